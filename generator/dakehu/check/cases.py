@@ -1,0 +1,107 @@
+"""Case files to cases; and the cases that the rules no longer meet, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from dakehu.check.dates import day
+from dakehu.check.facts import plain_given
+from dakehu.check.links import unknown
+from dakehu.check.words import words
+from dakehu.rules.cases import Case, Expected, misses
+from dakehu.rules.facts import Facts
+from dakehu.rules.model import DecisionTable, Rulebook
+from dakehu.rules.reason import Engine
+from dakehu.text.document import Document
+from dakehu.text.finding import Finding, hint_for
+from dakehu.text.words import Words, plain
+
+DEFAULT_DAY = date(2026, 1, 1)
+_SAID = {
+    "fires": Words("it speaks", "成立"),
+    "quiet": Words("it is surely quiet", "确定不成立"),
+    "open": Words("it is open", "待定"),
+    "passes": Words("the gate is passed", "通过"),
+    "blocks": Words("the gate is closed", "未通过"),
+    "passed": Words("the gate is passed", "通过"),
+    "skipped": Words("the gate is skipped", "跳过"),
+    "asks": Words("it is asked for", "会追问"),
+    "not asked": Words("it is not asked for", "不会追问"),
+    "None": Words("not known", "未知"),
+}
+
+
+def read_cases(document: Document, rulebook: Rulebook, found: list[Finding]) -> Iterator[Case]:
+    """Yield the cases of *document*; a name that nothing has becomes a finding."""
+    for place, data in enumerate(document.data):
+        before = len(found)
+        given = dict(_given(document, place, data["given"], rulebook, found))
+        expected = tuple(_expected(document, place, data["expect"]))
+        for one in expected:
+            found += unknown_names(one, rulebook)
+        if len(found) == before:
+            today = day(data["today"]) if "today" in data else DEFAULT_DAY
+            assert today is not None  # noqa: S101  (the shape check has seen it)
+            span = document.key((place, "case"))
+            yield Case(words(data["case"]), Facts(given), today, expected, span)
+
+
+def _given(
+    document: Document, place: int, given: dict[str, Any], rulebook: Rulebook, found: list[Finding]
+) -> Iterator[tuple[str, Any]]:
+    known = rulebook.vocabulary.facts
+    for name, value in given.items():
+        if name not in known:
+            span = document.key((place, "given", name))
+            found.append(Finding("unknown-name", span, {"name": name}, hint_for(name, known)))
+        elif value is not None:
+            yield name, plain_given(name, value, known[name])
+
+
+def _expected(document: Document, place: int, expect: dict[str, Any]) -> Iterator[Expected]:
+    for kind, wanted in expect.items():
+        path = (place, "expect", kind)
+        if isinstance(wanted, dict):
+            for name, value in wanted.items():
+                yield Expected(kind, name, value, document.key((*path, name)))
+        else:
+            for index, name in enumerate(wanted):
+                yield Expected(kind, name, None, document.span((*path, index)))
+
+
+def unknown_names(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
+    """Yield a finding where an expectation names something that is not in the rulebook."""
+    facts = rulebook.vocabulary
+    if one.kind in ("passes", "blocks"):
+        yield from unknown("gate", one.name, one.span, [gate.name for gate in rulebook.gates])
+    elif one.kind in ("fires", "quiet", "open"):
+        yield from unknown("rule", one.name, one.span, [rule.id for rule in rulebook.rules])
+    elif facts.find(one.name) is None:
+        yield Finding("unknown-name", one.span, {"name": one.name}, hint_for(one.name, facts.facts))
+    elif one.kind == "concludes":
+        yield from _impossible(one, rulebook)
+
+
+def _impossible(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
+    tables = [d for d in rulebook.decisions if isinstance(d, DecisionTable) and d.name == one.name]
+    wanted = one.value if isinstance(one.value, list) else [one.value]
+    for value in wanted if tables else ():
+        if value is not None and value not in tables[0].values:
+            parts = {"value": value, "name": one.name}
+            yield Finding("impossible-value", one.span, parts, hint_for(str(value), tables[0].values))
+
+
+def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:
+    """Yield a finding for every expectation that the rules do not meet."""
+    for case in cases:
+        for miss in misses(case, engine):
+            one = miss.expected
+            key = str(one.value) if one.kind == "concludes" else one.kind
+            expected = Words(*(f"{one.name}: {_said(key).said(lang)}" for lang in ("en", "zh")))
+            yield Finding("case-fails", one.span, {"expected": expected, "found": _said(miss.found)})
+
+
+def _said(key: str) -> Words:
+    return _SAID.get(key) or plain(key)

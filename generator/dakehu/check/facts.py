@@ -1,0 +1,175 @@
+"""``rules/facts.yaml`` and ``rules/thresholds.yaml`` to a vocabulary; accounts to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dakehu.check.dates import day, days
+from dakehu.check.words import words, words_or_none
+from dakehu.rules.facts import Evidence, Fact, Facts, Threshold, Type, Vocabulary
+from dakehu.text.document import Document, Path
+
+GROUP = "opportunity."
+Known = dict[str, tuple[str, ...]]
+
+
+def vocabulary(facts: Document, thresholds: Document | None, known: Known, currency: str) -> Vocabulary:
+    """Return the facts, lists and thresholds declared; *known* gives the ids of each kind."""
+    found: dict[str, Fact] = {}
+    for name, data in facts.data["facts"].items():
+        found[name] = _fact(facts, ("facts", name), name, data, known)
+    for name, data in facts.data.get("lists", {}).items():
+        found[name] = _list(facts, name, data, known)
+    figures = dict(_thresholds(thresholds)) if thresholds else {}
+    return Vocabulary(found, figures, currency)
+
+
+def _fact(document: Document, path: Path, name: str, data: Any, known: Known) -> Fact:
+    labels = {value: words(label) for value, label in data.get("values", {}).items()}
+    values = tuple(labels) or (known.get(data.get("ref", "")) or None)
+    reading = "text" if data["type"] == "id" else data["type"]
+    bounds = [Decimal(str(data[key])) if key in data else None for key in ("min", "max")]
+    return Fact(
+        name=name,
+        type=Type(reading, values, *bounds),
+        label=words(data["label"]),
+        ask=words_or_none(data.get("ask")),
+        unit=data.get("unit"),
+        labels=labels,
+        fresh_for=days(data["fresh_for"]) if "fresh_for" in data else None,
+        default=_plain(data["default"], data["type"]) if "default" in data else None,
+        ref=data.get("ref"),
+        seeds=tuple(data.get("seeds", ())),
+        span=document.key(path),
+    )
+
+
+def _list(document: Document, name: str, data: Any, known: Known) -> Fact:
+    path = ("lists", name)
+    fields = tuple(
+        _fact(document, (*path, "fields", key), key, field, known)
+        for key, field in data["fields"].items()
+    )
+    return Fact(
+        name=name,
+        type=Type("list", item=Type("record", fields=fields)),
+        label=words(data["label"]),
+        ask=words(data["ask"]),
+        named_by=data.get("named_by"),
+        default=() if data.get("kept_by_us") else None,
+        seeds=tuple(data.get("seeds", ())),
+        span=document.key(path),
+    )
+
+
+def _thresholds(document: Document) -> Iterator[tuple[str, Threshold]]:
+    for name, data in document.data["thresholds"].items():
+        yield name, Threshold(
+            name=name,
+            value=Decimal(str(data["value"])),
+            label=words(data["label"]),
+            because=words(data["because"]),
+            unit=data.get("unit"),
+            proposed=data.get("proposed", False),
+            seeds=tuple(data.get("seeds", ())),
+            span=document.key(("thresholds", name)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One value as it stands in an account: the fact, the value, its evidence and its path."""
+
+    fact: Fact
+    value: Any
+    evidence: Evidence | None
+    path: Path
+    entry: tuple[str, int] | None = None
+
+
+def written(document: Document, data: Any, path: Path, vocabulary: Vocabulary) -> Iterator[Written]:
+    """Yield every value that an account writes in *data* at *path*, once each.
+
+    *data* holds ``facts``, ``opportunity`` and the lists, as an account file does.
+    """
+    for key, prefix in (("facts", ""), ("opportunity", GROUP)):
+        for name, value in (data.get(key) or {}).items():
+            fact = vocabulary.facts[prefix + name]
+            yield Written(fact, *_with_evidence(document, value, (*path, key, name), fact))
+    for name, fact in vocabulary.facts.items():
+        for place, entry in enumerate(data.get(name) or ()) if fact.type.item else ():
+            for key, value in entry.items():
+                field = fact.type.item.field(key) if fact.type.item else None
+                if field:
+                    where = (*path, name, place, key)
+                    yield Written(field, *_with_evidence(document, value, where, field), (name, place))
+
+
+def facts_of(document: Document, data: Any, vocabulary: Vocabulary) -> Facts:
+    """Return what an account of the right shape says, as rules see it."""
+    values: dict[str, Any] = {}
+    evidence: dict[Any, Evidence] = {}
+    for name, fact in vocabulary.facts.items():
+        if fact.type.item and data.get(name) is None and fact.default is not None:
+            values[name] = fact.default
+        elif fact.type.item and data.get(name) is not None:
+            defaults = {f.name: f.default for f in fact.type.item.fields if f.default is not None}
+            values[name] = tuple(dict(defaults) for _ in data[name])
+    for one in written(document, data, (), vocabulary):
+        if one.value is None:
+            continue
+        if one.entry:
+            name, place = one.entry
+            values[name][place][one.fact.name] = one.value
+            key: Any = (name, place, one.fact.name)
+        else:
+            values[one.fact.name] = one.value
+            key = one.fact.name
+        if one.evidence:
+            evidence[key] = one.evidence
+    return Facts(values, evidence)
+
+
+def _with_evidence(
+    document: Document, value: Any, path: Path, fact: Fact
+) -> tuple[Any, Evidence | None, Path]:
+    span = document.key(path)
+    if isinstance(value, dict) and "value" in value:
+        as_of = day(value["as_of"]) if "as_of" in value else None
+        found = Evidence(as_of, words_or_none(value.get("source")), value.get("evidence"), span)
+        return _plain(value["value"], fact.type.kind), found, (*path, "value")
+    return _plain(value, fact.type.kind), Evidence(span=span), path
+
+
+def _plain(value: Any, kind: str) -> Any:
+    """Return *value* as rules count: numbers exact, days as days."""
+    if value is None:
+        return None
+    if kind == "number":
+        return Decimal(str(value))
+    if kind == "date":
+        return day(value)
+    return words(value) if kind == "words" else value
+
+
+def plain_given(name: str, value: Any, fact: Fact) -> Any:
+    """Return a value given in a case, as rules count."""
+    if fact.type.item and isinstance(value, list):
+        record = fact.type.item
+        return tuple(_record(entry, record) for entry in value)
+    return _plain(value, fact.type.kind)
+
+
+def _record(entry: dict[str, Any], record: Type) -> dict[str, Any]:
+    defaults = {f.name: f.default for f in record.fields if f.default is not None}
+    typed = {f.name: _plain(entry[f.name], f.type.kind) for f in record.fields if f.name in entry}
+    return {**defaults, **typed}
+
+
+def future(one: Written, today: date) -> bool:
+    """Tell whether the evidence of a value is dated after *today*."""
+    return bool(one.evidence and one.evidence.as_of and one.evidence.as_of > today)

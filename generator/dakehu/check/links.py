@@ -1,0 +1,100 @@
+"""Names that point at other items: every one must lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dakehu.check.facts import Written
+from dakehu.rules.facts import Vocabulary
+from dakehu.rules.model import DecisionTable, Do, Rulebook
+from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding, hint_for
+from dakehu.text.source import Span
+from dakehu.text.words import Words
+
+Known = dict[str, tuple[str, ...]]
+
+KIND_NAMES = {
+    "stage": Words("stage", "阶段"),
+    "play": Words("play", "打法"),
+    "checklist": Words("checklist", "清单"),
+    "customer-type": Words("customer type", "客户类型"),
+    "objection": Words("objection", "异议"),
+    "account": Words("account", "客户"),
+    "team": Words("teammate", "团队成员"),
+    "contact": Words("contact", "联系人"),
+    "rule": Words("rule", "规则"),
+    "gate": Words("gate", "关口"),
+}
+# Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
+_LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("stage", ("checklists", "*"), "checklist"),
+    ("stage", ("plays", "*"), "play"),
+    ("objection", ("handlers", "*", "for", "*"), "customer-type"),
+    ("account", ("actions", "*", "owner"), "team"),
+    *((kind, ("owner",), "team") for kind in ("stage", "play", "checklist", "customer-type", "objection", "account")),
+)  # fmt: skip
+
+
+def content_links(kind: str, document: Document, known: Known) -> Iterator[Finding]:
+    """Yield a finding for every name in an item of *kind* that leads nowhere."""
+    for source, keys, target in _LINKS:
+        if source == kind:
+            for path, name in _named(document.data, keys, ()):
+                yield from unknown(target, name, document.span(path), known[target])
+
+
+def _named(data: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
+    if not keys:
+        yield path, data
+    elif keys[0] == "*":
+        for place, item in enumerate(data):
+            yield from _named(item, keys[1:], (*path, place))
+    elif keys[0] in data:
+        yield from _named(data[keys[0]], keys[1:], (*path, keys[0]))
+
+
+def fact_links(document: Document, written: Iterable[Written], known: Known) -> Iterator[Finding]:
+    """Yield a finding for every fact of an account that names something which is not there."""
+    contacts = tuple(str(one.get("id", "")) for one in document.data.get("contacts") or ())
+    for one in written:
+        kind = one.fact.ref
+        if kind and isinstance(one.value, str):
+            ids = contacts if kind == "contact" else known[kind]
+            yield from unknown(kind, one.value, document.span(one.path), ids)
+
+
+def rule_links(rulebook: Rulebook, known: Known, documents: dict[str, Document]) -> Iterator[Finding]:
+    """Yield a finding for every play and stage that a rule names and nobody wrote."""
+    for do in _dos(rulebook):
+        yield from unknown("play", do.play, do.span, known["play"])
+    for gate in rulebook.gates:
+        document = documents[gate.span.path]
+        place = next(p for p in document.spans if document.spans[p] == gate.span and p[-1:] == ("gate",))
+        for key, name in (("from", gate.leaves), ("to", gate.enters)):
+            yield from unknown("stage", name, document.span((*place[:-1], key)), known["stage"])
+
+
+def _dos(rulebook: Rulebook) -> Iterator[Do]:
+    for decision in rulebook.decisions:
+        if isinstance(decision, DecisionTable):
+            yield from decision.do.values()
+    for rule in rulebook.rules:
+        yield from (rule.do,) if rule.do else ()
+    for gate in rulebook.gates:
+        yield from (one.do for one in gate.requirements if one.do)
+
+
+def unknown(kind: str, name: str, span: Span, known: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding if *name* is not among *known*."""
+    ids = tuple(known)
+    if name not in ids:
+        yield Finding("unknown-link", span, {"kind": KIND_NAMES[kind], "id": name}, hint_for(name, ids))
+
+
+def unused_facts(vocabulary: Vocabulary, rulebook: Rulebook, used: set[str]) -> Iterator[Finding]:
+    """Yield a warning for every single fact that neither a rule nor an account uses."""
+    for name, fact in vocabulary.facts.items():
+        if name not in used and not fact.type.item and fact.span:
+            yield Finding("unused-fact", fact.span, {"name": name})

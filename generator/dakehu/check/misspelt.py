@@ -1,0 +1,81 @@
+"""One mistake, one finding: a name misspelt where it is declared.
+
+When a fact is declared as "ownershp" and everything else writes "ownership", each use
+would be reported at its place. The mistake is at the declaration, so it is shown there, once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding, closest
+from dakehu.text.words import Words
+
+_USES = {"unknown-name": "name", "unknown-key": "key", "wrong-value": "value", "impossible-value": "value"}
+Declared = dict[str, tuple[Document, Path]]
+
+
+def gathered(found: list[Finding], documents: list[Document]) -> list[Finding]:
+    """Return *found* with the uses of a misspelt declaration replaced by the declaration."""
+    uses: dict[str, list[Finding]] = {}
+    for one in found:
+        if one.code in _USES:
+            uses.setdefault(str(one.parts[_USES[one.code]]), []).append(one)
+    if not uses:
+        return found
+    declared: Declared = dict(_declared(documents))
+    gone: list[Finding] = []
+    made: list[Finding] = []
+    for name, at in uses.items():
+        meant = closest(name, (other for other in declared if _last(other) != _last(name)))
+        keys_only = all(one.code == "unknown-key" for one in at)
+        if not meant or name in declared or (len(at) == 1 and keys_only):
+            continue
+        if not _occurs_elsewhere(meant, documents):
+            made.append(_finding(meant, name, len(at), declared))
+            gone += at
+    gone_facts = {one.parts["name"] for one in made}
+    gone += [one for one in found if one.code == "unused-fact" and one.parts["name"] in gone_facts]
+    return [*(one for one in found if not any(one is other for other in gone)), *made]
+
+
+def _finding(meant: str, name: str, count: int, declared: Declared) -> Finding:
+    document, path = declared[meant]
+    right = _last(name)
+    hint = Words(f'did you mean "{right}"?', f"是不是想写“{right}”？")
+    parts: dict[str, object] = {"name": _last(meant), "wanted": right, "count": count}
+    return Finding("misspelt-name", document.key(path), parts, hint)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _occurs_elsewhere(name: str, documents: Iterable[Document]) -> bool:
+    """Tell whether *name* is written anywhere but at its one declaration."""
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    return sum(len(word.findall(line)) for d in documents for line in d.lines) > 1
+
+
+def _declared(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[Document, Path]]]:
+    for document in documents:
+        data = document.data
+        if document.path.startswith("rules/") and isinstance(data, dict):
+            for group in ("facts", "derived", "lists", "thresholds"):
+                for name, inner in data.get(group, {}).items():
+                    yield from _names(document, (group, name), name, inner)
+        elif document.path.startswith("rules/") and isinstance(data, list):
+            for place, one in enumerate(data):
+                for value in one.get("output", {}).get("values", ()) if isinstance(one, dict) else ():
+                    yield value, (document, (place, "output", "values", value))
+
+
+def _names(document: Document, path: Path, name: str, data: Any) -> Iterator[tuple[str, tuple[Document, Path]]]:
+    yield name, (document, path)
+    for value in data.get("values", ()):
+        yield value, (document, (*path, "values", value))
+    for field, inner in data.get("fields", {}).items():
+        yield from _names(document, (*path, "fields", field), field, inner)

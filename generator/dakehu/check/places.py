@@ -1,0 +1,44 @@
+"""Which kind of content lies where in a project."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from dakehu.text.finding import Finding, hint_for
+from dakehu.text.source import Span
+
+PLAYBOOK, FACTS, THRESHOLDS = "playbook/playbook.yaml", "rules/facts.yaml", "rules/thresholds.yaml"
+MKDOCS = "mkdocs.yml"
+FOLDERS = {
+    "stages": "stage",
+    "plays": "play",
+    "customer-types": "customer-type",
+    "objections": "objection",
+    "checklists": "checklist",
+    "glossary": "glossary",
+    "accounts": "account",
+}
+_FILES = {PLAYBOOK: "playbook", FACTS: "facts", THRESHOLDS: "thresholds", MKDOCS: "mkdocs"}
+
+
+def kind_of(path: str) -> str | None:
+    """Return the kind of content that *path* holds, or nothing if none is kept there.
+
+    >>> kind_of("playbook/stages/qualify.yaml"), kind_of("rules/grading.cases.yaml")
+    ('stage', 'cases')
+    """
+    if path in _FILES:
+        return _FILES[path]
+    parts = PurePosixPath(path).parts
+    if parts[0] == "rules" and len(parts) == 2:  # noqa: PLR2004
+        return "cases" if path.endswith(".cases.yaml") else "rules"
+    if parts[0] == "playbook" and len(parts) == 3:  # noqa: PLR2004
+        return FOLDERS.get(parts[1])
+    return None
+
+
+def misplaced(path: str) -> Finding:
+    """Return the finding for a file in a place where nothing is kept."""
+    parts = PurePosixPath(path).parts
+    folder = parts[1] if len(parts) > 2 else parts[-1]  # noqa: PLR2004
+    return Finding("unknown-place", Span(path, 1, 1), {}, hint_for(folder, FOLDERS))

@@ -1,0 +1,274 @@
+"""Rule files of the right shape to a rulebook, or findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from dakehu.check.conditions import Reader
+from dakehu.check.dates import days
+from dakehu.check.tables import table
+from dakehu.check.words import words
+from dakehu.rules.facts import NUMBER, TEXT, Fact, Type, Vocabulary
+from dakehu.rules.model import (
+    Condition,
+    Decision,
+    Derived,
+    Do,
+    Factor,
+    Gate,
+    Requirement,
+    Rule,
+    Rulebook,
+    Score,
+    in_order,
+)
+from dakehu.rules.parser import parse_expression
+from dakehu.rules.tree import Expr, Member, Name, walk
+from dakehu.rules.typing import check_expression
+from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding
+
+
+Numbers = dict[str, Decimal]
+
+
+def rulebook(
+    facts: Document, rules: Iterable[Document], vocabulary: Vocabulary, stages: Numbers
+) -> tuple[Rulebook, list[Finding]]:
+    """Return the rulebook that *facts* and *rules* write, and everything wrong with it.
+
+    *stages* gives the number of each stage, for facts that follow its order.
+    """
+    found: list[Finding] = []
+    documents = list(rules)
+    vocabulary = _with_outputs(vocabulary, documents, found)
+    derived, ranks, orders, vocabulary = _derived(facts, vocabulary, found)
+    readers = [Reader(document, vocabulary, found) for document in documents]
+    tables = [t for path, data, reader in _each("table", readers) if (t := table(path, data, reader))]
+    scores = [s for path, data, reader in _each("score", readers) if (s := _score(path, data, reader))]
+    decisions: list[Decision] = [*derived, *tables, *scores]
+    ordered, circle = in_order(decisions)
+    if circle:
+        span = next(d.span for d in decisions if d.name == circle[0])
+        found.append(Finding("circle", span, {"path": " → ".join(circle)}))
+    made = Rulebook(
+        vocabulary=vocabulary,
+        decisions=ordered,
+        rules=tuple(_rule(path, data, reader) for path, data, reader in _each("rule", readers)),
+        gates=tuple(_gate(path, data, reader) for path, data, reader in _each("gate", readers)),
+        ranks=ranks,
+        orders={name: (base, stages) for name, base in orders.items()},
+    )
+    return made, [*found, *_twice(facts, documents)]
+
+
+def _each(kind: str, readers: list[Reader]) -> Iterator[tuple[Path, Any, Reader]]:
+    for reader in readers:
+        for place, data in enumerate(reader.document.data):
+            if kind in data:
+                yield (place,), data, reader
+
+
+def _with_outputs(vocabulary: Vocabulary, documents: list[Document], found: list[Finding]) -> Vocabulary:
+    """Return the vocabulary with what tables and scores conclude."""
+    for document in documents:
+        for place, data in enumerate(document.data):
+            if "table" in data:
+                labels = {value: words(label) for value, label in data["output"]["values"].items()}
+                one = Type("text", tuple(labels))
+                kind = Type("list", item=one) if data["hit"] == "collect" else one
+                name, path = data["output"]["name"], (place, "output", "name")
+                fact = Fact(name, kind, words(data["label"]), labels=labels, span=document.span(path))
+            elif "score" in data:
+                name, path = data["score"], (place, "score")
+                low, high = (Decimal(str(bound)) for bound in data["range"])
+                kind = Type("number", None, low, high)
+                fact = Fact(name, kind, words(data["label"]), unit="points", span=document.span(path))
+            else:
+                continue
+            if name in vocabulary.facts:
+                where = vocabulary.facts[name].span
+                found.append(Finding("duplicate-id", document.span(path), {"id": name, "where": where}))
+            vocabulary = vocabulary.with_fact(fact)
+    return vocabulary
+
+
+Names = dict[str, str]
+
+
+def _derived(
+    facts: Document, vocabulary: Vocabulary, found: list[Finding]
+) -> tuple[list[Derived], Names, Names, Vocabulary]:
+    """Return the derived facts, each typed after those it rests on, and the ranks and orders."""
+    data = facts.data.get("derived", {})
+    ranks = {name: one["rank_of"] for name, one in data.items() if "rank_of" in one}
+    orders = {name: one["order_of"] for name, one in data.items() if "order_of" in one}
+    for name in (*ranks, *orders):
+        fact = _derived_fact(facts, name, data[name], NUMBER)
+        vocabulary = vocabulary.with_fact(fact)
+        base = ranks.get(name) or orders[name]
+        if base not in vocabulary.facts:
+            key = "rank_of" if name in ranks else "order_of"
+            found.append(Finding("unknown-name", facts.span(("derived", name, key)), {"name": base}))
+    trees = _trees(facts, data, Reader(facts, vocabulary, found))
+    made: list[Derived] = []
+    for name in _after_each_other(trees, facts, found):
+        path, text = ("derived", name, "expr"), str(data[name]["expr"])
+        reader = Reader(facts, vocabulary, found)
+        typed = reader.attempt(path, text, lambda n=name: check_expression(trees[n], vocabulary))  # type: ignore[misc]
+        fact = _derived_fact(facts, name, data[name], typed[1] if typed else TEXT)
+        vocabulary = vocabulary.with_fact(fact)
+        if typed:
+            shown = reader.shown(path, text, typed[0])
+            made.append(Derived(fact, shown, typed[0], facts.key(("derived", name))))
+    return made, ranks, orders, vocabulary
+
+
+def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:
+    trees = {}
+    for name, one in data.items():
+        if "expr" in one:
+            text = str(one["expr"])
+            tree = reader.attempt(("derived", name, "expr"), text, lambda t=text: parse_expression(t))  # type: ignore[misc]
+            if tree is not None:
+                trees[name] = tree
+        elif "rank_of" not in one and "order_of" not in one:
+            reader.found.append(Finding("missing-key", facts.key(("derived", name)), {"key": "expr"}))
+    return trees
+
+
+def _after_each_other(trees: dict[str, Expr], facts: Document, found: list[Finding]) -> list[str]:
+    done: list[str] = []
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        if name in done:
+            return
+        if name in trail:
+            path = " → ".join((*trail[trail.index(name) :], name))
+            found.append(Finding("circle", facts.key(("derived", name)), {"path": path}))
+            return
+        for node in walk(trees[name]):
+            if isinstance(node, Name) and node.name in trees:
+                visit(node.name, (*trail, name))
+        if name not in done:
+            done.append(name)
+
+    for name in trees:
+        visit(name, ())
+    return done
+
+
+def _derived_fact(facts: Document, name: str, data: Any, kind: Type) -> Fact:
+    span = facts.key(("derived", name))
+    return Fact(name, kind, words(data["label"]), unit=data.get("unit"), seeds=tuple(data.get("seeds", ())), span=span)
+
+
+_NEVER = Condition("any", "", None)  # type: ignore[arg-type]
+
+
+def _condition(path: Path, data: Any, reader: Reader) -> Condition:
+    """Return the condition, or one that never holds where it could not be read (and was found)."""
+    return reader.condition(path, data) or _NEVER
+
+
+def do_of(path: Path, data: Any, document: Document) -> Do | None:
+    """Return the action that follows, or nothing where none is written."""
+    if data is None:
+        return None
+    return Do(data["play"], days(data["within"]), document.span((*path, "play")))
+
+
+def _rule(path: Path, data: Any, reader: Reader) -> Rule:
+    document = reader.document
+    return Rule(
+        id=data["rule"],
+        title=words(data["title"]),
+        when=_condition((*path, "when"), data["when"], reader),
+        because=words(data["because"]),
+        severity=data.get("severity"),
+        do=do_of((*path, "do"), data.get("do"), document),
+        seeds=tuple(data.get("seeds", ())),
+        span=document.span((*path, "rule")),
+    )
+
+
+def _gate(path: Path, data: Any, reader: Reader) -> Gate:
+    document = reader.document
+    skip = data.get("skip_when")
+    return Gate(
+        name=data["gate"],
+        title=words(data["title"]),
+        leaves=data["from"],
+        enters=data["to"],
+        requirements=tuple(
+            _requirement((*path, "require", i), one, reader) for i, one in enumerate(data["require"])
+        ),
+        threshold=Decimal(data.get("threshold", "100%").removesuffix("%")) / 100,
+        skip_when=_condition((*path, "skip_when"), skip, reader) if skip is not None else None,
+        seeds=tuple(data.get("seeds", ())),
+        span=document.span((*path, "gate")),
+    )
+
+
+def _requirement(path: Path, data: Any, reader: Reader) -> Requirement:
+    document = reader.document
+    return Requirement(
+        id=data["id"],
+        title=words(data["title"]),
+        when=_condition((*path, "when"), data["when"], reader),
+        must=data.get("must", False),
+        do=do_of((*path, "do"), data.get("do"), document),
+        seeds=tuple(data.get("seeds", ())),
+        span=document.span((*path, "id")),
+    )
+
+
+def _score(path: Path, data: Any, reader: Reader) -> Score:
+    document = reader.document
+    low, high = (Decimal(str(bound)) for bound in data["range"])
+    factors = tuple(
+        Factor(
+            id=one["id"],
+            when=_condition((*path, "factors", i, "when"), one["when"], reader),
+            points=Decimal(str(one["points"])),
+            because=words(one["because"]),
+            seeds=tuple(one.get("seeds", ())),
+            span=document.span((*path, "factors", i, "id")),
+        )
+        for i, one in enumerate(data["factors"])
+    )
+    seeds = tuple(data.get("seeds", ()))
+    return Score(data["score"], words(data["label"]), low, high, factors, seeds, document.span((*path, "score")))
+
+
+def _twice(facts: Document, documents: list[Document]) -> Iterator[Finding]:
+    """Yield a finding for every name that two decisions of one kind share."""
+    seen: dict[tuple[str, str], object] = {}
+    for document in documents:
+        for place, data in enumerate(document.data):
+            for kind in ("table", "rule", "gate", "score"):
+                if kind in data:
+                    span = document.span((place, kind))
+                    if (kind, data[kind]) in seen:
+                        parts = {"id": data[kind], "where": seen[kind, data[kind]]}
+                        yield Finding("duplicate-id", span, parts)
+                    seen.setdefault((kind, data[kind]), span)
+            yield from _twice_within(document, (place,), data)
+    for name in facts.data.get("derived", {}):
+        if name in facts.data["facts"]:
+            where = facts.key(("facts", name))
+            yield Finding("duplicate-id", facts.key(("derived", name)), {"id": name, "where": where})
+
+
+def _twice_within(document: Document, path: Path, data: Any) -> Iterator[Finding]:
+    for key in ("require", "factors"):
+        seen: dict[str, object] = {}
+        for place, one in enumerate(data.get(key, ())):
+            span = document.span((*path, key, place, "id"))
+            if one["id"] in seen:
+                yield Finding("duplicate-id", span, {"id": one["id"], "where": seen[one["id"]]})
+            seen.setdefault(one["id"], span)
+
+

@@ -1,0 +1,1 @@
+"""What the words mean: frozen types of everything a seller writes, and look-ups."""

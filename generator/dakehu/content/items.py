@@ -1,0 +1,186 @@
+"""The kinds of content a playbook is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dakehu.text.source import Span
+from dakehu.text.words import Lang, Words
+
+Texts = tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What every item carries: where it is written, who keeps it, when it was checked."""
+
+    span: Span = field(compare=False)
+    owner: str = ""
+    reviewed_on: date | None = None
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Teammate:
+    """One of our own people."""
+
+    id: str
+    name: Words
+    rank: str
+    role: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``playbook.yaml`` says."""
+
+    title: Words
+    languages: tuple[Lang, ...]
+    currency: str
+    confidentiality: Words
+    team: tuple[Teammate, ...]
+    description: Words | None = None
+    company: Words | None = None
+    today: date | None = None
+    review_after: int = 365
+
+    def teammate(self, key: str) -> Teammate:
+        """Return the teammate with id *key*; raise KeyError if there is none."""
+        for one in self.team:
+            if one.id == key:
+                return one
+        raise KeyError(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the sale: purpose, work and milestone; its gate is among the rules."""
+
+    id: str
+    title: Words
+    number: int
+    purpose: Words
+    work: Texts
+    milestone: Words
+    kept: Kept
+    optional: bool = False
+    entry: Words | None = None
+    questions: Texts = ()
+    pitfalls: Texts = ()
+    checklists: tuple[str, ...] = ()
+    plays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Something a seller does: why, steps, and the proof that it is done."""
+
+    id: str
+    title: Words
+    why: Words
+    steps: Texts
+    done_when: Words
+    kept: Kept
+    say: Texts = ()
+    never: Texts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a checklist."""
+
+    text: Words
+    why: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """An ordered list to tick."""
+
+    id: str
+    title: Words
+    when: Words
+    items: tuple[Item, ...]
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerType:
+    """A kind of customer or person: how to recognise it and how to sell to it."""
+
+    id: str
+    title: Words
+    family: str
+    signs: Texts
+    approach: Words
+    do: Texts
+    dont: Texts
+    kept: Kept
+    say: Texts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One answer to an objection."""
+
+    method: str
+    when: Words
+    say: Words
+    suits: tuple[str, ...] = ()
+    proof: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a customer says against us, in their words, and our answers."""
+
+    id: str
+    title: Words
+    type: str
+    says: Texts
+    behind: Words
+    tell: Words
+    ask: Texts
+    handlers: tuple[Handler, ...]
+    never: Texts
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the trade."""
+
+    id: str
+    term: Words
+    means: Words
+    also: Texts
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedAction:
+    """Something that was agreed with or for an account."""
+
+    action: Words
+    owner: str
+    due: date
+    proof: Words | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A company we sell to: who they are, and what is known of them as rules see it."""
+
+    id: str
+    name: Words
+    owner: str
+    reviewed_on: date
+    facts: Any = field(repr=False)
+    kept: Kept = field(compare=False)
+    summary: Words | None = None
+    goal: Words | None = None
+    wins: Texts = ()
+    actions: tuple[AgreedAction, ...] = ()

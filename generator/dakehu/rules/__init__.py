@@ -1,0 +1,1 @@
+"""The engine: language, tables, evaluation and trace. It knows nothing of sales."""

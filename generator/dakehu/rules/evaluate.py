@@ -1,0 +1,255 @@
+"""Expressions to Python functions, once per rulebook.
+
+A compiled expression takes the values of one account, the entries that quantifiers look at,
+and today; it returns a value, or None for what is not known. Truth is Kleene's: a false part
+settles ``and``, a true part settles ``or``, whatever is unknown beside it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dakehu.rules.functions import FUNCTIONS
+from dakehu.rules.tree import (
+    Against,
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Expr,
+    FactRef,
+    Filter,
+    If,
+    In,
+    ListOf,
+    Literal,
+    Member,
+    Negative,
+    Not,
+    Or,
+    Quantified,
+    Test,
+    VarRef,
+)
+
+Value = Any
+Values = dict[str, Value]
+Compiled = Callable[[Values, Values, date], Value]
+
+_COMPARE: dict[str, Callable[[Value, Value], bool]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+}  # fmt: skip
+
+
+def all_of(truths: Iterable[bool | None]) -> bool | None:
+    """Return Kleene's ``and``: false if any is false, else unknown if any is unknown."""
+    known = list(truths)
+    if False in known:
+        return False
+    return None if None in known else True
+
+
+def any_of(truths: Iterable[bool | None]) -> bool | None:
+    """Return Kleene's ``or``: true if any is true, else unknown if any is unknown."""
+    known = list(truths)
+    if True in known:
+        return True
+    return None if None in known else False
+
+
+def negated(truth: bool | None) -> bool | None:
+    """Return Kleene's ``not``."""
+    return None if truth is None else not truth
+
+
+def compiled(tree: Expr) -> Compiled:
+    """Return the function that evaluates the checked *tree*."""
+    return _OF[type(tree)](tree)
+
+
+def _literal(tree: Literal | Constant) -> Compiled:
+    value = tree.value
+    return lambda _f, _v, _t: value
+
+
+def _fact(tree: FactRef) -> Compiled:
+    name = tree.name
+    return lambda facts, _v, _t: facts.get(name)
+
+
+def _variable(tree: VarRef) -> Compiled:
+    name = tree.name
+    return lambda _f, entries, _t: entries[name]
+
+
+def _member(tree: Member) -> Compiled:
+    base, field = compiled(tree.base), tree.field
+
+    def member(facts: Values, entries: Values, today: date) -> Value:
+        value = base(facts, entries, today)
+        if value is None:
+            return None
+        if isinstance(value, tuple):
+            return tuple(entry.get(field) for entry in value)
+        return value.get(field)
+
+    return member
+
+
+def _filter(tree: Filter) -> Compiled:
+    base, condition = compiled(tree.base), compiled(tree.condition)
+
+    def kept(facts: Values, entries: Values, today: date) -> Value:
+        items = base(facts, entries, today)
+        if items is None:
+            return None
+        truths = [condition(facts, {**entries, "item": item}, today) for item in items]
+        if None in truths:
+            return None
+        return tuple(item for item, truth in zip(items, truths, strict=True) if truth)
+
+    return kept
+
+
+def _list(tree: ListOf) -> Compiled:
+    items = [compiled(item) for item in tree.items]
+    return lambda facts, entries, today: tuple(item(facts, entries, today) for item in items)
+
+
+def _compare(tree: Compare) -> Compiled:
+    return _against(tree.op, compiled(tree.left), tree.left, tree.right)
+
+
+def _against(op: str, left: Compiled, one: Expr, other: Expr) -> Compiled:
+    """Compare; a null that is written out asks whether there is a value at all."""
+    right, compare = compiled(other), _COMPARE[op]
+    if op in ("=", "!=") and (_is_null(one) or _is_null(other)):
+        return lambda facts, entries, today: compare(
+            left(facts, entries, today) is None, right(facts, entries, today) is None
+        )
+
+    def compared(facts: Values, entries: Values, today: date) -> Value:
+        a, b = left(facts, entries, today), right(facts, entries, today)
+        return None if a is None or b is None else compare(a, b)
+
+    return compared
+
+
+def _is_null(tree: Expr) -> bool:
+    return isinstance(tree, Literal) and tree.value is None
+
+
+def _in(tree: In) -> Compiled:
+    value = compiled(tree.value)
+    tests = [_test(test, value, tree.value) for test in tree.tests]
+
+    def found(facts: Values, entries: Values, today: date) -> Value:
+        truth = any_of(test(facts, entries, today) for test in tests)
+        return negated(truth) if tree.negated else truth
+
+    return found
+
+
+def _test(test: Test, value: Compiled, tree: Expr) -> Compiled:
+    if isinstance(test, Against):
+        return _against(test.op, value, tree, test.operand)
+    above = _against(">" if test.low_open else ">=", value, tree, test.low)
+    below = _against("<" if test.high_open else "<=", value, tree, test.high)
+    return lambda facts, entries, today: all_of(
+        (above(facts, entries, today), below(facts, entries, today))
+    )
+
+
+def _junction(tree: And | Or) -> Compiled:
+    parts = [compiled(part) for part in tree.parts]
+    join = all_of if isinstance(tree, And) else any_of
+    return lambda facts, entries, today: join(part(facts, entries, today) for part in parts)
+
+
+def _not(tree: Not) -> Compiled:
+    part = compiled(tree.part)
+    return lambda facts, entries, today: negated(part(facts, entries, today))
+
+
+def _arithmetic(tree: Arithmetic) -> Compiled:
+    left, right, work = compiled(tree.left), compiled(tree.right), _ARITHMETIC[tree.op]
+
+    def worked(facts: Values, entries: Values, today: date) -> Value:
+        a, b = left(facts, entries, today), right(facts, entries, today)
+        if a is None or b is None or (tree.op == "/" and not b):
+            return None
+        try:
+            return work(_scaled(a, b), _scaled(b, a))
+        except (ArithmeticError, OverflowError):
+            return None
+
+    return worked
+
+
+def _scaled(value: Value, other: Value) -> Value:
+    """Let a number of days be multiplied by a decimal: timedelta wants a float beside it."""
+    return float(value) if isinstance(value, Decimal) and hasattr(other, "days") else value
+
+
+def _negative(tree: Negative) -> Compiled:
+    value = compiled(tree.value)
+
+    def turned(facts: Values, entries: Values, today: date) -> Value:
+        found = value(facts, entries, today)
+        return None if found is None else -found
+
+    return turned
+
+
+def _if(tree: If) -> Compiled:
+    condition, then, other = compiled(tree.condition), compiled(tree.then), compiled(tree.otherwise)
+
+    def chosen(facts: Values, entries: Values, today: date) -> Value:
+        truth = condition(facts, entries, today)
+        if truth is None:
+            return None
+        return (then if truth else other)(facts, entries, today)
+
+    return chosen
+
+
+def _quantified(tree: Quantified) -> Compiled:
+    items, condition, name = compiled(tree.items), compiled(tree.condition), tree.variable
+    join = any_of if tree.kind == "some" else all_of
+
+    def judged(facts: Values, entries: Values, today: date) -> Value:
+        found = items(facts, entries, today)
+        if found is None:
+            return None
+        return join(condition(facts, {**entries, name: item}, today) for item in found)
+
+    return judged
+
+
+def _call(tree: Call) -> Compiled:
+    function, arguments = FUNCTIONS[tree.function], [compiled(a) for a in tree.arguments]
+
+    def called(facts: Values, entries: Values, today: date) -> Value:
+        values = [argument(facts, entries, today) for argument in arguments]
+        if None in values and not function.sees_null:
+            return None
+        return function.body(today, *values)
+
+    return called
+
+
+_OF: dict[type, Callable[[Any], Compiled]] = {
+    Literal: _literal, Constant: _literal, FactRef: _fact, VarRef: _variable, Member: _member,
+    Filter: _filter, ListOf: _list, Compare: _compare, In: _in, And: _junction, Or: _junction,
+    Not: _not, Arithmetic: _arithmetic, Negative: _negative, If: _if, Quantified: _quantified,
+    Call: _call,
+}  # fmt: skip

@@ -1,0 +1,39 @@
+"""Which fields of which lists a condition reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dakehu.rules.model import Condition
+from dakehu.rules.tree import Expr, FactRef, Filter, Member, Node, Quantified, VarRef, children
+
+
+def fields_read(condition: Condition) -> tuple[tuple[str, str], ...]:
+    """Return (list, field) for every field that *condition* reads of a list's entries."""
+    if condition.test is None:
+        return tuple(dict.fromkeys(pair for part in condition.parts for pair in fields_read(part)))
+    return tuple(dict.fromkeys(_read(condition.test, {})))
+
+
+def _read(tree: Node, scope: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Member):
+        name = _list_name(tree.base, scope)
+        if name:
+            yield name, tree.field
+    if isinstance(tree, Quantified):
+        yield from _read(tree.items, scope)
+        yield from _read(tree.condition, {**scope, tree.variable: _list_name(tree.items, scope) or ""})
+    elif isinstance(tree, Filter):
+        yield from _read(tree.base, scope)
+        yield from _read(tree.condition, {**scope, "item": _list_name(tree.base, scope) or ""})
+    else:
+        for child in children(tree):
+            yield from _read(child, scope)
+
+
+def _list_name(tree: Expr, scope: dict[str, str]) -> str | None:
+    if isinstance(tree, FactRef):
+        return tree.name
+    if isinstance(tree, VarRef):
+        return scope.get(tree.name)
+    return _list_name(tree.base, scope) if isinstance(tree, Filter) else None

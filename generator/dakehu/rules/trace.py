@@ -1,0 +1,248 @@
+"""What the engine returns, always: everything it tried, what it looked at and what came out.
+
+Conclusions, open questions and the words on a page are read out of a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from dakehu.rules.facts import Facts
+from dakehu.rules.model import (
+    Condition,
+    DecisionTable,
+    Derived,
+    Factor,
+    Gate,
+    Requirement,
+    Row,
+    Rule,
+    Rulebook,
+    Score,
+)
+from dakehu.rules.reading import fields_read
+
+
+class Truth(Enum):
+    """Yes, no, or not known yet."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    @staticmethod
+    def of(value: bool | None) -> Truth:
+        """Return the truth that *value* stands for."""
+        return {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}[value]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One condition tried: its truth, the checks below it, and the facts it looked at.
+
+    *entries* are the places in a list that made the difference: those that satisfied a
+    ``some``, failed an ``every``, or keep either open.
+    """
+
+    condition: Condition
+    truth: Truth
+    parts: tuple[Check, ...] = ()
+    entries: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedStep:
+    """A derived fact worked out: its value, None while it is not known."""
+
+    item: Derived
+    check: Check
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RowStep:
+    """One row tried."""
+
+    row: Row
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class TableStep:
+    """A table decided: the rows tried, what came out, and what still could.
+
+    *value* is the output (a tuple of outputs for collect), None while it is open, while no
+    row speaks, or where rows contradict each other. *possible* keeps the order of the
+    declared values.
+    """
+
+    item: DecisionTable
+    rows: tuple[RowStep, ...]
+    truth: Truth
+    value: Any
+    possible: tuple[str, ...]
+    contradicts: bool = False
+
+    @property
+    def spoke(self) -> tuple[RowStep, ...]:
+        """Return the rows that surely hold."""
+        return tuple(step for step in self.rows if step.check.truth is Truth.YES)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorStep:
+    """One factor of a score tried."""
+
+    factor: Factor
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreStep:
+    """A score added up: between *low* and *high*; *value* once they meet."""
+
+    item: Score
+    factors: tuple[FactorStep, ...]
+    low: Decimal
+    high: Decimal
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStep:
+    """One rule tried."""
+
+    item: Rule
+    check: Check
+
+    @property
+    def truth(self) -> Truth:
+        """Return whether it speaks."""
+        return self.check.truth
+
+
+class Standing(Enum):
+    """How an account stands at a gate."""
+
+    PASSED = "passed"
+    OPEN = "open"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStep:
+    """One requirement of a gate tried."""
+
+    item: Requirement
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class GateStep:
+    """A gate tried: every requirement, and the standing they add up to."""
+
+    item: Gate
+    requirements: tuple[RequirementStep, ...]
+    skip: Check | None
+    standing: Standing
+
+    @property
+    def met(self) -> int:
+        """Return how many requirements surely hold."""
+        return sum(step.check.truth is Truth.YES for step in self.requirements)
+
+
+DecisionStep = DerivedStep | TableStep | ScoreStep
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything the engine did for one account, in the order it did it."""
+
+    rulebook: Rulebook
+    facts: Facts
+    today: date
+    decisions: tuple[DecisionStep, ...]
+    rules: tuple[RuleStep, ...]
+    gates: tuple[GateStep, ...]
+    values: dict[str, Any] = field(repr=False)
+
+    @cached_property
+    def by_name(self) -> dict[str, DecisionStep]:
+        """Return the decisions by name."""
+        return {step.item.name: step for step in self.decisions}
+
+    def table(self, name: str) -> TableStep | None:
+        """Return what the table called *name* decided, or nothing if there is none."""
+        step = self.by_name.get(name)
+        return step if isinstance(step, TableStep) else None
+
+    def fired(self, *families: str) -> tuple[RuleStep, ...]:
+        """Return the rules of *families* that surely speak, in the order of the rulebook."""
+        return tuple(s for s in self.rules if s.truth is Truth.YES and s.item.family in families)
+
+    def open(self, *families: str) -> tuple[RuleStep, ...]:
+        """Return the rules of *families* that an unknown fact keeps open."""
+        return tuple(s for s in self.rules if s.truth is Truth.UNKNOWN and s.item.family in families)
+
+    def unsettled(self, check: Check) -> tuple[str, ...]:
+        """Return the facts that would settle *check*, each once; none if it is settled.
+
+        A derived fact that is unknown is followed down to the facts it rests on. A field
+        of a list is named ``list.field``.
+        """
+        return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
+
+    def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
+        if check.truth is not Truth.UNKNOWN:
+            return
+        if check.parts:
+            for part in check.parts:
+                yield from self._unsettled(part, seen)
+            return
+        for name in check.condition.facts():
+            if self.values.get(name) is None:
+                yield from self._roots(name, seen)
+        yield from dict.fromkeys(
+            f"{name}.{fact}" for name, fact, _ in open_fields(check.condition, self.values)
+        )
+
+    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str]:
+        """Yield the facts below the unknown *name* that are unknown themselves."""
+        step, rulebook = self.by_name.get(name), self.rulebook
+        below = seen | {name}
+        if name in seen:
+            return
+        if name in rulebook.ranks:
+            yield from self._roots(rulebook.ranks[name], below)
+        elif name in rulebook.orders:
+            yield from self._roots(rulebook.orders[name][0], below)
+        elif isinstance(step, DerivedStep):
+            yield from self._unsettled(step.check, below)
+        elif isinstance(step, TableStep):
+            for row in step.rows:
+                yield from self._unsettled(row.check, below)
+        elif isinstance(step, ScoreStep):
+            for factor in step.factors:
+                yield from self._unsettled(factor.check, below)
+        else:
+            yield name
+
+
+def open_fields(
+    condition: Condition, values: dict[str, Any]
+) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """Yield (list, field, entries) for the fields that *condition* reads and that entries lack."""
+    for name, fact in fields_read(condition):
+        entries = values.get(name)
+        if isinstance(entries, tuple):
+            missing = tuple(i for i, entry in enumerate(entries) if entry.get(fact) is None)
+            if missing:
+                yield name, fact, missing

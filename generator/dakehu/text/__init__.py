@@ -1,0 +1,1 @@
+"""What was written, and where: sources, spans, documents and findings."""

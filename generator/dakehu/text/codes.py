@@ -1,0 +1,83 @@
+"""Every code a finding can have, with its one sentence in both languages.
+
+Each has a page in ``dakehu/codes`` (not like this / like this) and a scene in ``tests/golden``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dakehu.text.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The name of a kind of mistake, how grave it is, and the words that say it."""
+
+    name: str
+    level: Literal["error", "warning"]
+    message: Words
+
+
+def _error(name: str, en: str, zh: str) -> Code:
+    return Code(name, "error", Words(en, zh))
+
+
+def _warning(name: str, en: str, zh: str) -> Code:
+    return Code(name, "warning", Words(en, zh))
+
+
+_ALL = (
+    # text
+    _error("wrong-encoding", "this file is not UTF-8{guess}", "这个文件不是 UTF-8 编码{guess}"),
+    _error("odd-character", "an invisible or control character ({name}) stands here", "这里有一个看不见的字符或控制字符（{name}）"),
+    _error("file-too-large", "this file has {size} bytes; at most {limit} are read", "这个文件有 {size} 字节，最多读取 {limit} 字节"),
+    _error("yaml-syntax", "{problem}", "{problem}"),
+    _error("too-deep", "the nesting is more than {limit} levels deep", "嵌套超过 {limit} 层"),
+    _error("too-many-parts", "this file has more than {limit} keys and values", "这个文件的键和值超过 {limit} 个"),
+    _error("alias-loop", '"*{name}" repeats a part that it belongs to itself', "“*{name}”引用了包含它自己的部分"),
+    _error("unknown-alias", 'nothing is marked "&{name}" above', "前面没有标记“&{name}”"),
+    _error("yaml-tag", 'the tag "{tag}" is not used here', "这里不使用标签“{tag}”"),
+    _error("several-documents", "a second document begins here", "这里开始了第二个文档"),
+    _error("empty-file", "this file is empty", "这个文件是空的"),
+    _error("not-a-key", "a key must be a name on one line", "键必须是写在一行里的名称"),
+    _error("duplicate-key", '"{key}" is written twice; it is first on line {line}', "“{key}”写了两次，第一次在第 {line} 行"),
+    # check: shape
+    _error("unknown-place", "no kind of content is kept in this place", "这个位置不存放任何一类内容"),
+    _error("unknown-key", 'nothing is called "{key}" here', "这里没有叫“{key}”的项"),
+    _error("missing-key", '"{key}" is missing here', "这里缺少“{key}”"),
+    _error("wrong-kind", '"{key}" must be {wanted}', "“{key}”应当是{wanted}"),
+    _error("wrong-value", '"{value}" is not one of the values that "{key}" can have', "“{value}”不是“{key}”可取的值"),
+    _error("wrong-form", '"{value}" is not written the way "{key}" must be', "“{key}”的写法不对：“{value}”"),
+    _error("out-of-range", '"{key}" must be {bound}; it is {value}', "“{key}”应当{bound}，现在是 {value}"),
+    _error("not-a-date", '"{value}" is not a day of the calendar', "“{value}”不是日历上的日期"),
+    _error("wrong-length", '"{key}" has {count} entries or characters; it must have {bound}', "“{key}”有 {count} 项或字符，应当{bound}"),
+    _error("written-twice", '"{value}" is in this list twice', "“{value}”在列表里出现了两次"),
+    # check: links
+    _error("wrong-id", 'the file is called "{file}", but its id is "{id}"', "文件名是“{file}”，而 id 是“{id}”"),
+    _error("duplicate-id", '"{id}" is already the id of {where}', "“{id}”已经是 {where} 的 id"),
+    _error("unknown-link", 'there is no {kind} called "{id}"', "没有叫“{id}”的{kind}"),
+    _error("circle", "this leads back to itself: {path}", "绕了一圈回到自己：{path}"),
+    _warning("missing-translation", "this text has no {lang}; readers see the other language", "这段文字没有{lang}，读者会看到另一种语言"),
+    _warning("past-review", "last reviewed on {date}, more than {days} days ago", "上次复核是 {date}，已超过 {days} 天"),
+    _warning("unused-fact", 'no rule and no account uses "{name}"', "没有规则或客户用到“{name}”"),
+    _warning("evidence-in-future", "{date} lies after {today}, the day of the plan", "{date} 晚于计划日期 {today}"),
+    # rules
+    _error("expression-syntax", "{problem}", "{problem}"),
+    _error("not-in-language", "{what} is not part of the rule language", "规则语言里没有{what}"),
+    _error("too-long", "this expression has more than {limit} {what}", "这个表达式超过 {limit} {what}"),
+    _error("unknown-name", 'no fact is called "{name}"', "没有叫“{name}”的事实"),
+    _error("wrong-type", "{problem}", "{problem}"),
+    _error("impossible-value", '"{value}" is not a value that {name} can have', "“{value}”不是{name}可取的值"),
+    _error("wrong-table", "{problem}", "{problem}"),
+    _error("wrong-gate", "{problem}", "{problem}"),
+    _error("wrong-case", "{problem}", "{problem}"),
+    _error("case-fails", "expected {expected}; {found} came out", "应得出{expected}，实际得出{found}"),
+    _error("misspelt-name", 'nothing uses "{name}", but "{wanted}" is written in {count} places', "没有地方用到“{name}”，但有 {count} 处写的是“{wanted}”"),
+    # build
+    _error("no-playbook", "there is no {file} here", "这里没有 {file}"),
+    _error("site-settings", "MkDocs does not accept these settings: {problem}", "MkDocs 不接受这些设置：{problem}"),
+)  # fmt: skip
+
+CODES: dict[str, Code] = {code.name: code for code in _ALL}

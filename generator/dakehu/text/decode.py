@@ -1,0 +1,73 @@
+"""Bytes to characters, guarded: what is not clean UTF-8 text becomes a finding."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dakehu.text.finding import Finding
+from dakehu.text.source import Source, Span
+from dakehu.text.words import Words
+
+SIZE_LIMIT = 1_000_000
+_GUESSES = (("gb18030", "GBK"), ("big5", "Big5"))
+_BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00\x00\xfe\xff", "UTF-32"))
+# Unseen characters that change how a line reads or make two equal ids differ, and line ends
+# that editors and YAML count differently. The joiners U+200C and U+200D belong to scripts and stay.
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+
+
+def decode(source: Source) -> tuple[str, list[Finding]]:
+    """Return the text of *source* with line ends as ``\\n``, or findings and no text."""
+    content = source.content
+    if len(content) > SIZE_LIMIT:
+        parts = {"size": len(content), "limit": SIZE_LIMIT}
+        hint = Words("split the file in two", "把文件拆成两个")
+        return "", [Finding("file-too-large", Span(source.path, 1, 1), parts, hint)]
+    try:
+        text = content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as fault:
+        return "", [_not_utf8(source, fault.start)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, [_odd(source.path, text, found) for found in list(_ODD.finditer(text))[:5]]
+
+
+def _not_utf8(source: Source, start: int) -> Finding:
+    before = source.content[:start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    name = _guess(source.content)
+    guess = Words(f"; it looks like {name}", f"，看起来是 {name}") if name else Words("", "")
+    hint = Words(
+        "save it again as UTF-8 (in a spreadsheet: CSV UTF-8; in an editor: save with encoding)",
+        "另存为 UTF-8（表格软件选“CSV UTF-8”，编辑器选“以编码保存”）",
+    )
+    return Finding("wrong-encoding", Span(source.path, line, column), {"guess": guess}, hint)
+
+
+def _guess(content: bytes) -> str:
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return name
+    if content.count(b"\x00") > len(content) // 4:
+        return "UTF-16"
+    for codec, name in _GUESSES:
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if any("\u4e00" <= c <= "\u9fff" for c in text):
+            return name
+    return ""
+
+
+def _odd(path: str, text: str, found: re.Match[str]) -> Finding:
+    before = text[: found.start()]
+    span = Span(path, before.count("\n") + 1, found.start() - before.rfind("\n"))
+    character = found.group()
+    name = unicodedata.name(character, "control character").lower()
+    shown = f"U+{ord(character):04X} {name}"
+    hint = Words("delete it and type the text again", "删掉它，重新输入这段文字")
+    return Finding("odd-character", span, {"name": shown}, hint)

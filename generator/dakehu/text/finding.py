@@ -1,0 +1,130 @@
+"""Something to fix in what was written: a value, never raised and never logged."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from dakehu.text.codes import CODES
+from dakehu.text.source import Span
+from dakehu.text.words import Lang, Words, plain
+
+CLOSE = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake at one place: its code, the parts of its message, and a hint if there is one."""
+
+    code: str
+    span: Span
+    parts: dict[str, object] = field(default_factory=dict)
+    hint: Words | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether nothing may be written while this stands."""
+        return CODES[self.code].level == "error"
+
+    @property
+    def message(self) -> Words:
+        """Return what is wrong, in one sentence."""
+        return CODES[self.code].message.filled(**self.parts)
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> Words | None:
+    """Return a hint that names the closest of *known*, or nothing if none is close."""
+    best = closest(wrong, known)
+    return Words(f'did you mean "{best}"?', f"是不是想写“{best}”？") if best else None
+
+
+def closest(wrong: str, known: Iterable[str]) -> str | None:
+    """Return the closest of *known* to *wrong*, or nothing if none is close.
+
+    >>> closest("discovry-call", ["discovery-call", "demo"])
+    'discovery-call'
+    >>> closest("xyz", ["discovery-call", "demo"]) is None
+    True
+    """
+    scored = [(_likeness(wrong, name), name) for name in dict.fromkeys(known)]
+    best = max(scored, default=(0.0, ""), key=lambda pair: pair[0])
+    return best[1] if best[0] >= CLOSE else None
+
+
+def known_here(known: Iterable[str]) -> Words:
+    """Return a hint that lists *known*, at most a dozen of them."""
+    names = list(known)
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return Words(f"known here: {shown}", f"这里可用：{shown}")
+
+
+def hint_for(wrong: str, known: Iterable[str]) -> Words:
+    """Return the closest of *known* as a hint, or the list of them when none is close."""
+    names = list(known)
+    return did_you_mean(wrong, names) or known_here(names)
+
+
+def shown(finding: Finding, lines: tuple[str, ...], lang: Lang) -> str:
+    """Return *finding* as it is printed: place, message, source line, caret and hint."""
+    level = CODES[finding.code].level
+    word = {"error": Words("error", "错误"), "warning": Words("warning", "警告")}[level].said(lang)
+    out = [f"{finding.span}: {word}[{finding.code}] {visible(finding.message.said(lang))}"]
+    if 0 < finding.span.line <= len(lines):
+        out += _pointed(finding.span, lines[finding.span.line - 1])
+    if finding.hint:
+        pad = " " * (len(str(finding.span.line)) + 1)
+        out.append(f"{pad}= {visible(finding.hint.said(lang))}")
+    return "\n".join(out)
+
+
+def visible(text: str) -> str:
+    """Return *text* with control characters written out, so that a terminal obeys none of them."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def columns(text: str) -> int:
+    """Return how many columns *text* takes in a terminal; a Chinese character takes two."""
+    return sum(_columns(c) for c in text)
+
+
+def _columns(c: str) -> int:
+    if unicodedata.combining(c):
+        return 0
+    return 2 if unicodedata.east_asian_width(c) in "WF" else 1
+
+
+def _pointed(span: Span, line: str) -> list[str]:
+    line = line.replace("\t", " ")
+    start = max(0, span.column - 61)
+    line, column = line[start : start + 160], span.column - start
+    number, pad = str(span.line), " " * len(str(span.line))
+    marked = line[column - 1 : column - 1 + span.width]
+    caret = " " * columns(line[: column - 1]) + "^" * max(columns(marked), 1)
+    return [f"{pad} |", f"{number} | {visible(line)}", f"{pad} | {caret}"]
+
+
+def _likeness(one: str, other: str) -> float:
+    if one.replace("_", "-").lower() == other.replace("_", "-").lower():
+        return 1.0
+    if sorted(one) == sorted(other) and len(one) > 2 and abs(len(one) - len(other)) <= 1:
+        return 0.95
+    if min(len(one), len(other)) <= 3:
+        return CLOSE if _one_step(one, other) else 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _one_step(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1 or len(short) < 2:
+        return False
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+__all__ = [
+    "Finding", "closest", "columns", "did_you_mean", "hint_for", "known_here", "plain", "shown",
+    "visible",
+]  # fmt: skip

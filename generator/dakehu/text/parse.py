@@ -1,0 +1,208 @@
+"""YAML to a Document: data by the YAML 1.2 core schema, with positions beside it.
+
+The events of PyYAML are read one by one, so that nesting, size and repeats are bounded
+before anything is built, and every departure from plain YAML is a located finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from dakehu.text.decode import decode
+from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding
+from dakehu.text.problems import syntax_problem
+from dakehu.text.source import Source, Span
+from dakehu.text.words import Words
+
+DEPTH_LIMIT = 40
+PART_LIMIT = 100_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = {"", "~", "null", "Null", "NULL"}
+_TRUE, _FALSE = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
+_INT = re.compile(r"-?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]*)?(\.[0-9]+|\.?)([eE][-+]?[0-9]{1,3})?")
+
+
+def parse_all(sources: Iterable[Source]) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+    """Parse every source; those that cannot be read are left out and found."""
+    documents, findings = [], []
+    for source in sources:
+        document, found = parse(source)
+        findings += found
+        if document:
+            documents.append(document)
+    return tuple(documents), tuple(findings)
+
+
+def parse(source: Source) -> tuple[Document | None, list[Finding]]:
+    """Parse one source to a Document, or say what keeps it from being read."""
+    text, found = decode(source)
+    if found:
+        return None, found
+    try:
+        events = _events(source.path, text)
+        builder = _Builder(source.path, tuple(text.split("\n")), events)
+        data = builder.document()
+    except _Stop as stop:
+        return None, [stop.finding]
+    if builder.found:
+        return None, builder.found
+    spans, keys, raw = builder.spans, builder.keys, builder.raw
+    return Document(source.path, builder.lines, data, spans, keys, raw), []
+
+
+class _Stop(Exception):  # noqa: N818  (not an error to anyone outside: it carries the finding)
+    """Reading cannot go on past this finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+def _events(path: str, text: str) -> list[Any]:
+    """Return the events of the one document in *text*, within the limits."""
+    events: list[Any] = []
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH_LIMIT:
+                raise _Stop(Finding("too-deep", _at(path, event), {"limit": DEPTH_LIMIT}))
+            if len(events) > PART_LIMIT:
+                raise _Stop(Finding("too-many-parts", _at(path, event), {"limit": PART_LIMIT}))
+            events.append(event)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        where = Span(path, mark.line + 1, mark.column + 1) if mark else Span(path, 1, 1)
+        problem, hint = syntax_problem(str(fault.problem or ""), text, where)
+        raise _Stop(Finding("yaml-syntax", where, {"problem": problem}, hint)) from None
+    return events
+
+
+class _Builder:
+    """Builds data from events; keeps the place of everything it builds."""
+
+    def __init__(self, path: str, lines: tuple[str, ...], events: list[Any]) -> None:
+        self.path, self.lines, self.events = path, lines, events
+        self.spans: dict[Path, Span] = {}
+        self.keys: dict[Path, Span] = {}
+        self.raw: dict[Path, str] = {}
+        self.found: list[Finding] = []
+        self._anchors: dict[str, int] = {}
+        self._within: set[str] = set()
+        self._parts = 0
+
+    def document(self) -> Any:
+        starts = [e for e in self.events if isinstance(e, yaml.DocumentStartEvent)]
+        if not starts:
+            raise _Stop(Finding("empty-file", Span(self.path, 1, 1)))
+        if len(starts) > 1:
+            hint = Words("keep one document in a file: take out the line ---", "一个文件只放一个文档：去掉 --- 这一行")
+            raise _Stop(Finding("several-documents", _at(self.path, starts[1]), {}, hint))
+        first = self.events.index(starts[0]) + 1
+        if isinstance(self.events[first], yaml.ScalarEvent) and self.events[first].value == "":
+            raise _Stop(Finding("empty-file", Span(self.path, 1, 1)))
+        data, _ = self._node(first, (), 0)
+        return data
+
+    def _node(self, index: int, path: Path, depth: int) -> tuple[Any, int]:
+        """Build the node whose events begin at *index*; return it and the index after it."""
+        event = self.events[index]
+        self._parts += 1
+        if self._parts > PART_LIMIT or depth > DEPTH_LIMIT:
+            code, limit = ("too-deep", DEPTH_LIMIT) if depth > DEPTH_LIMIT else ("too-many-parts", PART_LIMIT)
+            raise _Stop(Finding(code, _at(self.path, event), {"limit": limit}))
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, path, depth), index + 1
+        self.spans[path] = _at(self.path, event)
+        self._refuse_tag(event)
+        anchor = event.anchor
+        if anchor:
+            self._anchors[anchor] = index
+            self._within.add(anchor)
+        if isinstance(event, yaml.ScalarEvent):
+            result: tuple[Any, int] = self._scalar(event, path), index + 1
+        elif isinstance(event, yaml.SequenceStartEvent):
+            result = self._sequence(index + 1, path, depth + 1)
+        else:
+            result = self._mapping(index + 1, path, depth + 1)
+        self._within.discard(anchor)
+        return result
+
+    def _alias(self, event: Any, path: Path, depth: int) -> Any:
+        name = event.anchor
+        if name in self._within:
+            raise _Stop(Finding("alias-loop", _at(self.path, event), {"name": name}))
+        if name not in self._anchors:
+            raise _Stop(Finding("unknown-alias", _at(self.path, event), {"name": name}))
+        return self._node(self._anchors[name], path, depth + 1)[0]
+
+    def _sequence(self, index: int, path: Path, depth: int) -> tuple[list[Any], int]:
+        items: list[Any] = []
+        while not isinstance(self.events[index], yaml.SequenceEndEvent):
+            item, index = self._node(index, (*path, len(items)), depth)
+            items.append(item)
+        return items, index + 1
+
+    def _mapping(self, index: int, path: Path, depth: int) -> tuple[dict[str, Any], int]:
+        items: dict[str, Any] = {}
+        while not isinstance(self.events[index], yaml.MappingEndEvent):
+            event = self.events[index]
+            key, here = self._key(event), _at(self.path, event)
+            place = (*path, key)
+            if key in items:
+                parts = {"key": key, "line": self.keys[place].line}
+                self.found.append(Finding("duplicate-key", here, parts))
+            else:
+                self.keys[place] = here
+            items[key], index = self._node(index + 1, place, depth)
+        return items, index + 1
+
+    def _key(self, event: Any) -> str:
+        if not isinstance(event, yaml.ScalarEvent) or not event.value.strip() or "\n" in event.value:
+            raise _Stop(Finding("not-a-key", _at(self.path, event)))
+        self._refuse_tag(event)
+        return str(event.value)
+
+    def _refuse_tag(self, event: Any) -> None:
+        if event.tag is not None:
+            hint = Words("take the tag out; quotes make a text", "去掉标签；需要文字时加引号即可")
+            raise _Stop(Finding("yaml-tag", _at(self.path, event), {"tag": event.tag}, hint))
+
+    def _scalar(self, event: Any, path: Path) -> Any:
+        text = event.value
+        if not event.implicit[0]:
+            return text
+        value = _core(text)
+        if not isinstance(value, str):
+            self.raw[path] = text
+        return value
+
+
+def _core(text: str) -> Any:
+    """Return what an unquoted scalar means: null, true, false, a number or text.
+
+    A number written with a leading zero, a plus sign or in another base stays text: it is
+    a code or a telephone number more often than a quantity.
+    """
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    if len(text) > 40 or not text[-1:].isdigit():
+        return text
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _at(path: str, event: Any) -> Span:
+    mark, end = event.start_mark, event.end_mark
+    width = end.column - mark.column if end.line == mark.line else 1
+    return Span(path, mark.line + 1, mark.column + 1, max(width, 1))

@@ -1,0 +1,74 @@
+"""What the YAML parser stumbles over, in words for people who do not program."""
+
+from __future__ import annotations
+
+from dakehu.text.source import Span
+from dakehu.text.words import Words
+
+_KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
+    (
+        "cannot start any token",
+        Words("a text may not begin with this character", "文字不能以这个字符开头"),
+        Words("put the text in quotes; indent with spaces, never with the tab key", "给文字加引号；缩进用空格，不用 Tab 键"),
+    ),
+    (
+        "mapping values are not allowed",
+        Words("a colon followed by a space stands where no key can be", "这里出现了冒号加空格，但此处不能有键"),
+        Words("put the text in quotes, or check the indentation of the line above", "给文字加引号，或检查上一行的缩进"),
+    ),
+    (
+        "could not find expected ':'",
+        Words('a key without its colon, or a line that is not indented', "键后面缺少冒号，或这一行没有缩进"),
+        Words('write "key: text"; a longer text goes on in lines that are indented', "写成“键: 文字”；较长的文字换行后要缩进"),
+    ),
+    (
+        "unexpected end of stream",
+        Words("a quote that opens is never closed", "引号打开之后没有关闭"),
+        Words("add the missing quote, or use | and indent the text", "补上引号，或用 | 并缩进文字"),
+    ),
+    (
+        "did not find expected key",
+        Words("the indentation does not fit the lines above", "缩进与上面的行对不上"),
+        Words("let keys of one level begin in the same column; put texts with quotes or colons in quotes", "同一层的键从同一列开始；带引号或冒号的文字整体加引号"),
+    ),
+    (
+        "did not find expected '-' indicator",
+        Words("a list item should begin here with a hyphen", "列表的这一项应当以连字符开头"),
+        Words("let all hyphens of a list stand in the same column", "同一列表的连字符要对齐在同一列"),
+    ),
+    (
+        "did not find expected ',' or",
+        Words("a bracket that opens is not closed, or a comma is missing", "括号没有关闭，或缺少逗号"),
+        Words("close the bracket, or write one item on each line", "补上括号，或每行写一项"),
+    ),
+    (
+        "block sequence entries are not allowed",
+        Words("a list cannot begin here", "列表不能从这里开始"),
+        Words("begin the list on a line of its own", "列表另起一行"),
+    ),
+    (
+        "found unknown escape character",
+        Words("a backslash in double quotes means something else here", "双引号里的反斜杠有特殊含义"),
+        Words("use single quotes", "改用单引号"),
+    ),
+    (
+        "did not find expected node content",
+        Words("a value is missing here", "这里缺少内容"),
+        Words("write the value, or take the line out", "补上内容，或删掉这一行"),
+    ),
+)  # fmt: skip
+
+
+def syntax_problem(problem: str, text: str, where: Span) -> tuple[Words, Words | None]:
+    """Return what is wrong, and how to mend it, for a *problem* that the parser names."""
+    for fragment, says, hint in _KNOWN:
+        if fragment in problem:
+            return says, hint
+    return Words("this is not written as YAML wants it", "这里不符合 YAML 的写法"), _look(text, where)
+
+
+def _look(text: str, where: Span) -> Words | None:
+    lines = text.split("\n")
+    if 0 < where.line <= len(lines) and "\t" in lines[where.line - 1]:
+        return Words("indent with spaces, never with the tab key", "缩进用空格，不用 Tab 键")
+    return Words("check quotes, colons and the indentation around this line", "检查这一行前后的引号、冒号和缩进")
