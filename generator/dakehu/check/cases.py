@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,24 +12,28 @@ from dakehu.check.links import unknown
 from dakehu.check.words import words
 from dakehu.rules.cases import Case, Expected, misses
 from dakehu.rules.facts import Facts
-from dakehu.rules.model import DecisionTable, Rulebook
+from dakehu.rules.model import DecisionTable, Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding, hint_for
-from dakehu.text.words import Words, plain
+from dakehu.text.source import Span
+from dakehu.text.words import Words
 
 DEFAULT_DAY = date(2026, 1, 1)
 _SAID = {
-    "fires": Words("it speaks", "成立"),
-    "quiet": Words("it is surely quiet", "确定不成立"),
-    "open": Words("it is open", "待定"),
-    "passes": Words("the gate is passed", "通过"),
-    "blocks": Words("the gate is closed", "未通过"),
-    "passed": Words("the gate is passed", "通过"),
-    "skipped": Words("the gate is skipped", "跳过"),
-    "asks": Words("it is asked for", "会追问"),
-    "not asked": Words("it is not asked for", "不会追问"),
+    "fires": Words("true", "成立"),
+    "quiet": Words("surely not true", "确定不成立"),
+    "open": Words("open", "待定"),
+    "passes": Words("passed", "通过"),
+    "blocks": Words("surely closed", "确定未通过"),
+    "passed": Words("passed", "通过"),
+    "skipped": Words("skipped", "跳过"),
+    "asks": Words("asked for", "追问"),
+    "not asked": Words("not asked for", "不追问"),
     "None": Words("not known", "未知"),
+    "True": Words("true", "是 true"),
+    "False": Words("false", "是 false"),
+    "[]": Words("empty", "为空"),
 }
 
 
@@ -52,12 +56,22 @@ def _given(
     document: Document, place: int, given: dict[str, Any], rulebook: Rulebook, found: list[Finding]
 ) -> Iterator[tuple[str, Any]]:
     known = rulebook.vocabulary.facts
+    rests = {decision.name: needs(decision) for decision in rulebook.decisions}
     for name, value in given.items():
+        span = document.key((place, "given", name))
         if name not in known:
-            span = document.key((place, "given", name))
             found.append(Finding("unknown-name", span, {"name": name}, hint_for(name, known)))
+        elif name in rests:
+            found.append(_concluded(name, rests[name], span))
         elif value is not None:
             yield name, plain_given(name, value, known[name])
+
+
+def _concluded(name: str, rests: Iterable[str], span: Span) -> Finding:
+    problem = Words(f'"{name}" is concluded, not given', f"“{name}”是推出的结论，不能当作已知")
+    en, zh = ", ".join(rests), "、".join(rests)
+    hint = Words(f"give what it rests on: {en}", f"请写它所依据的事实：{zh}") if en else None
+    return Finding("wrong-case", span, {"problem": problem}, hint)
 
 
 def _expected(document: Document, place: int, expect: dict[str, Any]) -> Iterator[Expected]:
@@ -95,13 +109,15 @@ def _impossible(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
 
 def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:
     """Yield a finding for every expectation that the rules do not meet."""
+    hint = Words("mend the rules; or the case, if the rules are right", "请改规则；如果规则没错，就改示例")
     for case in cases:
         for miss in misses(case, engine):
             one = miss.expected
             key = str(one.value) if one.kind == "concludes" else one.kind
-            expected = Words(*(f"{one.name}: {_said(key).said(lang)}" for lang in ("en", "zh")))
-            yield Finding("case-fails", one.span, {"expected": expected, "found": _said(miss.found)})
+            parts = {"name": one.name, "expected": _said(key), "found": _said(miss.found)}
+            yield Finding("case-fails", one.span, parts, hint)
 
 
 def _said(key: str) -> Words:
-    return _SAID.get(key) or plain(key)
+    value = key.strip("[]").replace("'", "")
+    return _SAID.get(key) or Words(value, f"是 {value}")

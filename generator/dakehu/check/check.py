@@ -26,6 +26,7 @@ from dakehu.rules.reason import Engine
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.source import Span
+from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
@@ -33,22 +34,29 @@ _WITH_ID = ("stage", "play", "checklist", "customer-type", "objection", "account
 
 
 def check(
-    documents: Iterable[Document], schemas: Schemas, today: date
+    documents: Iterable[Document], schemas: Schemas, today: date, unread: Iterable[str] = ()
 ) -> tuple[Playbook | None, list[Finding]]:
     """Return the playbook that *documents* write, and every finding, in the order of the files.
 
-    Where an error stands there is no playbook. Shape comes first: links and rules are
-    looked at only between files whose shape is right.
+    Where an error stands, or a file is *unread* (a path for each), there is no playbook.
+    Shape comes first: links and rules are looked at only between files whose shape is right.
     """
     everything = list(documents)
     by_kind, found = _shaped(everything, schemas)
+    broken = {*unread, *(one.span.path for one in found if one.stops)}
     missing = [path for path in (PLAYBOOK, FACTS) if not by_kind.get(_KIND_AT[path])]
-    found += [Finding("no-playbook", Span(path, 1, 1), {"file": path}) for path in missing if not found]
+    found += [_absent(path) for path in missing if path not in broken]
     if missing:
         return None, _sorted(found)
-    playbook = _linked(by_kind, found, schemas, today)
+    playbook = _linked(by_kind, found, broken, today)
     found = gathered(found, everything)
-    return (None if any(one.stops for one in found) else playbook), _sorted(found)
+    sound = not broken and not any(one.stops for one in found)
+    return (playbook if sound else None), _sorted(found)
+
+
+def _absent(path: str) -> Finding:
+    hint = Words("run this in the folder that holds playbook and rules", "请在放有 playbook 和 rules 的文件夹里运行")
+    return Finding("no-playbook", Span(path, 1, 1), {"file": path}, hint)
 
 
 _KIND_AT = {PLAYBOOK: "playbook", FACTS: "facts", THRESHOLDS: "thresholds"}
@@ -67,15 +75,16 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         kind = kind_of(document.path)
         if kind is None:
             found.append(misplaced(document.path))
-        elif kind == "account":
+        elif kind in ("account", "cases"):
             later.append(document)
         else:
             _shape(kind, document, schemas.by_name[kind], schemas, by_kind, found)
     facts = by_kind.get("facts")
     if facts:
-        account = schemas.account(facts[0].data)
+        whole = {"account": schemas.account(facts[0].data), "cases": schemas.cases(facts[0].data)}
         for document in later:
-            _shape("account", document, account, schemas, by_kind, found)
+            kind = str(kind_of(document.path))
+            _shape(kind, document, whole[kind], schemas, by_kind, found)
     return by_kind, found
 
 
@@ -88,25 +97,31 @@ def _shape(
         by_kind.setdefault(kind, []).append(document)
 
 
-def _linked(by_kind: Checked, found: list[Finding], schemas: Schemas, today: date) -> Playbook | None:
-    """Return the playbook of documents whose shape is right; add what does not fit together."""
-    whole = not any(one.stops for one in found)
+def _linked(by_kind: Checked, found: list[Finding], broken: set[str], today: date) -> Playbook | None:
+    """Return the playbook of documents whose shape is right; add what does not fit together.
+
+    While a file is *broken*, what leads to it is left alone; while a file of rules is, so are the rules.
+    """
     settings = build.settings(by_kind["playbook"][0])
     known = _known(by_kind, settings, found)
     facts, thresholds = by_kind["facts"][0], next(iter(by_kind.get("thresholds", [])), None)
-    words_known = vocabulary(facts, thresholds, known, settings.currency)
+    words_known = vocabulary(facts, thresholds, {} if broken else known, settings.currency)
     numbers = {d.data["id"]: Decimal(d.data["number"]) for d in by_kind.get("stage", [])}
+    found += _reviews(by_kind, settings, today)
+    if any(path.startswith("rules/") for path in broken):
+        return None
     rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, numbers)
     found += wrong
-    made = {kind: [build.BUILD[kind](d) for d in by_kind.get(kind, [])] for kind in build.BUILD}
-    accounts = [_account(d, words_known, known, settings, today, found) for d in by_kind.get("account", [])]
     cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
-    if whole:
-        documents = {d.path: d for d in by_kind.get("rules", [])}
-        found += _across(by_kind, known, rules, documents, words_known)
-    if whole and not any(one.stops for one in found):
-        found += failing(tuple(cases), Engine(rules))
-    found += _reviews(by_kind, settings, today)
+    if broken:
+        return None
+    accounts = [_account(d, words_known, known, settings, today, found) for d in by_kind.get("account", [])]
+    found += _across(by_kind, known, rules, numbers)
+    if any(one.stops for one in found):
+        return None
+    found += unused_facts(words_known, rules, _used(rules, by_kind.get("account", []), words_known))
+    found += failing(tuple(cases), Engine(rules))
+    made = {kind: [build.BUILD[kind](d) for d in by_kind.get(kind, [])] for kind in build.BUILD}
     return Playbook(
         settings=settings,
         stages=tuple(sorted(made["stage"], key=_number)),
@@ -125,15 +140,13 @@ def _number(stage: Stage) -> int:
     return stage.number
 
 
-def _across(
-    by_kind: Checked, known: Known, rules: Rulebook, documents: dict[str, Document], vocabulary: Vocabulary
-) -> Iterator[Finding]:
+def _across(by_kind: Checked, known: Known, rules: Rulebook, numbers: dict[str, Decimal]) -> Iterator[Finding]:
     """Yield what is wrong between files; only asked when every file is sound by itself."""
     for kind, group in by_kind.items():
         for document in group:
             yield from content_links(kind, document, known)
-    yield from rule_links(rules, known, documents)
-    yield from unused_facts(vocabulary, rules, _used(rules, by_kind.get("account", []), vocabulary))
+    documents = {document.path: document for document in by_kind.get("rules", [])}
+    yield from rule_links(rules, known, documents, numbers)
 
 
 def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> set[str]:
@@ -150,19 +163,34 @@ def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> 
 
 def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
     """Return the ids of each kind; find ids that are taken twice or differ from the file name."""
+    found += _twice(by_kind)
     known: Known = {"team": tuple(one.id for one in settings.team)}
     for kind in _WITH_ID:
-        ids: dict[str, Document] = {}
-        for document in by_kind.get(kind, []):
-            name, stem = document.data["id"], PurePosixPath(document.path).stem
-            if name in ids:
-                parts = {"id": name, "where": ids[name].path}
-                found.append(Finding("duplicate-id", document.span(("id",)), parts))
+        files = {PurePosixPath(document.path).stem: document for document in by_kind.get(kind, [])}
+        for stem, document in files.items():
+            name, span = document.data["id"], document.span(("id",))
+            if name != stem and name in files:
+                found.append(Finding("duplicate-id", span, {"id": name, "where": files[name].path}))
             elif name != stem:
-                found.append(Finding("wrong-id", document.span(("id",)), {"file": stem, "id": name}))
-            ids.setdefault(name, document)
-        known[kind] = tuple(ids)
+                hint = Words(f'write "{stem}", or call the file {name}.yaml', f"写成“{stem}”，或把文件改名为 {name}.yaml")
+                found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
+        known[kind] = (*files, *(document.data["id"] for document in files.values()))
     return known
+
+
+def _twice(by_kind: Checked) -> Iterator[Finding]:
+    """Yield a finding for every id that two entries of one list, or two terms, share."""
+    lists = [(d, ("team",)) for d in by_kind["playbook"]]
+    lists += [(d, (key,)) for d in by_kind.get("account", []) for key in d.data if isinstance(d.data[key], list)]
+    for group in ([(d, ("terms",)) for d in by_kind.get("glossary", [])], *([one] for one in lists)):
+        seen: dict[str, Span] = {}
+        for document, (key,) in group:
+            for place, entry in enumerate(document.data[key]):
+                if isinstance(entry, dict) and "id" in entry:
+                    span = document.span((key, place, "id"))
+                    if entry["id"] in seen:
+                        yield Finding("duplicate-id", span, {"id": entry["id"], "where": seen[entry["id"]]})
+                    seen.setdefault(entry["id"], span)
 
 
 def _account(

@@ -34,6 +34,17 @@ def day(value: str) -> date | None:
     return found if EARLIEST <= found and found.year < 3000 else None  # noqa: PLR2004
 
 
+def as_day(value: str) -> str | None:
+    """Return the day that *value* writes in another way, as it is to be written.
+
+    >>> as_day("2026/2/1"), as_day("2026年2月1日"), as_day("soon")
+    ('2026-02-01', '2026-02-01', None)
+    """
+    parts = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", value.strip())
+    written = f"{parts[1]}-{int(parts[2]):02}-{int(parts[3]):02}" if parts else ""
+    return written if day(written) else None
+
+
 def days(value: str) -> int:
     """Return the number of days that ``30d`` writes."""
     return int(value.removesuffix("d"))

@@ -114,9 +114,9 @@ def facts_of(document: Document, data: Any, vocabulary: Vocabulary) -> Facts:
     values: dict[str, Any] = {}
     evidence: dict[Any, Evidence] = {}
     for name, fact in vocabulary.facts.items():
-        if fact.type.item and data.get(name) is None and fact.default is not None:
+        if fact.default is not None:
             values[name] = fact.default
-        elif fact.type.item and data.get(name) is not None:
+        if fact.type.item and data.get(name) is not None:
             defaults = {f.name: f.default for f in fact.type.item.fields if f.default is not None}
             values[name] = tuple(dict(defaults) for _ in data[name])
     for one in written(document, data, (), vocabulary):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from dakehu.check.facts import Written
@@ -65,8 +66,13 @@ def fact_links(document: Document, written: Iterable[Written], known: Known) -> 
             yield from unknown(kind, one.value, document.span(one.path), ids)
 
 
-def rule_links(rulebook: Rulebook, known: Known, documents: dict[str, Document]) -> Iterator[Finding]:
-    """Yield a finding for every play and stage that a rule names and nobody wrote."""
+def rule_links(
+    rulebook: Rulebook, known: Known, documents: dict[str, Document], stages: dict[str, Decimal]
+) -> Iterator[Finding]:
+    """Yield a finding for every play and stage that a rule names and nobody wrote.
+
+    *stages* gives the number of each stage: a gate leads to a later one.
+    """
     for do in _dos(rulebook):
         yield from unknown("play", do.play, do.span, known["play"])
     for gate in rulebook.gates:
@@ -74,6 +80,14 @@ def rule_links(rulebook: Rulebook, known: Known, documents: dict[str, Document])
         place = next(p for p in document.spans if document.spans[p] == gate.span and p[-1:] == ("gate",))
         for key, name in (("from", gate.leaves), ("to", gate.enters)):
             yield from unknown("stage", name, document.span((*place[:-1], key)), known["stage"])
+        if gate.leaves in stages and gate.enters in stages and stages[gate.leaves] >= stages[gate.enters]:
+            span = document.span((*place[:-1], "to"))
+            problem = Words(
+                f'the gate leads from "{gate.leaves}" to "{gate.enters}", which does not come later',
+                f"这道关口从“{gate.leaves}”通向“{gate.enters}”，但后者并不在其后",
+            )
+            hint = Words("a gate leads to a later stage; look at the number of each stage", "关口只能通向后面的阶段；请看各阶段的 number")
+            yield Finding("wrong-gate", span, {"problem": problem}, hint)
 
 
 def _dos(rulebook: Rulebook) -> Iterator[Do]:

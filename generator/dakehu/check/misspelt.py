@@ -31,14 +31,11 @@ def gathered(found: list[Finding], documents: list[Document]) -> list[Finding]:
     made: list[Finding] = []
     for name, at in uses.items():
         meant = closest(name, (other for other in declared if _last(other) != _last(name)))
-        keys_only = all(one.code == "unknown-key" for one in at)
-        if not meant or name in declared or (len(at) == 1 and keys_only):
+        if not meant or name in declared or len(at) == 1:
             continue
         if not _occurs_elsewhere(meant, documents):
             made.append(_finding(meant, name, len(at), declared))
             gone += at
-    gone_facts = {one.parts["name"] for one in made}
-    gone += [one for one in found if one.code == "unused-fact" and one.parts["name"] in gone_facts]
     return [*(one for one in found if not any(one is other for other in gone)), *made]
 
 
@@ -55,8 +52,8 @@ def _last(name: str) -> str:
 
 
 def _occurs_elsewhere(name: str, documents: Iterable[Document]) -> bool:
-    """Tell whether *name* is written anywhere but at its one declaration."""
-    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    """Tell whether *name*, or its last part, is written anywhere but at its one declaration."""
+    word = re.compile(rf"(?<![\w-]){re.escape(_last(name))}(?![\w-])")
     return sum(len(word.findall(line)) for d in documents for line in d.lines) > 1
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from dakehu.text.finding import Finding, hint_for
+from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.source import Span
+from dakehu.text.words import Words
 
 PLAYBOOK, FACTS, THRESHOLDS = "playbook/playbook.yaml", "rules/facts.yaml", "rules/thresholds.yaml"
 MKDOCS = "mkdocs.yml"
@@ -40,5 +41,9 @@ def kind_of(path: str) -> str | None:
 def misplaced(path: str) -> Finding:
     """Return the finding for a file in a place where nothing is kept."""
     parts = PurePosixPath(path).parts
-    folder = parts[1] if len(parts) > 2 else parts[-1]  # noqa: PLR2004
-    return Finding("unknown-place", Span(path, 1, 1), {}, hint_for(folder, FOLDERS))
+    hint = Words("put it in one of the folders of playbook: " + ", ".join(FOLDERS), "请放进 playbook 下的文件夹：" + "、".join(FOLDERS))
+    if parts[0] == "rules":
+        hint = Words("put it into rules itself, in no folder", "请直接放在 rules 下，不要放进子文件夹")
+    elif len(parts) > 2:  # noqa: PLR2004
+        hint = did_you_mean(parts[1], FOLDERS) or hint
+    return Finding("unknown-place", Span(path, 1, 1), {}, hint)

@@ -8,9 +8,10 @@ from typing import Any
 
 from dakehu.check.conditions import Reader
 from dakehu.check.dates import days
+from dakehu.check.shape import one_of
 from dakehu.check.tables import table
 from dakehu.check.words import words
-from dakehu.rules.facts import NUMBER, TEXT, Fact, Type, Vocabulary
+from dakehu.rules.facts import NULL, NUMBER, Fact, Type, Vocabulary
 from dakehu.rules.model import (
     Condition,
     Decision,
@@ -28,7 +29,8 @@ from dakehu.rules.parser import parse_expression
 from dakehu.rules.tree import Expr, Member, Name, walk
 from dakehu.rules.typing import check_expression
 from dakehu.text.document import Document, Path
-from dakehu.text.finding import Finding
+from dakehu.text.finding import Finding, hint_for
+from dakehu.text.words import Words
 
 
 Numbers = dict[str, Decimal]
@@ -105,20 +107,18 @@ def _derived(
     data = facts.data.get("derived", {})
     ranks = {name: one["rank_of"] for name, one in data.items() if "rank_of" in one}
     orders = {name: one["order_of"] for name, one in data.items() if "order_of" in one}
-    for name in (*ranks, *orders):
-        fact = _derived_fact(facts, name, data[name], NUMBER)
-        vocabulary = vocabulary.with_fact(fact)
-        base = ranks.get(name) or orders[name]
-        if base not in vocabulary.facts:
-            key = "rank_of" if name in ranks else "order_of"
-            found.append(Finding("unknown-name", facts.span(("derived", name, key)), {"name": base}))
+    found += [one for name in (*ranks, *orders) for one in _wrong_base(name, data[name], facts, vocabulary)]
+    for name in data:
+        kind = NUMBER if name in ranks or name in orders else NULL
+        if name not in vocabulary.facts:
+            vocabulary = vocabulary.with_fact(_derived_fact(facts, name, data[name], kind))
     trees = _trees(facts, data, Reader(facts, vocabulary, found))
     made: list[Derived] = []
     for name in _after_each_other(trees, facts, found):
         path, text = ("derived", name, "expr"), str(data[name]["expr"])
         reader = Reader(facts, vocabulary, found)
         typed = reader.attempt(path, text, lambda n=name: check_expression(trees[n], vocabulary))  # type: ignore[misc]
-        fact = _derived_fact(facts, name, data[name], typed[1] if typed else TEXT)
+        fact = _derived_fact(facts, name, data[name], typed[1] if typed else NULL)
         vocabulary = vocabulary.with_fact(fact)
         if typed:
             shown = reader.shown(path, text, typed[0])
@@ -126,33 +126,51 @@ def _derived(
     return made, ranks, orders, vocabulary
 
 
+def _wrong_base(name: str, data: Any, facts: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield a finding if a rank is not of a number, or an order not of a stage."""
+    key = "rank_of" if "rank_of" in data else "order_of"
+    span, base = facts.span(("derived", name, key)), vocabulary.facts.get(data[key])
+    if base is None:
+        yield Finding("unknown-name", span, {"name": data[key]}, hint_for(data[key], vocabulary.facts))
+    elif key == "rank_of" and base.type.kind != "number":
+        problem = Words("accounts are ranked by a number; this is none", "排名要用数字，这里不是数字")
+        yield Finding("wrong-type", span, {"problem": problem})
+    elif key == "order_of" and base.ref != "stage":
+        problem = Words("only a fact that names a stage has this order", "只有指向阶段的事实才有阶段序号")
+        yield Finding("wrong-type", span, {"problem": problem}, Words("it is declared with ref: stage", "这样的事实声明时写 ref: stage"))
+
+
 def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:
     trees = {}
     for name, one in data.items():
-        if "expr" in one:
+        if "expr" in one and name not in facts.data["facts"]:
             text = str(one["expr"])
             tree = reader.attempt(("derived", name, "expr"), text, lambda t=text: parse_expression(t))  # type: ignore[misc]
             if tree is not None:
                 trees[name] = tree
-        elif "rank_of" not in one and "order_of" not in one:
-            reader.found.append(Finding("missing-key", facts.key(("derived", name)), {"key": "expr"}))
+        elif not {"expr", "rank_of", "order_of"} & set(one):
+            parts: dict[str, object] = {"key": one_of(["expr", "rank_of", "order_of"])}
+            reader.found.append(Finding("missing-key", facts.key(("derived", name)), parts))
     return trees
 
 
 def _after_each_other(trees: dict[str, Expr], facts: Document, found: list[Finding]) -> list[str]:
     done: list[str] = []
+    circling: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
-        if name in done:
+        if name in done or name in circling:
             return
         if name in trail:
-            path = " → ".join((*trail[trail.index(name) :], name))
+            circle = trail[trail.index(name) :]
+            circling.update(circle)
+            path = " → ".join((*circle, name))
             found.append(Finding("circle", facts.key(("derived", name)), {"path": path}))
             return
         for node in walk(trees[name]):
             if isinstance(node, Name) and node.name in trees:
                 visit(node.name, (*trail, name))
-        if name not in done:
+        if name not in done and name not in circling:
             done.append(name)
 
     for name in trees:
@@ -256,10 +274,11 @@ def _twice(facts: Document, documents: list[Document]) -> Iterator[Finding]:
                         yield Finding("duplicate-id", span, parts)
                     seen.setdefault((kind, data[kind]), span)
             yield from _twice_within(document, (place,), data)
-    for name in facts.data.get("derived", {}):
-        if name in facts.data["facts"]:
-            where = facts.key(("facts", name))
-            yield Finding("duplicate-id", facts.key(("derived", name)), {"id": name, "where": where})
+    for group in ("lists", "derived"):
+        for name in facts.data.get(group, {}):
+            if name in facts.data["facts"]:
+                where = facts.key(("facts", name))
+                yield Finding("duplicate-id", facts.key((group, name)), {"id": name, "where": where})
 
 
 def _twice_within(document: Document, path: Path, data: Any) -> Iterator[Finding]:

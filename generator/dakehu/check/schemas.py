@@ -71,6 +71,26 @@ class Schemas:
         return schema
 
 
+    def cases(self, facts: Any) -> Schema:
+        """Return the schema of cases with the kind of every fact that *facts* declares."""
+        schema = copy.deepcopy(self.by_name["cases"])
+        given = {name: _given(fact) for name, fact in facts["facts"].items()}
+        for name, declared in facts.get("lists", {}).items():
+            fields = {key: _given(field) for key, field in declared["fields"].items()}
+            entry = {"type": "object", "additionalProperties": False, "properties": fields}
+            given[name] = _unless_null({"type": "array", "items": entry})
+        schema["items"]["properties"]["given"]["properties"] = given
+        return schema
+
+
+def _given(fact: Any) -> Schema:
+    return _unless_null({**_BARE[fact["type"]], **_bounds(fact)})
+
+
+def _unless_null(schema: Schema) -> Schema:
+    return {"if": {"type": "null"}, "then": {}, "else": schema}
+
+
 def _list_schema(declared: Any, evidence: Schema) -> Schema:
     entry = {
         "type": "object",

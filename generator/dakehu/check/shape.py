@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from re import fullmatch
 from typing import Any
 
+from dakehu.check.dates import as_day
 from dakehu.check.schemas import Schema, Schemas
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest, hint_for
@@ -26,7 +28,8 @@ def check_shape(document: Document, schema: Schema, schemas: Schemas) -> tuple[D
     findings: dict[tuple[object, ...], Finding] = {}
     for error in schemas.validator(schema).iter_errors(document.data):
         for finding in _findings(error, document):
-            findings.setdefault((finding.span, finding.code), finding)
+            told = _elsewhere(finding, tuple(error.absolute_path), schema)
+            findings.setdefault((told.span, told.code), told)
     return document, sorted(findings.values(), key=lambda finding: finding.span)
 
 
@@ -56,7 +59,9 @@ def _as_typed(data: Any, schema: Schema, root: Schema, path: Path, document: Doc
 def _findings(error: Any, document: Document) -> Iterator[Finding]:
     path: Path = tuple(error.absolute_path)
     make = _OF.get(error.validator)
-    if make:
+    if "propertyNames" in error.absolute_schema_path:
+        yield from _wrong_name(error, document, path)
+    elif make:
         yield from make(error, document, path)
     else:
         form = {"key": _key(path), "value": _short(error.instance)}
@@ -68,14 +73,28 @@ def _unknown_keys(error: Any, document: Document, path: Path) -> Iterator[Findin
     for key in error.instance:
         if key not in known:
             wanted = [name for name in known if name not in error.instance] or list(known)
-            hint = _comma(key, error, document, path) or hint_for(key, wanted)
+            last = _MEANT.get(key, key.rpartition(".")[2])
+            meant = last if last in known else key
+            hint = _comma(key, error, document, path) or hint_for(meant, known if last in known else wanted)
             yield Finding("unknown-key", document.key((*path, key)), {"key": key}, hint)
 
 
+def _elsewhere(finding: Finding, path: Path, schema: Schema) -> Finding:
+    """Return *finding*; of an account's key that belongs to its other group, with a hint to it."""
+    other = {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0])) if len(path) == 1 else None
+    known = schema.get("properties", {}).get(other, {}).get("properties", {})
+    if finding.code != "unknown-key" or finding.parts["key"] not in known:
+        return finding
+    return replace(finding, hint=Words(f'write it under "{other}"', f"请写在“{other}”下面"))
+
+
 def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None:
-    """Return a hint where a comma cut a text within braces in two."""
+    """Return a hint where a comma cut a text within braces in two, or a colon is not one."""
     if error.instance[key] is not None or (*path, key) not in document.spans:
         return None
+    name, colon, _ = key.replace("：", ":").partition(":")
+    if colon:
+        return Words(f'write "{name}: " with an English colon and a space', f"“{name}”后面请用英文冒号加一个空格")
     return Words(
         "a comma inside braces ends a text: put the text in quotes",
         "花括号里的逗号会把文字断开：请给文字加引号",
@@ -87,7 +106,9 @@ def _missing(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     known = error.schema.get("properties", {})
     strangers = [k for k in error.instance if k not in known]
     if not any(closest(k, [key]) for k in strangers):
-        yield Finding("missing-key", _opening(document, path), {"key": key})
+        says = known.get(key, {})
+        hint = Words(says["description"], says.get("x-zh", "")) if "description" in says else None
+        yield Finding("missing-key", _opening(document, path), {"key": key}, hint)
 
 
 def _none_of(error: Any, document: Document, path: Path) -> Iterator[Finding]:
@@ -97,7 +118,13 @@ def _none_of(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     if stranger:
         yield Finding("unknown-key", document.key((*path, stranger)), {"key": stranger}, hint_for(stranger, keys))
     else:
-        yield Finding("missing-key", _opening(document, path), {"key": " / ".join(keys)})
+        yield Finding("missing-key", _opening(document, path), {"key": one_of(keys)})
+
+
+def one_of(keys: list[str]) -> Words:
+    """Return *keys* as a choice between them."""
+    first, last = keys[:-1], keys[-1]
+    return Words(f"{', '.join(first)} or {last}", f"{'、'.join(first)} 或 {last}")
 
 
 def _opening(document: Document, path: Path) -> Any:
@@ -114,12 +141,22 @@ def _wrong_kind(error: Any, document: Document, path: Path) -> Iterator[Finding]
     said = [_KINDS[kind] for kind in kinds]
     parts = {"key": _key(path), "wanted": said[0] if len(said) == 1 else listed(said)}
     span = document.span(path) if error.instance is not None else document.key(path)
-    yield Finding("wrong-kind", span, parts, _number_hint(error.instance, kinds))
+    yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds))
 
 
-def _number_hint(value: Any, kinds: list[str]) -> Words | None:
-    if not isinstance(value, str) or not {"number", "integer"} & set(kinds):
-        return None
+def _kind_hint(value: Any, kinds: list[str]) -> Words | None:
+    """Return how to write *value* as one of *kinds*, where that can be told."""
+    if value is None:
+        return Words("nothing is written after the colon", "冒号后面没有内容")
+    if kinds == ["array"]:
+        return Words("write each entry on a line of its own that begins with a hyphen and a space", "每一项另起一行，以“- ”开头")
+    if kinds == ["boolean"] and isinstance(value, str):
+        return next((Words(f"write {said}", f"请写 {said}") for said, words in _TRUTH if value.lower() in words), None)
+    numbers = {"number", "integer"} & set(kinds)
+    return _number_hint(value) if numbers and isinstance(value, str) else None
+
+
+def _number_hint(value: str) -> Words | None:
     text = value.strip().replace(",", "")
     if text.endswith("%") and _is_number(text[:-1]):
         return Words(f"write {float(text[:-1]) / 100:g}", f"请写 {float(text[:-1]) / 100:g}")
@@ -128,7 +165,8 @@ def _number_hint(value: Any, kinds: list[str]) -> Words | None:
             return Words(f"write {float(text[:-1]) * times:.0f}", f"请写 {float(text[:-1]) * times:.0f}")
     if _is_number(text):
         return Words(f"write {text}, without quotes or commas", f"请写 {text}，不加引号和逗号")
-    return None
+    unit = fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*[^\W\d_]+", text)
+    return Words(f"write {unit[1]}, without the unit", f"请写 {unit[1]}，不带单位") if unit else None
 
 
 def _is_number(text: str) -> bool:
@@ -137,23 +175,28 @@ def _is_number(text: str) -> bool:
 
 def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     known = [str(value) for value in error.validator_value]
-    parts = {"value": _short(error.instance), "key": _key(path)}
+    parts: dict[str, object] = {"value": _short(error.instance), "key": _key(path)}
     yield Finding("wrong-value", document.span(path), parts, hint_for(str(error.instance), known))
 
 
 def _wrong_form(error: Any, document: Document, path: Path) -> Iterator[Finding]:
-    if "propertyNames" in error.absolute_schema_path:
-        yield from _wrong_name(error, document, path)
-        return
     says = error.schema
-    hint = says.get("description") and Words(says["description"], says.get("x-zh", ""))
-    parts = {"key": _key(path), "value": _short(error.instance)}
+    example = next(iter(says.get("examples", ())), None)
+    hint = None
+    if "description" in says:
+        en, zh = (f" For example: {example}", f"例如：{example}") if example else ("", "")
+        hint = Words(says["description"] + en, says.get("x-zh", "") + zh)
+    parts: dict[str, object] = {"key": _key(path), "value": _short(error.instance)}
     yield Finding("wrong-form", document.span(path), parts, hint)
 
 
 def _wrong_day(error: Any, document: Document, path: Path) -> Iterator[Finding]:
-    hint = Words("write the day as 2026-03-01", "日期写成 2026-03-01 的样子")
-    yield Finding("not-a-date", document.span(path), {"value": _short(error.instance)}, hint)
+    value = str(error.instance)
+    meant = as_day(value)
+    hint = Words(f"write {meant}", f"请写 {meant}") if meant else None
+    if not meant and not fullmatch(r"\d{4}-\d\d-\d\d", value):
+        hint = Words("write year, month and day, such as 2026-09-30", "按年月日写，例如 2026-09-30")
+    yield Finding("not-a-date", document.span(path), {"value": _short(value)}, hint)
 
 
 def _out_of_range(error: Any, document: Document, path: Path) -> Iterator[Finding]:
@@ -163,16 +206,20 @@ def _out_of_range(error: Any, document: Document, path: Path) -> Iterator[Findin
     hint = None
     if bound == 1 and not least and isinstance(error.instance, int | float) and error.instance <= 100:  # noqa: PLR2004
         hint = Words(f"write {error.instance / 100:g} for {error.instance}%", f"{error.instance}% 请写成 {error.instance / 100:g}")
-    parts = {"key": _key(path), "bound": said, "value": error.instance}
+    parts: dict[str, object] = {"key": _key(path), "bound": said, "value": error.instance}
     yield Finding("out-of-range", document.span(path), parts, hint)
 
 
 def _wrong_length(error: Any, document: Document, path: Path) -> Iterator[Finding]:
-    bound = error.validator_value
+    bound, count = error.validator_value, len(error.instance)
     least = error.validator.startswith("min")
-    said = Words(f"at least {bound}", f"至少 {bound}") if least else Words(f"at most {bound}", f"至多 {bound}")
-    parts = {"key": _key(path), "count": len(error.instance), "bound": said}
-    yield Finding("wrong-length", document.key(path), parts)
+    unit = _UNITS[error.validator[3:]]
+    said = Words(*(template.format(bound) for template in (unit.en, unit.zh)))
+    have = Words("is empty", "是空的")
+    if count:
+        have = Words(f"has {unit.en.format(count)}", f"有 {unit.zh.format(count)}")
+    limit = Words(f"at least {said.en}", f"至少 {said.zh}") if least else Words(f"at most {said.en}", f"至多 {said.zh}")
+    yield Finding("wrong-length", document.key(path), {"key": _key(path), "count": have, "bound": limit})
 
 
 def _twice(error: Any, document: Document, path: Path) -> Iterator[Finding]:
@@ -183,13 +230,18 @@ def _twice(error: Any, document: Document, path: Path) -> Iterator[Finding]:
 
 def _wrong_name(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     hint = Words("letters, digits and _, not beginning with a digit", "字母、数字和 _，不能以数字开头")
-    parts = {"key": _key(path), "value": _short(error.instance)}
+    parts: dict[str, object] = {"key": Words("a name", "名称"), "value": _short(error.instance)}
     yield Finding("wrong-form", document.key((*path, str(error.instance))), parts, hint)
 
 
-def _key(path: Path) -> str:
+def _key(path: Path) -> Words:
+    """Return what stands at *path*, by the name it is written under."""
     names = [part for part in path if isinstance(part, str)]
-    return names[-1] if names else "-"
+    entry = bool(path) and isinstance(path[-1], int)
+    if not names:
+        return Words("this entry", "这一项") if entry else Words("the whole file", "整个文件")
+    name = names[-2] if names[-1] == "value" and len(names) > 1 else names[-1]
+    return Words(f"an entry of {name}", f"{name} 的一项") if entry else plain(name)
 
 
 def _short(value: Any) -> str:
@@ -197,13 +249,16 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004
 
 
+_MEANT = {"and": "all", "or": "any"}
+_TRUTH = (("true", ("yes", "y", "on", "是", "有", "true")), ("false", ("no", "n", "off", "否", "没有", "false")))
+_UNITS = {"Items": Words("{} entries", "{} 项"), "Length": Words("{} characters", "{} 个字符"), "Properties": Words("{} keys", "{} 个键")}
 _KINDS = {
-    "object": Words("a group of keys", "一组键"),
+    "object": Words("a group of keys", "一组“键: 值”"),
     "array": Words("a list", "列表"),
     "string": Words("a text", "文字"),
     "number": Words("a number", "数字"),
     "integer": Words("a whole number", "整数"),
-    "boolean": Words("true or false", "true 或 false"),
+    "boolean": Words("true or false", "“是”或“否”（写 true 或 false）"),
     "null": Words("empty", "空"),
 }
 _OF: dict[str, Callable[[Any, Document, Path], Iterator[Finding]]] = {

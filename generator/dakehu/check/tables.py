@@ -34,7 +34,8 @@ def table(path: Path, data: Any, reader: Reader) -> DecisionTable | None:
     for key in do:
         if key not in values:
             span = document.key((*path, "do", key))
-            reader.found.append(Finding("wrong-value", span, {"value": key, "key": "do"}, hint_for(key, values)))
+            parts = {"value": key, "name": data["output"]["name"]}
+            reader.found.append(Finding("impossible-value", span, parts, hint_for(key, values)))
     return DecisionTable(
         name=data["output"]["name"],
         label=words(data["label"]),
@@ -64,6 +65,10 @@ class _Table:
             if needed not in names:
                 self._wrong(header.at, Words(f'the table has no column "{needed}"', f"表格缺少“{needed}”列"))
                 return None
+        twice = next((cell for place, cell in enumerate(header.cells) if cell.text in names[:place]), None)
+        if twice:
+            self._wrong(twice.at, Words(f'two columns are called "{twice.text}"', f"有两列都叫“{twice.text}”"))
+            return None
         if len(self._lines) == 1:
             self._wrong(header.at, Words("the table has no rows", "表格没有任何行"))
             return None
@@ -96,7 +101,7 @@ class _Table:
             self._wrong(
                 line.at,
                 Words(f"this row has {have} cells, the header has {want}", f"这一行有 {have} 格，表头有 {want} 格"),
-                Words("a bar within a text needs double quotes around it; an empty cell is written -", "文字中的竖线要放在双引号里；空格写成 -"),
+                Words("put a text that holds a bar in double quotes; write - where any value will do", "带竖线的文字要放在双引号里；任何值都可以的格子写 -"),
             )
             return None
         tests, cells = [], {}

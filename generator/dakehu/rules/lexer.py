@@ -34,6 +34,10 @@ _FULL_WIDTH = {
     "（": "(", "）": ")", "，": ",", "。": ".", "＝": "=", "＜": "<", "＞": ">", "≥": ">=",
     "≤": "<=", "≠": "!=", "“": '"', "”": '"', "；": ",", "【": "[", "】": "]", "％": "%", "'": '"',
 }  # fmt: skip
+_SPOKEN = {
+    "并且": "and", "而且": "and", "且": "and", "或者": "or", "或": "or", "AND": "and", "OR": "or",
+    "NOT": "not(…)", "True": "true", "TRUE": "true", "False": "false", "FALSE": "false",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,10 @@ def tokens(text: str) -> list[Token]:
 
 def _check_name(word: str, at: At) -> None:
     if word in LEFT_OUT:
-        raise Fault("not-in-language", at, {"what": f'"{word}"'})
+        hint = Words("write some c in contacts satisfies …", "请写 some c in contacts satisfies …") if word == "for" else None
+        raise Fault("not-in-language", at, {"what": word}, hint)
+    if word in _SPOKEN:
+        raise _instead(word, _SPOKEN[word], at)
     if unicodedata.normalize("NFC", word) != word:
         problem = Words("this name is written with combining marks", "这个名称用了组合字符")
         raise Fault("expression-syntax", at, {"problem": problem})
@@ -81,6 +88,9 @@ def _check_name(word: str, at: At) -> None:
 def _instead(word: str, right: str, at: At) -> Fault:
     problem = Words(f'"{word}" is not used in rules', f"规则里不用“{word}”")
     hint = Words(f"write {right}", f"请写 {right}")
+    if right == '"':
+        problem = Words("these quotes are not used in rules", "规则里不用这种引号")
+        hint = Words('write "…" with double quotes of the English keyboard', '请用英文双引号："…"')
     return Fault("expression-syntax", at, {"problem": problem}, hint)
 
 

@@ -97,17 +97,17 @@ class _Parser:
 
     def _unexpected(self, token: Token, wanted: tuple[str, ...]) -> Fault:
         if token.kind == "**":
-            return Fault("not-in-language", token.at, {"what": '"**"'})
+            return Fault("not-in-language", token.at, {"what": "**"})
         if token.kind in ("{", "}"):
-            return Fault("not-in-language", token.at, {"what": f'"{token.text}"'})
-        what = " / ".join(_SAID.get(kind, kind) for kind in wanted)
-        hint = Words(f"expected here: {what}", f"这里应当是：{what}") if what else None
+            return Fault("not-in-language", token.at, {"what": token.text})
+        hint = _wanted(wanted)
         if token.kind == "end":
             return syntax(token.at, "the expression ends too early", "表达式没有写完", hint)
-        if token.kind == "name" and self._index and self.peek(-1).kind in ("name", ")", "number"):
+        if token.kind == "name" and self._index and self.peek(-1).kind == "name":
+            one, other = self.peek(-1).text, token.text
             hint = Words(
-                'a name has no spaces; texts go in double quotes: "like this"',
-                "名称里没有空格；文字要放在双引号里",
+                f'a name has no spaces: {one}_{other}; a text goes in double quotes: "{one} {other}"',
+                f'名称里没有空格：{one}_{other}；文字要放在双引号里："{one} {other}"',
             )
         return syntax(token.at, f'"{token.text}" does not fit here', f"“{token.text}”不能写在这里", hint)
 
@@ -349,7 +349,15 @@ class _Parser:
 
 
 _ATOMS = ("number", "text", "at", "true", "false", "null", "(", "[", "not", "name")
-_SAID = {"name": "a name", "number": "42", "text": '"text"', "at": '@"2026-03-01"', "end": "the end"}
+
+
+def _wanted(kinds: tuple[str, ...]) -> Words | None:
+    """Return a hint that says what belongs where something else stands."""
+    if kinds == _ATOMS:
+        return Words('a number, a "text" or a name belongs here', '这里应当是数字、"文字"或名称')
+    what = ", ".join("a name" if kind == "name" else kind for kind in kinds)
+    said = "、".join("名称" if kind == "name" else kind for kind in kinds)
+    return Words(f"expected here: {what}", f"这里应当是：{said}") if kinds else None
 
 
 def _unquoted(token: Token) -> str:
@@ -370,4 +378,4 @@ def _moment(token: Token) -> date | timedelta:
     if days:
         return timedelta(days=int(days[1] + days[2]))
     hint = Words('write a day as @"2026-03-01" and a number of days as @"P30D"', '日期写 @"2026-03-01"，天数写 @"P30D"')
-    raise Fault("not-in-language", token.at, {"what": f'@"{text}"'}, hint)
+    raise Fault("not-a-date", token.at, {"value": text}, hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dakehu.rules.model import Condition
-from dakehu.rules.tree import Expr, FactRef, Filter, Member, Node, Quantified, VarRef, children
+from dakehu.rules.tree import Call, Expr, FactRef, Filter, Member, Node, Quantified, VarRef, children, walk
 
 
 def fields_read(condition: Condition) -> tuple[tuple[str, str], ...]:
@@ -13,6 +13,16 @@ def fields_read(condition: Condition) -> tuple[tuple[str, str], ...]:
     if condition.test is None:
         return tuple(dict.fromkeys(pair for part in condition.parts for pair in fields_read(part)))
     return tuple(dict.fromkeys(_read(condition.test, {})))
+
+
+def asked_whether_known(condition: Condition) -> tuple[str, ...]:
+    """Return the facts of which *condition* asks whether they are known at all."""
+    if condition.test is None:
+        parts = (name for part in condition.parts for name in asked_whether_known(part))
+        return tuple(dict.fromkeys(parts))
+    calls = (n for n in walk(condition.test) if isinstance(n, Call) and n.function == "known")
+    names = (n.arguments[0].name for n in calls if isinstance(n.arguments[0], FactRef))
+    return tuple(dict.fromkeys(names))
 
 
 def _read(tree: Node, scope: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ from dakehu.rules.model import (
     Rulebook,
     Score,
 )
-from dakehu.rules.reading import fields_read
+from dakehu.rules.reading import asked_whether_known, fields_read
 
 
 class Truth(Enum):
@@ -195,13 +195,16 @@ class Trace:
     def unsettled(self, check: Check) -> tuple[str, ...]:
         """Return the facts that would settle *check*, each once; none if it is settled.
 
-        A derived fact that is unknown is followed down to the facts it rests on. A field
+        What only asks whether a fact is known is settled by that fact too. A derived fact that is unknown is followed down to the facts it rests on. A field
         of a list is named ``list.field``.
         """
         return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
 
     def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
-        if check.truth is not Truth.UNKNOWN:
+        if check.truth is Truth.YES:
+            return
+        if check.truth is Truth.NO:
+            yield from (n for n in asked_whether_known(check.condition) if self.values.get(n) is None)
             return
         if check.parts:
             for part in check.parts:

@@ -40,7 +40,7 @@ from dakehu.rules.tree import (
     VarRef,
 )
 from dakehu.text.finding import did_you_mean, hint_for
-from dakehu.text.words import Words
+from dakehu.text.words import Words, plain
 
 Scope = dict[str, Type]
 Typed = tuple[Any, Type]
@@ -48,7 +48,7 @@ Typed = tuple[Any, Type]
 KIND_WORDS = {
     "number": Words("a number", "数字"),
     "text": Words("a text", "文本"),
-    "boolean": Words("true or false", "是或否"),
+    "boolean": Words("true or false", "“是或否”"),
     "date": Words("a day", "日期"),
     "duration": Words("a number of days", "天数"),
     "list": Words("a list", "列表"),
@@ -75,7 +75,7 @@ def check_condition(tree: Expr, vocabulary: Vocabulary) -> Expr:
 def _want_boolean(tree: Expr, kind: Type) -> None:
     if kind.kind not in ("boolean", "null"):
         said = KIND_WORDS[kind.kind]
-        hint = Words("compare it with something", "请把它和某个值比较")
+        hint = Words("compare it with a value", "请把它和某个值比较")
         raise wrong_type(
             tree.at, f"a condition is true or false; this is {said.en}", f"条件应当是“是或否”，这里是{said.zh}", hint
         )
@@ -204,6 +204,10 @@ class _Checker:
         return Compare(tree.at, tree.op, left, right), BOOLEAN
 
     def _comparable(self, op: str, one: Typed, other: Typed, at: At) -> None:
+        if one[1].kind == "number" and other[1].kind == "text" and isinstance(other[0], Literal):
+            text = str(other[0].value)
+            hint = Words(f"write {text} without quotes", f"请写 {text}，不加引号") if _is_number(text) else None
+            raise wrong_type(at, *_not_alike(one[1], other[1]), hint)
         self._same(one[1], other[1], at)
         kind = one[1].kind if one[1].kind != "null" else other[1].kind
         if op not in ("=", "!=") and kind not in _ORDERED:
@@ -218,9 +222,8 @@ class _Checker:
         if kind.values is not None and isinstance(literal.value, str) and literal.value not in kind.values:
             raise Fault("impossible-value", literal.at, parts, hint_for(literal.value, kind.values))
         if isinstance(literal.value, Decimal) and kind.kind == "number" and _outside(literal.value, kind):
-            bounds = f"{kind.low if kind.low is not None else ''}..{kind.high if kind.high is not None else ''}"
-            hint = Words(f"it lies in {bounds}", f"取值范围是 {bounds}")
-            if kind.high == 1 and not literal.percent:
+            hint = _bounds(kind)
+            if kind.high == 1 and not literal.percent and not _outside(literal.value / 100, kind):
                 hint = Words(f"write {literal.value}%", f"请写 {literal.value}%")
             raise Fault("impossible-value", literal.at, parts, hint)
 
@@ -291,8 +294,23 @@ class _Checker:
     def _same(self, one: Type, other: Type, at: At) -> None:
         if "null" in (one.kind, other.kind) or one.kind == other.kind != "words":
             return
-        a, b = KIND_WORDS[one.kind], KIND_WORDS[other.kind]
-        raise wrong_type(at, f"{a.en} is compared with {b.en}", f"拿{a.zh}和{b.zh}相比")
+        raise wrong_type(at, *_not_alike(one, other))
+
+
+def _not_alike(one: Type, other: Type) -> tuple[str, str]:
+    a, b = KIND_WORDS[one.kind], KIND_WORDS[other.kind]
+    return f"{a.en} cannot be compared with {b.en}", f"{a.zh}不能和{b.zh}比较"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal() and text.isascii()
+
+
+def _bounds(kind: Type) -> Words:
+    low, high = kind.low, kind.high
+    if low is not None and high is not None:
+        return Words(f"it lies between {low} and {high}", f"取值在 {low} 和 {high} 之间")
+    return Words(f"it is at most {high}", f"最大是 {high}") if low is None else Words(f"it is at least {low}", f"最小是 {low}")
 
 
 def _dotted(tree: Expr) -> str | None:
@@ -304,10 +322,10 @@ def _dotted(tree: Expr) -> str | None:
     return None
 
 
-def _called(tree: Expr) -> str:
+def _called(tree: Expr) -> Words:
     if isinstance(tree, FactRef):
-        return tree.name
-    return tree.field if isinstance(tree, Member) else "this"
+        return plain(tree.name)
+    return plain(tree.field) if isinstance(tree, Member) else Words("this", "这里")
 
 
 def _outside(value: Decimal, kind: Type) -> bool:

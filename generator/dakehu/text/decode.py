@@ -17,6 +17,14 @@ _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00\x00\xfe\xff",
 _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
+_NAMES = {
+    "\u200b": Words("zero-width space", "零宽空格"),
+    "\u200e": Words("left-to-right mark", "从左到右标记"),
+    "\u200f": Words("right-to-left mark", "从右到左标记"),
+    "\u2028": Words("line separator", "行分隔符"),
+    "\u2060": Words("word joiner", "零宽连接符"),
+    "\ufeff": Words("byte order mark", "字节顺序标记"),
+}
 
 
 def decode(source: Source) -> tuple[str, list[Finding]]:
@@ -41,8 +49,8 @@ def _not_utf8(source: Source, start: int) -> Finding:
     name = _guess(source.content)
     guess = Words(f"; it looks like {name}", f"，看起来是 {name}") if name else Words("", "")
     hint = Words(
-        "save it again as UTF-8 (in a spreadsheet: CSV UTF-8; in an editor: save with encoding)",
-        "另存为 UTF-8（表格软件选“CSV UTF-8”，编辑器选“以编码保存”）",
+        "save it again with the encoding UTF-8 (in Notepad: Save as, Encoding)",
+        "请重新保存为 UTF-8 编码（记事本：另存为，再选编码）",
     )
     return Finding("wrong-encoding", Span(source.path, line, column), {"guess": guess}, hint)
 
@@ -67,7 +75,8 @@ def _odd(path: str, text: str, found: re.Match[str]) -> Finding:
     before = text[: found.start()]
     span = Span(path, before.count("\n") + 1, found.start() - before.rfind("\n"))
     character = found.group()
-    name = unicodedata.name(character, "control character").lower()
-    shown = f"U+{ord(character):04X} {name}"
+    name = _NAMES.get(character) or Words(unicodedata.name(character, "control").lower(), "控制字符")
+    code = f"U+{ord(character):04X}"
+    shown = Words(f"{code} {name.en}", f"{code} {name.zh}")
     hint = Words("delete it and type the text again", "删掉它，重新输入这段文字")
     return Finding("odd-character", span, {"name": shown}, hint)

@@ -12,6 +12,7 @@ from dakehu.text.source import Span
 from dakehu.text.words import Lang, Words, plain
 
 CLOSE = 0.72
+LISTED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,17 @@ def closest(wrong: str, known: Iterable[str]) -> str | None:
     return best[1] if best[0] >= CLOSE else None
 
 
-def known_here(known: Iterable[str]) -> Words:
-    """Return a hint that lists *known*, at most a dozen of them."""
+def known_here(known: Iterable[str]) -> Words | None:
+    """Return a hint that lists *known*, at most sixteen of them, or nothing if there are none."""
     names = list(known)
-    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-    return Words(f"known here: {shown}", f"这里可用：{shown}")
+    if not names:
+        return None
+    more = " …" if len(names) > LISTED else ""
+    en, zh = (separator.join(names[:LISTED]) + more for separator in (", ", "、"))
+    return Words(f"known here: {en}", f"这里可用：{zh}")
 
 
-def hint_for(wrong: str, known: Iterable[str]) -> Words:
+def hint_for(wrong: str, known: Iterable[str]) -> Words | None:
     """Return the closest of *known* as a hint, or the list of them when none is close."""
     names = list(known)
     return did_you_mean(wrong, names) or known_here(names)
@@ -96,12 +100,14 @@ def _columns(c: str) -> int:
 
 
 def _pointed(span: Span, line: str) -> list[str]:
+    if not line.strip() or "\x00" in line:
+        return []
     line = line.replace("\t", " ")
     start = max(0, span.column - 61)
     line, column = line[start : start + 160], span.column - start
     number, pad = str(span.line), " " * len(str(span.line))
     marked = line[column - 1 : column - 1 + span.width]
-    caret = " " * columns(line[: column - 1]) + "^" * max(columns(marked), 1)
+    caret = " " * columns(visible(line[: column - 1])) + "^" * max(columns(visible(marked)), 1)
     return [f"{pad} |", f"{number} | {visible(line)}", f"{pad} | {caret}"]
 
 

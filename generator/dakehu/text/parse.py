@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -15,7 +16,7 @@ import yaml
 from dakehu.text.decode import decode
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding
-from dakehu.text.problems import syntax_problem
+from dakehu.text.problems import opens, syntax_problem
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Words
 
@@ -57,6 +58,16 @@ def parse(source: Source) -> tuple[Document | None, list[Finding]]:
     return Document(source.path, builder.lines, data, spans, keys, raw), []
 
 
+def _too_deep(span: Span) -> Finding:
+    hint = Words("take out brackets or indentation", "减少括号或缩进的层数")
+    return Finding("too-deep", span, {"limit": DEPTH_LIMIT}, hint)
+
+
+def _too_many(span: Span) -> Finding:
+    hint = Words("split the file; a part repeated with * counts every time", "请拆分文件；用 * 重复的部分每次都计数")
+    return Finding("too-many-parts", span, {"limit": PART_LIMIT}, hint)
+
+
 class _Stop(Exception):  # noqa: N818  (not an error to anyone outside: it carries the finding)
     """Reading cannot go on past this finding."""
 
@@ -73,16 +84,23 @@ def _events(path: str, text: str) -> list[Any]:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > DEPTH_LIMIT:
-                raise _Stop(Finding("too-deep", _at(path, event), {"limit": DEPTH_LIMIT}))
+                raise _Stop(_too_deep(_at(path, event)))
             if len(events) > PART_LIMIT:
-                raise _Stop(Finding("too-many-parts", _at(path, event), {"limit": PART_LIMIT}))
+                raise _Stop(_too_many(_at(path, event)))
             events.append(event)
     except yaml.MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        where = Span(path, mark.line + 1, mark.column + 1) if mark else Span(path, 1, 1)
+        where = _where(path, fault)
         problem, hint = syntax_problem(str(fault.problem or ""), text, where)
         raise _Stop(Finding("yaml-syntax", where, {"problem": problem}, hint)) from None
     return events
+
+
+def _where(path: str, fault: yaml.MarkedYAMLError) -> Span:
+    """Return where the mistake is: for what was opened and never closed, where it opens."""
+    mark, opened = fault.problem_mark or fault.context_mark, fault.context_mark
+    if mark and opened and opened.line < mark.line and opens(str(fault.problem or "")):
+        mark = opened
+    return Span(path, mark.line + 1, mark.column + 1) if mark else Span(path, 1, 1)
 
 
 class _Builder:
@@ -97,27 +115,33 @@ class _Builder:
         self._anchors: dict[str, int] = {}
         self._within: set[str] = set()
         self._parts = 0
+        self._repeat: Any = None
 
     def document(self) -> Any:
         starts = [e for e in self.events if isinstance(e, yaml.DocumentStartEvent)]
         if not starts:
-            raise _Stop(Finding("empty-file", Span(self.path, 1, 1)))
+            raise _Stop(self._empty())
         if len(starts) > 1:
-            hint = Words("keep one document in a file: take out the line ---", "一个文件只放一个文档：去掉 --- 这一行")
+            hint = Words("write each item in a file of its own; take out the line ---", "每项内容单独放一个文件；去掉 --- 这一行")
             raise _Stop(Finding("several-documents", _at(self.path, starts[1]), {}, hint))
         first = self.events.index(starts[0]) + 1
         if isinstance(self.events[first], yaml.ScalarEvent) and self.events[first].value == "":
-            raise _Stop(Finding("empty-file", Span(self.path, 1, 1)))
+            raise _Stop(self._empty())
         data, _ = self._node(first, (), 0)
         return data
+
+    def _empty(self) -> Finding:
+        hint = Words("write it, or delete the file", "补上内容，或删除这个文件")
+        return Finding("empty-file", Span(self.path, 1, 1), {}, hint)
 
     def _node(self, index: int, path: Path, depth: int) -> tuple[Any, int]:
         """Build the node whose events begin at *index*; return it and the index after it."""
         event = self.events[index]
         self._parts += 1
-        if self._parts > PART_LIMIT or depth > DEPTH_LIMIT:
-            code, limit = ("too-deep", DEPTH_LIMIT) if depth > DEPTH_LIMIT else ("too-many-parts", PART_LIMIT)
-            raise _Stop(Finding(code, _at(self.path, event), {"limit": limit}))
+        if depth > DEPTH_LIMIT:
+            raise _Stop(_too_deep(_at(self.path, self._repeat or event)))
+        if self._parts > PART_LIMIT:
+            raise _Stop(_too_many(_at(self.path, self._repeat or event)))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path, depth), index + 1
         self.spans[path] = _at(self.path, event)
@@ -140,8 +164,12 @@ class _Builder:
         if name in self._within:
             raise _Stop(Finding("alias-loop", _at(self.path, event), {"name": name}))
         if name not in self._anchors:
-            raise _Stop(Finding("unknown-alias", _at(self.path, event), {"name": name}))
-        return self._node(self._anchors[name], path, depth + 1)[0]
+            hint = Words("a text that begins with * goes in quotes", "以 * 开头的文字要加引号")
+            raise _Stop(Finding("unknown-alias", _at(self.path, event), {"name": name}, hint))
+        outer, self._repeat = self._repeat, self._repeat or event
+        data, _ = self._node(self._anchors[name], path, depth + 1)
+        self._repeat = outer
+        return data
 
     def _sequence(self, index: int, path: Path, depth: int) -> tuple[list[Any], int]:
         items: list[Any] = []
@@ -166,14 +194,17 @@ class _Builder:
 
     def _key(self, event: Any) -> str:
         if not isinstance(event, yaml.ScalarEvent) or not event.value.strip() or "\n" in event.value:
-            raise _Stop(Finding("not-a-key", _at(self.path, event)))
+            hint = Words("a text that begins with ?, { or [ goes in quotes", "以 ?、{ 或 [ 开头的文字要加引号")
+            raise _Stop(Finding("not-a-key", _at(self.path, event), {}, hint))
         self._refuse_tag(event)
         return str(event.value)
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
-            hint = Words("take the tag out; quotes make a text", "去掉标签；需要文字时加引号即可")
-            raise _Stop(Finding("yaml-tag", _at(self.path, event), {"tag": event.tag}, hint))
+            hint = Words("put a text that begins with ! in quotes, or take the tag out", "以 ! 开头的文字要加引号；否则去掉标签")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            span = replace(_at(self.path, event), width=len(tag))
+            raise _Stop(Finding("yaml-tag", span, {"tag": tag}, hint))
 
     def _scalar(self, event: Any, path: Path) -> Any:
         text = event.value

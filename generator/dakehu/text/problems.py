@@ -5,21 +5,26 @@ from __future__ import annotations
 from dakehu.text.source import Span
 from dakehu.text.words import Words
 
+_COLON = "could not find expected ':'"
+_SPACES = Words("indent with spaces of the English keyboard", "请用英文空格缩进")
+_LOOK = Words(
+    "check quotes, colons and the indentation around this line", "检查这一行前后的引号、冒号和缩进"
+)
 _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
     (
         "cannot start any token",
         Words("a text may not begin with this character", "文字不能以这个字符开头"),
-        Words("put the text in quotes; indent with spaces, never with the tab key", "给文字加引号；缩进用空格，不用 Tab 键"),
+        Words("put the text in quotes", "给文字加引号"),
     ),
     (
         "mapping values are not allowed",
-        Words("a colon followed by a space stands where no key can be", "这里出现了冒号加空格，但此处不能有键"),
+        Words("a colon with a space makes a key, and no key can stand here", "冒号加空格会被当作键，而这里不能有键"),
         Words("put the text in quotes, or check the indentation of the line above", "给文字加引号，或检查上一行的缩进"),
     ),
     (
-        "could not find expected ':'",
-        Words('a key without its colon, or a line that is not indented', "键后面缺少冒号，或这一行没有缩进"),
-        Words('write "key: text"; a longer text goes on in lines that are indented', "写成“键: 文字”；较长的文字换行后要缩进"),
+        _COLON,
+        Words("a key without its colon, or a line that is not indented", "键后面缺少冒号，或这一行没有缩进"),
+        Words('write "key: text"; a longer text goes on in lines that are indented', "写成“key: 文字”；较长的文字换行后要缩进"),
     ),
     (
         "unexpected end of stream",
@@ -39,12 +44,17 @@ _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
     (
         "did not find expected ',' or",
         Words("a bracket that opens is not closed, or a comma is missing", "括号没有关闭，或缺少逗号"),
-        Words("close the bracket, or write one item on each line", "补上括号，或每行写一项"),
+        Words("close the bracket; put a text with quotes, commas or colons in quotes", "补上括号；带引号、逗号或冒号的文字整体加引号"),
     ),
     (
         "block sequence entries are not allowed",
         Words("a list cannot begin here", "列表不能从这里开始"),
         Words("begin the list on a line of its own", "列表另起一行"),
+    ),
+    (
+        "expected alphabetic or numeric character",
+        Words("a text may not begin with this character", "文字不能以这个字符开头"),
+        Words("put the text in quotes", "给文字加引号"),
     ),
     (
         "found unknown escape character",
@@ -61,14 +71,25 @@ _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
 
 def syntax_problem(problem: str, text: str, where: Span) -> tuple[Words, Words | None]:
     """Return what is wrong, and how to mend it, for a *problem* that the parser names."""
+    line = text.split("\n")[where.line - 1]
+    if line[: where.column].endswith("\t"):
+        return Words("a tab stands here", "这里有一个 Tab 制表符"), _SPACES
+    if line.strip(" ").startswith("\u3000"):
+        return Words("a full-width space stands here", "这一行开头有全角空格"), _SPACES
     for fragment, says, hint in _KNOWN:
         if fragment in problem:
-            return says, hint
-    return Words("this is not written as YAML wants it", "这里不符合 YAML 的写法"), _look(text, where)
+            return says, _colon(line) if fragment == _COLON else hint
+    return Words("this is not written as YAML wants it", "这里不符合 YAML 的写法"), _LOOK
 
 
-def _look(text: str, where: Span) -> Words | None:
-    lines = text.split("\n")
-    if 0 < where.line <= len(lines) and "\t" in lines[where.line - 1]:
-        return Words("indent with spaces, never with the tab key", "缩进用空格，不用 Tab 键")
-    return Words("check quotes, colons and the indentation around this line", "检查这一行前后的引号、冒号和缩进")
+def opens(problem: str) -> bool:
+    """Tell whether *problem* is that something was opened and never closed."""
+    return any(fragment in problem for fragment in (_COLON, "unexpected end of stream", "did not find expected ',' or"))
+
+
+def _colon(line: str) -> Words | None:
+    """Return what is wrong with the colon of *line*, if there is one."""
+    key, colon, _ = line.strip().replace("：", ":").partition(":")
+    if colon and " " not in key:
+        return Words(f'write "{key}: " with an English colon and a space', f"“{key}”后面请用英文冒号加一个空格")
+    return next(hint for fragment, _, hint in _KNOWN if fragment == _COLON)

@@ -1,0 +1,180 @@
+"""The commands of ``dakehu``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+import dakehu
+from dakehu.check.playbook import Playbook
+from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.report import as_github, as_json, as_text, counted
+from dakehu.cli.says import say, terminal_lang
+from dakehu.disk.package import copy_starter, package_files
+from dakehu.disk.serve import serve_site
+from dakehu.pipeline import Checked, build_project, check_project, plans_of
+from dakehu.render.terminal import one_page
+from dakehu.text.finding import Finding, did_you_mean
+from dakehu.text.help import code_pages, explained
+
+SITE = Path("build/site")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(dakehu.__version__)
+@click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR.")
+@click.option("--today", metavar="DATE", help="Make plans for this day instead of today.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@click.pass_context
+def cli(context: click.Context, **options: Any) -> None:
+    """A sales playbook in YAML, turned into a site, account plans and training."""
+    context.obj = options
+
+
+@cli.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@common
+def new(options: Common, folder: Path) -> None:
+    """Make a playbook to start from in FOLDER."""
+    target = options.root / folder
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise options.fail("not_empty", USAGE, folder=folder)
+    copy_starter(target)
+    click.echo(say("made", options.lang, folder=folder))
+    click.echo(say("next", options.lang, commands=f"cd {folder} && dakehu build"))
+
+
+@cli.command("check")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@common
+def check(options: Common, strict: bool, form: str) -> None:  # noqa: FBT001  (a switch of the command)
+    """Check the playbook and say what to fix."""
+    checked = check_project(options.root, options.today)
+    findings = checked.findings
+    if form == "json":
+        click.echo(as_json(findings, options.lang))
+    elif form == "github":
+        click.echo(as_github(findings, options.lang))
+    else:
+        _show(checked, findings, options)
+        click.echo(counted(checked, findings, options.lang))
+    if any(one.stops or strict for one in findings):
+        raise click.exceptions.Exit(FINDINGS)
+
+
+@cli.command("build")
+@click.option("--out", type=click.Path(path_type=Path), default=SITE, show_default=True)
+@common
+def build(options: Common, out: Path) -> None:
+    """Build the site, in every language of the playbook."""
+    target = options.root / out
+    if not _built(options, target):
+        raise click.exceptions.Exit(FINDINGS)
+    options.tell(say("open", options.lang, file=target / "index.html"))
+    commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
+    options.tell(say("next", options.lang, commands=commands))
+
+
+@cli.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@common
+def serve(options: Common, port: int) -> None:
+    """Serve the site on this machine; build again and reload on every change."""
+    target = options.root / SITE
+    if not _built(options, target):
+        raise click.exceptions.Exit(FINDINGS)
+    address = f"http://127.0.0.1:{port}/"
+    options.tell(say("serving", options.lang, address=address))
+    try:
+        serve_site(options.root, target, port, lambda: _built(options, target))
+    except OSError as fault:
+        raise options.fail("port", ENVIRONMENT, port=port) from fault
+
+
+@cli.command("plan")
+@click.argument("account")
+@common
+def plan(options: Common, account: str) -> None:
+    """Show the plan of ACCOUNT on one page."""
+    playbook, checked = _playbook(options)
+    known = [one.id for one in playbook.accounts]
+    if account not in known:
+        _unknown(options, "no_account", account, known)
+    made = next(p for p in plans_of(playbook, checked.today) if p.account.id == account)
+    click.echo(one_page(made, playbook, options.lang))
+
+
+@cli.command("explain")
+@click.argument("code")
+@common
+def explain(options: Common, code: str) -> None:
+    """Explain the finding called CODE: not like this, like this."""
+    pages = {page.code: page for page in code_pages(package_files("codes", ".yaml"))}
+    if code not in pages:
+        _unknown(options, "no_code", code, list(pages))
+    click.echo(explained(pages[code], options.lang))
+
+
+def _built(options: Common, target: Path) -> bool:
+    """Check and build; show what was found; tell whether there is a new site."""
+    options.tell(say("checking", options.lang))
+    checked = check_project(options.root, options.today)
+    _show(checked, checked.findings, options)
+    options.tell(counted(checked, checked.findings, options.lang))
+    if checked.playbook is None:
+        click.echo(say("stopped", options.lang), err=True)
+        return False
+    made = build_project(options.root, checked, target, lambda lang: _progress(options, lang))
+    if made.findings:
+        _show(checked, made.findings, options)
+        click.echo(say("stopped", options.lang), err=True)
+        return False
+    options.tell(say("done", options.lang, pages=made.pages, today=checked.today))
+    return True
+
+
+def _progress(options: Common, lang: str) -> None:
+    name = say("english" if lang == "en" else "chinese", options.lang)
+    options.tell(say("building", options.lang, lang=name))
+
+
+def _show(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:
+    if findings:
+        click.echo(as_text(checked, findings, options.lang) + "\n")
+
+
+def _playbook(options: Common) -> tuple[Playbook, Checked]:
+    checked = check_project(options.root, options.today)
+    if checked.playbook is None:
+        _show(checked, checked.findings, options)
+        raise click.exceptions.Exit(FINDINGS)
+    return checked.playbook, checked
+
+
+def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
+    hint = did_you_mean(name, known)
+    said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
+    click.echo(say(key, options.lang, name=name) + said, err=True)
+    raise click.exceptions.Exit(USAGE)
+
+
+def main() -> None:
+    """Run the command line; exit 0 fine, 1 findings, 2 usage, 3 environment, 130 interrupted."""
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(USAGE)
+    except OSError as fault:
+        problem = f"{fault.strerror or fault} ({fault.filename})" if fault.filename else str(fault)
+        click.echo(say("disk", terminal_lang(), problem=problem), err=True)
+        sys.exit(ENVIRONMENT)

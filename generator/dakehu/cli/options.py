@@ -1,0 +1,69 @@
+"""The options that every command has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import click
+
+from dakehu.check.dates import day
+from dakehu.cli.says import say, terminal_lang
+from dakehu.text.words import Lang
+
+FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Where to run, for which day, in which language, and whether to keep quiet."""
+
+    root: Path
+    today: date | None
+    lang: Lang
+    quiet: bool
+
+    def tell(self, text: str) -> None:
+        """Show progress, unless told to be quiet."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def fail(self, key: str, status: int, **parts: object) -> click.exceptions.Exit:
+        """Say why the command cannot go on; return what to raise."""
+        click.echo(say(key, self.lang, **parts), err=True)
+        return click.exceptions.Exit(status)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give *command* the common options, and pass them to it as one Common."""
+    options = (
+        click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR."),
+        click.option("--today", metavar="DATE", help="Make plans for this day instead of today."),
+        click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages."),
+        click.option("--quiet", "-q", is_flag=True, help="Show no progress."),
+    )
+
+    def gathered(
+        *args: Any, directory: str | None, today: str | None, lang: str | None, quiet: bool, **kwargs: Any
+    ) -> Any:
+        above = click.get_current_context().obj or {}
+        chosen = cast("Lang", lang or above.get("lang") or terminal_lang())
+        root = Path(directory or above.get("directory") or ".")
+        written = today or above.get("today")
+        now = day(written) if written else None
+        made = Common(root, now, chosen, quiet or bool(above.get("quiet")))
+        if written and now is None:
+            raise made.fail("not_a_day", USAGE, value=written)
+        if not root.is_dir():
+            raise made.fail("no_folder", USAGE, folder=root)
+        return command(made, *args, **kwargs)
+
+    gathered.__doc__ = command.__doc__
+    gathered.__name__ = command.__name__
+    made: Callable[..., Any] = gathered
+    for option in reversed(options):
+        made = option(made)
+    return made

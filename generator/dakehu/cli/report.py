@@ -1,0 +1,84 @@
+"""Findings as text, as JSON and as annotations on a pull request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from dakehu.cli.says import say
+from dakehu.pipeline import Checked
+from dakehu.text.codes import CODES
+from dakehu.text.finding import Finding, shown
+from dakehu.text.words import Lang
+
+
+def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
+    """Return *findings* with their source lines, and nothing where there are none."""
+    lines = {
+        source.path: tuple(source.content.decode("utf-8", "replace").splitlines())
+        for source in checked.sources
+    }
+    return "\n\n".join(shown(one, lines.get(one.span.path, ()), lang) for one in findings)
+
+
+def as_json(findings: Iterable[Finding], lang: Lang) -> str:
+    """Return *findings* as a JSON list, one object each."""
+    found = [
+        {
+            "code": one.code,
+            "level": CODES[one.code].level,
+            "file": one.span.path,
+            "line": one.span.line,
+            "column": one.span.column,
+            "message": one.message.said(lang),
+            "hint": one.hint.said(lang) if one.hint else None,
+        }
+        for one in findings
+    ]
+    return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def as_github(findings: Iterable[Finding], lang: Lang) -> str:
+    """Return *findings* as workflow commands, which GitHub shows beside the line."""
+    said = []
+    for one in findings:
+        hint = f" ({one.hint.said(lang)})" if one.hint else ""
+        place = f"file={_property(one.span.path)},line={one.span.line},col={one.span.column}"
+        message = _data(one.message.said(lang) + hint)
+        said.append(f"::{CODES[one.code].level} {place},title={one.code}::{message}")
+    return "\n".join(said)
+
+
+def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
+    """Return one line that counts what was read and what was found."""
+    errors = sum(one.stops for one in findings)
+    warnings = len(findings) - errors
+    found = say("found", lang, errors=errors, warnings=warnings) if findings else say("clean", lang)
+    book = checked.playbook
+    if book is None:
+        return say("files_only", lang, files=len(checked.sources), found=found)
+    return say(
+        "counts",
+        lang,
+        files=len(checked.sources),
+        stages=len(book.stages),
+        plays=len(book.plays),
+        objections=len(book.objections),
+        types=len(book.customer_types),
+        checklists=len(book.checklists),
+        terms=len(book.terms),
+        accounts=len(book.accounts),
+        decisions=len(book.rulebook.decisions),
+        rules=len(book.rulebook.rules),
+        gates=len(book.rulebook.gates),
+        cases=len(book.cases),
+        found=found,
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,52 @@
+"""What the commands say, in both languages."""
+
+from __future__ import annotations
+
+import os
+
+from dakehu.text.words import Lang, Words
+
+SAYS: dict[str, Words] = {
+    "counts": Words(
+        "{files} files: {stages} stages, {plays} plays, {objections} objections, {types} customer types, "
+        "{checklists} checklists, {terms} terms, {accounts} accounts; {decisions} decisions, {rules} rules, "
+        "{gates} gates, {cases} cases: {found}.",
+        "{files} 个文件：{stages} 个阶段、{plays} 个打法、{objections} 个异议、{types} 个客户类型、"
+        "{checklists} 份清单、{terms} 个术语、{accounts} 个客户；{decisions} 项判断、{rules} 条规则、"
+        "{gates} 个关口、{cases} 个示例：{found}。",
+    ),
+    "files_only": Words("{files} files: {found}.", "{files} 个文件：{found}。"),
+    "clean": Words("nothing to fix", "没有需要修改的地方"),
+    "found": Words("{errors} errors, {warnings} warnings", "{errors} 个错误，{warnings} 个警告"),
+    "stopped": Words("Nothing was written; the last good site is as it was.", "没有写入任何内容，上一次成功的网站保持原样。"),
+    "checking": Words("Checking the playbook ...", "正在检查手册……"),
+    "building": Words("Building the pages in {lang} ...", "正在生成{lang}页面……"),
+    "done": Words("Built {pages} pages, as of {today}.", "已生成 {pages} 个页面，截至 {today}。"),
+    "open": Words("Open {file}", "打开 {file}"),
+    "next": Words("Try next: {commands}", "接下来可以试：{commands}"),
+    "english": Words("English", "英文"),
+    "chinese": Words("Chinese", "中文"),
+    "not_empty": Words("{folder} is not empty; choose another folder", "{folder} 不是空文件夹，请换一个"),
+    "made": Words("A playbook to start from is in {folder}.", "起步用的手册已放在 {folder}。"),
+    "no_account": Words('there is no account called "{name}"', "没有叫“{name}”的客户"),
+    "no_code": Words('there is no finding called "{name}"', "没有叫“{name}”的检查结果"),
+    "not_a_day": Words('"{value}" is not a day; write it as 2026-03-01', "“{value}”不是日期，请写成 2026-03-01"),
+    "no_folder": Words("there is no folder {folder}", "没有文件夹 {folder}"),
+    "disk": Words("the disk says: {problem}", "磁盘出错：{problem}"),
+    "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
+    "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),
+}  # fmt: skip
+
+
+def say(key: str, lang: Lang, **parts: object) -> str:
+    """Return what the commands say under *key*; raise KeyError if there is nothing."""
+    return SAYS[key].filled(**parts).said(lang)
+
+
+def terminal_lang() -> Lang:
+    """Return the language that the terminal asks for, English if it asks for neither."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"

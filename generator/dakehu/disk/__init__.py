@@ -1,0 +1,1 @@
+"""The only layer that reads or writes files."""

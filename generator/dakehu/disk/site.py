@@ -1,0 +1,196 @@
+"""The site: Markdown pages through MkDocs, plan bodies into its shell, and the swap at the end.
+
+Everything is built beside the last good site and put in its place at the very end, so
+that a failed build loses nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from dakehu.text.words import Lang
+
+SHELL, INDEX = "accounts/index.html", "search/search_index.json"
+LANG_NAMES = {"en": "English", "zh": "简体中文"}
+# What Material's search splits words at: spaces, hyphens, the marks jieba leaves, and Chinese stops.
+SEPARATOR = r"[\s\u200b\-、。，．？！；：“”‘’（）【】《》/]+"
+
+
+class LangTree(Protocol):
+    """What is written for one language."""
+
+    @property
+    def lang(self) -> Lang:
+        """Return the language."""
+
+    @property
+    def title(self) -> str:
+        """Return the title of the site."""
+
+    @property
+    def nav(self) -> list[dict[str, Any]]:
+        """Return how the pages are reached, as MkDocs wants it."""
+
+    @property
+    def pages(self) -> Mapping[str, str]:
+        """Return the Markdown pages by path."""
+
+    def finished(self, shell: str) -> Mapping[str, str]:
+        """Return the pages that are put into the *shell* which MkDocs rendered, by path."""
+
+    def searchable(self, index: str) -> Mapping[str, str]:
+        """Return the files that search reads, made from the *index* of MkDocs, by path."""
+
+
+class BuildError(Exception):
+    """MkDocs did not accept what it was given; the message says why, in its words."""
+
+
+def build_sites(
+    root: Path, out: Path, settings: dict[str, Any], sites: Sequence[LangTree], today: date,
+    published: dict[str, str], tell: Callable[[str], None],
+) -> int:  # fmt: skip
+    """Build every language of the site and put it at *out*; return the number of pages.
+
+    The first language stands at the top, each other one in a folder of its own. Raises
+    BuildError, with nothing changed at *out*, where MkDocs refuses.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
+        work = Path(folder)
+        for place, one in enumerate(sites):
+            tell(one.lang)
+            target = work / "site" / ("" if place == 0 else one.lang)
+            docs = work / "docs" / one.lang
+            _write_all(docs, one.pages)
+            _mkdocs(root, docs, target, settings, one, sites, today)
+            _write_all(target, one.finished((target / SHELL).read_text("utf-8")))
+            _write_all(target, one.searchable((target / INDEX).read_text("utf-8")))
+        _write_all(work / "site", published)
+        _fixed_times(work / "site")
+        pages = sum(1 for _ in (work / "site").rglob("*.html"))
+        _swap(work / "site", out)
+    return pages
+
+
+def _write_all(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def _mkdocs(
+    root: Path, docs: Path, target: Path, settings: dict[str, Any], one: LangTree,
+    sites: Sequence[LangTree], today: date,
+) -> None:  # fmt: skip
+    """Run MkDocs over *docs*; any complaint of its is an error."""
+    from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
+    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
+
+    with _quiet(today) as complaints:
+        try:
+            config = load_config(
+                config_file=str(root / "mkdocs.yml"),
+                **_overrides(root, docs, target, settings, one, sites),
+            )
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+        except (MkDocsException, SystemExit) as fault:
+            raise BuildError("; ".join(complaints) or str(fault)) from fault
+    if complaints:
+        raise BuildError("; ".join(complaints))
+
+
+def _overrides(
+    root: Path, docs: Path, target: Path, settings: dict[str, Any], one: LangTree, sites: Sequence[LangTree]
+) -> dict[str, Any]:
+    theme = {**settings["theme"], "language": one.lang}
+    if "custom_dir" in theme:
+        theme["custom_dir"] = str(root / theme["custom_dir"])
+    search = {"lang": ["en"] if one.lang == "en" else ["zh", "en"], "separator": SEPARATOR}
+    first = sites[0].lang
+    alternate = [
+        {"name": LANG_NAMES[other.lang], "lang": other.lang, "link": _way(one.lang, other.lang, first)}
+        for other in sites
+    ]
+    return {
+        "site_name": one.title,
+        "docs_dir": str(docs),
+        "site_dir": str(target),
+        "use_directory_urls": False,
+        "nav": one.nav,
+        "theme": theme,
+        "plugins": [{"search": search}],
+        "markdown_extensions": ["attr_list", "md_in_html", "tables", {"toc": {"permalink": True}}, *settings.get("markdown_extensions", [])],
+        "extra": {**settings.get("extra", {}), "generator": False, "alternate": alternate},
+    }
+
+
+def _way(here: Lang, there: Lang, first: Lang) -> str:
+    """Return the way from the top of one language to the top of another."""
+    up = "" if here == first else "../"
+    down = "" if there == first else f"{there}/"
+    return "" if here == there else up + down
+
+
+@contextmanager
+def _quiet(today: date) -> Iterator[list[str]]:
+    """Keep what MkDocs complains of, silence the rest, and fix the day it writes."""
+    complaints: list[str] = []
+    keeper = logging.Handler(logging.WARNING)
+    keeper.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    loggers = [logging.getLogger(name) for name in ("mkdocs", "material", "jieba")]
+    before = [(logger.level, logger.propagate) for logger in loggers]
+    fixed = {
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": str(int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())),
+    }
+    old = {key: os.environ.get(key) for key in fixed}
+    os.environ |= fixed
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False
+        logger.addHandler(keeper)
+    try:
+        yield complaints
+    finally:
+        for logger, (level, propagate) in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+            logger.propagate = propagate
+            logger.removeHandler(keeper)
+        for key, value in old.items():
+            os.environ.pop(key, None) if value is None else os.environ.update({key: value})
+
+
+def _fixed_times(folder: Path) -> None:
+    """Write compressed files again without the moment of their making."""
+    for path in folder.rglob("*.gz"):
+        content = gzip.decompress(path.read_bytes())
+        path.write_bytes(gzip.compress(content, mtime=0))
+
+
+def _swap(made: Path, out: Path) -> None:
+    """Put *made* in the place of *out*; the old site goes only once the new one stands."""
+    old = made.parent / "old"
+    with suppress(FileNotFoundError):
+        out.rename(old)
+    try:
+        made.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+

@@ -1,0 +1,99 @@
+"""The whole program: from files to findings, plans and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dakehu.check.check import check
+from dakehu.check.places import MKDOCS, PLAYBOOK
+from dakehu.check.dates import day
+from dakehu.check.playbook import Playbook
+from dakehu.check.schemas import Schemas
+from dakehu.disk.package import package_files
+from dakehu.disk.project import read_pages, read_sources
+from dakehu.disk.site import BuildError, build_sites
+from dakehu.plan.plan import Plan, make_plans
+from dakehu.render.output import Materials, lang_sites, published_schemas
+from dakehu.rules.reason import Engine
+from dakehu.text.document import Document
+from dakehu.text.finding import Finding
+from dakehu.text.help import code_pages
+from dakehu.text.parse import parse_all
+from dakehu.text.source import Source, Span
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A project that was read: its sources, what was found, and the playbook if nothing stops it."""
+
+    sources: tuple[Source, ...]
+    documents: tuple[Document, ...]
+    findings: tuple[Finding, ...]
+    playbook: Playbook | None
+    today: date
+
+
+def check_project(root: Path, today: date | None) -> Checked:
+    """Read and check the project under *root*; *today* comes before the playbook's own, then the clock."""
+    sources = tuple(read_sources(root))
+    documents, unread = parse_all(sources)
+    schemas = Schemas(package_files("schemas", ".yaml"))
+    now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
+    playbook, unfit = check(documents, schemas, now)
+    findings = (*unread, *unfit)
+    if any(one.stops for one in findings):
+        playbook = None
+    return Checked(sources, documents, findings, playbook, now)
+
+
+def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
+    """Return the plan of every account."""
+    return make_plans(playbook, Engine(playbook.rulebook), today)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site that was built, or what kept it from being built."""
+
+    pages: int
+    findings: tuple[Finding, ...] = ()
+
+
+def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
+    """Build the site of a checked project at *out*; where that fails, *out* is as it was."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
+    settings = _data(checked.documents, MKDOCS)
+    schemas = Schemas(package_files("schemas", ".yaml"))
+    account = schemas.account(_data(checked.documents, "rules/facts.yaml"))
+    materials = Materials(
+        templates=tuple(package_files("templates", ".jinja")),
+        codes=code_pages(package_files("codes", ".yaml")),
+        schemas=schemas,
+        account=account,
+        written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
+    )
+    sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
+    published = published_schemas(schemas, account)
+    try:
+        pages = build_sites(root, out, settings, sites, checked.today, published, tell)
+    except BuildError as fault:
+        return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
+    return Built(pages)
+
+
+def _data(documents: tuple[Document, ...], path: str) -> Any:
+    return next(document.data for document in documents if document.path == path)
+
+
+def _own_day(documents: tuple[Document, ...]) -> date | None:
+    for document in documents:
+        if document.path == PLAYBOOK and isinstance(document.data, dict):
+            return day(str(document.data.get("today", "")))
+    return None

@@ -1,0 +1,1 @@
+"""The playbook applied to one account."""

@@ -1,0 +1,232 @@
+"""The plan of one account: everything on it is read out of the trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import Account, AgreedAction, CustomerType, Play, Stage, Teammate
+from dakehu.plan.questions import Question, questions
+from dakehu.rules.facts import Evidence, Fact, Facts
+from dakehu.rules.model import SEVERITIES, Do, Severity
+from dakehu.rules.reason import Engine, with_ranks
+from dakehu.rules.trace import GateStep, RequirementStep, RuleStep, Standing, TableStep, Trace, Truth
+
+STAGE = "opportunity.stage"
+GRADE = "grade"
+RISKS = ("risk", "guardrail")
+TOP_ACTIONS, TOP_QUESTIONS = 7, 3
+
+Reason = RuleStep | RequirementStep | TableStep
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something to do next: which play, who, until when, how grave, and why."""
+
+    play: Play
+    owner: Teammate
+    due: date
+    severity: Severity
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """One contact's part in this decision, as far as it is known."""
+
+    place: int
+    values: dict[str, Any]
+    personality: CustomerType | None
+    covered_by: Teammate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old a fact is beside how long it stays fresh; *stale* once it is past that."""
+
+    fact: Fact
+    value: Any
+    evidence: Evidence
+    days: int | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do next with one account, and why."""
+
+    account: Account
+    owner: Teammate
+    today: date
+    trace: Trace = field(repr=False)
+    stage: Stage | None
+    gate: GateStep | None
+    broken: tuple[GateStep, ...]
+    actions: tuple[Action, ...]
+    questions: tuple[Question, ...]
+    stakeholders: tuple[Stakeholder, ...]
+    ages: tuple[Age, ...]
+
+    @property
+    def grade(self) -> TableStep | None:
+        """Return how the opportunity is graded, and what the grade can still be."""
+        return self.trace.table(GRADE)
+
+    @property
+    def risks(self) -> tuple[RuleStep, ...]:
+        """Return the risks and guardrails that surely speak, gravest first."""
+        return tuple(sorted(self.trace.fired(*RISKS), key=lambda step: _gravity(step.item.severity)))
+
+    @property
+    def possible_risks(self) -> tuple[RuleStep, ...]:
+        """Return the risks that an unknown fact keeps open, gravest first."""
+        return tuple(sorted(self.trace.open(*RISKS), key=lambda step: _gravity(step.item.severity)))
+
+    @property
+    def notes(self) -> tuple[RuleStep, ...]:
+        """Return the reminders, advice and forces that speak."""
+        return self.trace.fired("reminder", "advice", "force")
+
+    @property
+    def agreed(self) -> tuple[AgreedAction, ...]:
+        """Return what was agreed and is not done, the next due first."""
+        return tuple(sorted((a for a in self.account.actions if not a.done), key=lambda a: a.due))
+
+    @property
+    def overdue(self) -> int:
+        """Return how many agreed actions are past their day."""
+        return sum(action.due < self.today for action in self.agreed)
+
+    @property
+    def stale(self) -> tuple[Age, ...]:
+        """Return the facts that have gone stale, the oldest first."""
+        return tuple(sorted((a for a in self.ages if a.stale), key=lambda a: -(a.days or 0)))
+
+
+def make_plans(playbook: Playbook, engine: Engine, today: date) -> tuple[Plan, ...]:
+    """Return the plan of every account on *today*. Ranks are among the accounts of the playbook."""
+    ranked = with_ranks(playbook.rulebook, [account.facts for account in playbook.accounts])
+    return tuple(
+        make_plan(playbook, account, engine.reason(_with_ranks_of_ours(facts, playbook), today))
+        for account, facts in zip(playbook.accounts, ranked, strict=True)
+    )
+
+
+def make_plan(playbook: Playbook, account: Account, trace: Trace) -> Plan:
+    """Return the plan that *trace* calls for."""
+    key = trace.values.get(STAGE)
+    stage = playbook.stage(key) if key else None
+    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
+    gate = gates[0] if gates else None
+    owner = playbook.settings.teammate(account.owner)
+    broken = _broken(playbook, trace, stage)
+    return Plan(
+        account=account,
+        owner=owner,
+        today=trace.today,
+        trace=trace,
+        stage=stage,
+        gate=gate,
+        broken=broken,
+        actions=_actions(playbook, owner, trace, gate, broken),
+        questions=questions(trace, gate),
+        stakeholders=_stakeholders(playbook, trace.facts),
+        ages=_ages(trace),
+    )
+
+
+def _with_ranks_of_ours(facts: Facts, playbook: Playbook) -> Facts:
+    """Return *facts* with the rank of our own person who looks after each contact."""
+    contacts = tuple(
+        {**entry, "covered_rank": playbook.settings.teammate(entry["covered_by"]).rank}
+        if entry.get("covered_by") and not entry.get("covered_rank")
+        else entry
+        for entry in facts.values.get("contacts") or ()
+    )
+    if "contacts" not in facts.values:
+        return facts
+    return Facts({**facts.values, "contacts": contacts}, facts.evidence)
+
+
+def _gravity(severity: Severity | None) -> int:
+    return SEVERITIES.index(severity or "low")
+
+
+def _broken(playbook: Playbook, trace: Trace, stage: Stage | None) -> tuple[GateStep, ...]:
+    """Return the gates before *stage* that are surely closed, although the stage is claimed."""
+    if stage is None:
+        return ()
+    before = {other.id for other in playbook.stages if other.number < stage.number}
+    return tuple(
+        s for s in trace.gates if s.item.leaves in before and s.standing is Standing.BLOCKED
+    )
+
+
+def _actions(
+    playbook: Playbook, owner: Teammate, trace: Trace, gate: GateStep | None, broken: tuple[GateStep, ...]
+) -> tuple[Action, ...]:
+    """Return one action a play, the gravest first, each with every reason that calls for it."""
+    calls: dict[str, list[tuple[Do, Severity, Reason]]] = {}
+    for do, severity, reason in _calls(trace, gate, broken):
+        calls.setdefault(do.play, []).append((do, severity, reason))
+    made = [
+        Action(
+            play=playbook.play(key),
+            owner=owner,
+            due=trace.today + timedelta(days=min(do.within for do, _, _ in found)),
+            severity=min((severity for _, severity, _ in found), key=_gravity),
+            reasons=tuple(reason for _, _, reason in found),
+        )
+        for key, found in calls.items()
+    ]
+    return tuple(sorted(made, key=lambda action: (_gravity(action.severity), action.due, action.play.id)))
+
+
+def _calls(
+    trace: Trace, gate: GateStep | None, broken: tuple[GateStep, ...]
+) -> list[tuple[Do, Severity, Reason]]:
+    found: list[tuple[Do, Severity, Reason]] = []
+    for rule in trace.fired("risk", "guardrail", "reminder", "advice", "force"):
+        if rule.item.do:
+            found.append((rule.item.do, rule.item.severity or "low", rule))
+    for step in trace.decisions:
+        if isinstance(step, TableStep) and step.item.do:
+            outputs = step.value if isinstance(step.value, tuple) else (step.value,)
+            found += [(step.item.do[o], "low", step) for o in outputs if o in step.item.do]
+    for closed in (*broken, *((gate,) if gate and gate.standing is not Standing.SKIPPED else ())):
+        for one in closed.requirements:
+            if one.item.do and one.check.truth is not Truth.YES:
+                found.append((one.item.do, "high" if one.item.must else "medium", one))
+    return found
+
+
+def _stakeholders(playbook: Playbook, facts: Facts) -> tuple[Stakeholder, ...]:
+    """Return the contacts, the most influential first."""
+    found = []
+    for place, values in enumerate(facts.values.get("contacts") or ()):
+        personality = values.get("personality")
+        covered = values.get("covered_by")
+        found.append(
+            Stakeholder(
+                place,
+                values,
+                playbook.customer_type(personality) if personality else None,
+                playbook.settings.teammate(covered) if covered else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-(one.values.get("influence") or 0), one.place)))
+
+
+def _ages(trace: Trace) -> tuple[Age, ...]:
+    """Return the age of every single fact that should stay fresh, in the order declared."""
+    found = []
+    for name, fact in trace.rulebook.vocabulary.facts.items():
+        value, evidence = trace.facts.values.get(name), trace.facts.evidence.get(name)
+        if value is None or not fact.fresh_for or evidence is None:
+            continue
+        days = (trace.today - evidence.as_of).days if evidence.as_of else None
+        found.append(Age(fact, value, evidence, days, stale=days is not None and days > fact.fresh_for))
+    return tuple(found)

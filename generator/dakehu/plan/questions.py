@@ -1,0 +1,73 @@
+"""The questions to ask: every unknown fact that would settle something still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dakehu.rules.facts import Fact
+from dakehu.rules.trace import Check, GateStep, Standing, TableStep, Trace, Truth
+from dakehu.text.words import Words
+
+# What settling one thing is worth, so that the questions that decide most come first.
+_TABLE, _GRADE, _MUST, _NEED = 2, 6, 4, 3
+_SEVERITY = {"critical": 4, "high": 3, "medium": 2, "low": 1, None: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One fact to ask for: of whom (entries of a list), what it would settle, and its weight."""
+
+    name: str
+    fact: Fact
+    ask: Words
+    entries: tuple[int, ...]
+    settles: tuple[Words, ...]
+    weight: int
+
+
+def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
+    """Return the questions that would settle what is open for this account, best first.
+
+    *gate* is the one that leads out of the stage the account is in; later gates ask nothing
+    yet. The order is by the weight of what a fact would settle, then by name.
+    """
+    settles: dict[str, list[tuple[int, Words]]] = {}
+    for weight, title, check in _open(trace, gate):
+        for name in trace.unsettled(check):
+            settles.setdefault(name, []).append((weight, title))
+    found = []
+    for name, titles in settles.items():
+        fact = trace.rulebook.vocabulary.find(name)
+        if fact is None:
+            continue
+        by_title = {title: weight for weight, title in reversed(titles)}
+        ask = fact.ask or fact.label
+        found.append(
+            Question(name, fact, ask, _entries(trace, name), tuple(dict.fromkeys(t for _, t in titles)), sum(by_title.values()))
+        )
+    return tuple(sorted(found, key=lambda q: (-q.weight, q.name)))
+
+
+def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Words, Check]]:
+    for step in trace.decisions:
+        if isinstance(step, TableStep) and step.truth is Truth.UNKNOWN:
+            weight = _GRADE if step.item.name == "grade" else _TABLE
+            yield from ((weight, step.item.label, row.check) for row in step.rows)
+    for rule in trace.rules:
+        if rule.truth is Truth.UNKNOWN:
+            yield _SEVERITY[rule.item.severity], rule.item.title, rule.check
+    if gate and gate.standing in (Standing.OPEN, Standing.BLOCKED):
+        for one in gate.requirements:
+            yield (_MUST if one.item.must else _NEED), one.item.title, one.check
+
+
+def _entries(trace: Trace, name: str) -> tuple[int, ...]:
+    """Return the entries of a list that lack the field *name* names."""
+    base, _, field = name.rpartition(".")
+    items = trace.values.get(base)
+    if not isinstance(items, tuple):
+        return ()
+    return tuple(place for place, item in enumerate(items) if item.get(field) is None)
+
+

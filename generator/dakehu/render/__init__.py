@@ -1,0 +1,1 @@
+"""Types to pages: the only layer that knows Jinja."""

@@ -1,0 +1,103 @@
+"""Everything that is rendered of a playbook, language by language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dakehu.check.playbook import Playbook
+from dakehu.check.schemas import Schema, Schemas
+from dakehu.plan.plan import Plan
+from dakehu.render.keys import kinds
+from dakehu.render.plans import Body, PlanPages
+from dakehu.render.search import Entry, searchable, searchable_from_disk
+from dakehu.render.shell import spliced
+from dakehu.render.site import Nav, Page, Site, SitePages
+from dakehu.render.templates import Templates
+from dakehu.text.help import CodePage
+from dakehu.text.source import Source
+from dakehu.text.words import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class LangSite:
+    """Everything that is written for one language."""
+
+    lang: Lang
+    title: str
+    site: Site
+    bodies: tuple[Body, ...]
+
+    @property
+    def nav(self) -> Nav:
+        """Return how the pages are reached, as MkDocs wants it."""
+        return self.site.nav
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Return the Markdown pages by path."""
+        return {page.path: page.text for page in self.site.pages}
+
+    def finished(self, shell: str) -> dict[str, str]:
+        """Return the pages of accounts by path: each body put into the *shell*."""
+        return {body.path: spliced(shell, body) for body in self.bodies}
+
+    def searchable(self, index: str) -> dict[str, str]:
+        """Return what search reads, with the accounts added: as data, and as a script."""
+        entries = [Entry(body.path, body.title, body.search) for body in self.bodies if body.search]
+        text = searchable(index, entries)
+        return {
+            "search/search_index.json": text,
+            "search/search_index.js": searchable_from_disk(text),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What pages are made of besides the playbook: templates, codes, schemas, written pages."""
+
+    templates: tuple[Source, ...]
+    codes: tuple[CodePage, ...]
+    schemas: Schemas
+    account: Schema
+    written: dict[Lang, tuple[Source, ...]]
+
+
+def lang_sites(
+    playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
+) -> tuple[LangSite, ...]:
+    """Return the site in every language of the playbook, the first one first."""
+    return tuple(
+        _lang_site(lang, playbook, plans, materials, today) for lang in playbook.settings.languages
+    )
+
+
+def _lang_site(
+    lang: Lang, playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
+) -> LangSite:
+    templates = Templates(materials.templates, lang)
+    pages = SitePages(playbook, templates, lang, today)
+    written = [_hand_written(source) for source in materials.written[lang]]
+    site = pages.site(materials.codes, kinds(materials.schemas, materials.account), written)
+    accounts = PlanPages(playbook, templates, lang)
+    bodies = (accounts.portfolio(plans), *(accounts.plan(plan) for plan in plans))
+    return LangSite(lang, playbook.settings.title.said(lang), site, bodies)
+
+
+def _hand_written(source: Source) -> Page:
+    text = source.content.decode()
+    heading = re.search(r"^# (.+)$", text, re.MULTILINE)
+    return Page(source.path, heading[1].strip() if heading else source.path, text)
+
+
+def published_schemas(schemas: Schemas, account: Schema) -> dict[str, str]:
+    """Return the schemas as files of the site, by path, for editors that check while one types."""
+    every: Iterable[tuple[str, Schema]] = {**schemas.by_name, "account": account}.items()
+    return {f"schemas/{name}.json": _json(schema) for name, schema in every}
+
+
+def _json(schema: Schema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

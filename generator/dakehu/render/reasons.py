@@ -1,0 +1,203 @@
+"""A trace as a tree to read: what was tried, the facts it looked at, their age and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dakehu.render.phrases import phrase
+from dakehu.rules.facts import Evidence, Fact
+from dakehu.rules.model import Condition
+from dakehu.rules.reading import fields_read
+from dakehu.rules.trace import (
+    Check,
+    DecisionStep,
+    DerivedStep,
+    RequirementStep,
+    RuleStep,
+    ScoreStep,
+    TableStep,
+    Trace,
+    Truth,
+)
+from dakehu.rules.words import Speaker
+from dakehu.text.source import Span
+
+MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
+DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of a reason: its mark, its words, what stands beside it, and what is below."""
+
+    mark: str
+    text: str
+    detail: str = ""
+    place: str = ""
+    seeds: tuple[str, ...] = ()
+    below: tuple[Reason, ...] = ()
+
+
+class Reasons:
+    """Reads one trace out as reasons."""
+
+    def __init__(self, trace: Trace, speaker: Speaker) -> None:
+        self._trace, self._speaker = trace, speaker
+        self._vocabulary = trace.rulebook.vocabulary
+
+    def rule(self, step: RuleStep) -> Reason:
+        """Return why a rule speaks, is quiet or stays open."""
+        item = step.item
+        title = self._said(item.title)
+        below = self._checks(step.check)
+        return Reason(MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below)
+
+    def requirement(self, step: RequirementStep) -> Reason:
+        """Return why a condition of a gate holds, fails or stays open."""
+        item = step.item
+        below = self._checks(step.check)
+        return Reason(MARKS[step.check.truth], self._said(item.title), "", _place(item.span), item.seeds, below)
+
+    def decision(self, step: DecisionStep, depth: int = 0) -> Reason:
+        """Return how a table, a score or a derived fact came out."""
+        if isinstance(step, TableStep):
+            return self._table(step, depth)
+        if isinstance(step, ScoreStep):
+            return self._score(step, depth)
+        return self._derived(step, depth)
+
+    def _said(self, words: Any) -> str:
+        return str(words.said(self._speaker.lang))
+
+    def _titled(self, fact: Fact, value: Any) -> str:
+        colon = "：" if self._speaker.lang == "zh" else ": "
+        return f"{self._said(fact.label)}{colon}{self._speaker.value(value, fact)}"
+
+    def _table(self, step: TableStep, depth: int) -> Reason:
+        item = step.item
+        fact = self._vocabulary.facts[item.name]
+        shown = step.spoke if step.truth is Truth.YES else [s for s in step.rows if s.check.truth is not Truth.NO]
+        below = tuple(
+            Reason(
+                MARKS[row.check.truth],
+                f"{self._said(item.values[row.row.output])}: {self._said(row.row.because)}",
+                "",
+                _place(row.row.span),
+                (),
+                self._checks(row.check, depth + 1),
+            )
+            for row in shown
+        )
+        detail = ""
+        if step.truth is Truth.UNKNOWN and step.possible:
+            values = self._speaker.value(step.possible, fact)
+            detail = phrase("still_possible", self._speaker.lang, values=values)
+        elif step.value is None:
+            detail = phrase("contradicts" if step.contradicts else "no_row", self._speaker.lang)
+        return Reason(MARKS[step.truth], self._titled(fact, step.value), detail, _place(item.span), item.seeds, below)
+
+    def _score(self, step: ScoreStep, depth: int) -> Reason:
+        fact = self._vocabulary.facts[step.item.name]
+        below = tuple(
+            Reason(MARKS[s.check.truth], f"{s.factor.points:+} {self._said(s.factor.because)}", "", _place(s.factor.span), s.factor.seeds, self._checks(s.check, depth + 1))
+            for s in step.factors
+        )
+        detail = "" if step.value is not None else f"{step.low}..{step.high}"
+        mark = MARKS[Truth.YES if step.value is not None else Truth.UNKNOWN]
+        return Reason(mark, self._titled(fact, step.value), detail, _place(step.item.span), step.item.seeds, below)
+
+    def _derived(self, step: DerivedStep, depth: int) -> Reason:
+        item = step.item
+        mark = MARKS[Truth.UNKNOWN] if step.value is None else MARKS[Truth.NO] if step.value is False else MARKS[Truth.YES]
+        below = self._checks(step.check, depth + 1) if depth < DEEPEST else ()
+        return Reason(mark, self._titled(item.fact, step.value), "", _place(item.span), item.fact.seeds, below)
+
+    def _checks(self, check: Check, depth: int = 0) -> tuple[Reason, ...]:
+        """Return the lines of a check: one a test, grouped as the condition is."""
+        if check.condition.test is None and check.condition.kind == "all":
+            return tuple(line for part in check.parts for line in self._checks(part, depth))
+        return (self._line(check, depth),)
+
+    def _line(self, check: Check, depth: int) -> Reason:
+        text = self._speaker.condition(check.condition)
+        place = _place(check.condition.span)
+        if check.condition.test is None:
+            below = tuple(line for part in check.parts for line in self._checks(part, depth))
+            return Reason(MARKS[check.truth], text, "", place, (), below)
+        return Reason(MARKS[check.truth], text, "", place, (), tuple(self._looked_at(check, depth)))
+
+    def _looked_at(self, check: Check, depth: int) -> Iterator[Reason]:
+        lists = {name for name, _ in fields_read(check.condition)}
+        for name in check.condition.facts():
+            fact = self._vocabulary.facts[name]
+            if name in lists:
+                yield from self._entries(fact, check.condition, check.entries)
+            elif name in self._trace.by_name and depth < DEEPEST:
+                yield self.decision(self._trace.by_name[name], depth + 1)
+            else:
+                yield self._fact(fact)
+
+    def _fact(self, fact: Fact) -> Reason:
+        value = self._trace.values.get(fact.name)
+        evidence = self._trace.facts.evidence.get(fact.name)
+        base = self._trace.rulebook.ranks.get(fact.name)
+        below = (self._fact(self._vocabulary.facts[base]),) if base else ()
+        mark = "·" if value is not None else "?"
+        return Reason(mark, self._titled(fact, value), self.origin(evidence), _of(evidence), fact.seeds, below)
+
+    def _entries(self, fact: Fact, condition: Condition, chosen: tuple[tuple[str, int], ...]) -> Iterator[Reason]:
+        """Yield the entries of a list that a condition read, with the fields it read of them."""
+        items = self._trace.values.get(fact.name)
+        if items is None:
+            yield Reason("?", self._titled(fact, None))
+            return
+        places = [place for name, place in chosen if name == fact.name] or range(len(items))
+        fields = [field for name, field in fields_read(condition) if name == fact.name]
+        for place in places:
+            yield self._entry(fact, items[place], place, fields)
+        if not items:
+            yield Reason("·", self._titled(fact, ()))
+
+    def _entry(self, fact: Fact, item: dict[str, Any], place: int, fields: list[str]) -> Reason:
+        record = fact.type.item
+        assert record is not None  # noqa: S101  (said by the list it is in)
+        comma = "；" if self._speaker.lang == "zh" else "; "
+        known = [record.field(name) for name in fields if name != fact.named_by]
+        said = comma.join(self._titled(field, item.get(field.name)) for field in known if field)
+        mark = "?" if any(item.get(name) is None for name in fields) else "·"
+        evidence = [self._trace.facts.evidence.get((fact.name, place, name)) for name in fields]
+        first = next((one for one in evidence if one and one.as_of), next((e for e in evidence if e), None))
+        colon = "：" if self._speaker.lang == "zh" else ": "
+        named = self.entry_name(fact, item)
+        return Reason(mark, f"{named}{colon}{said}" if said else named, self.origin(first), _of(first))
+
+    def entry_name(self, fact: Fact, item: dict[str, Any]) -> str:
+        """Return what an entry of a list is called."""
+        record, name = fact.type.item, fact.named_by
+        field = record.field(name) if record and name else None
+        return self._speaker.value(item.get(name), field) if name else self._said(fact.label)
+
+    def origin(self, evidence: Evidence | None) -> str:
+        """Return the age, source and standing of a value, as far as they are written."""
+        if evidence is None:
+            return ""
+        lang = self._speaker.lang
+        parts = []
+        if evidence.as_of:
+            days = (self._trace.today - evidence.as_of).days
+            parts += [evidence.as_of.isoformat(), phrase("days_old", lang, n=days)]
+        if evidence.source:
+            parts.append(self._said(evidence.source))
+        if evidence.standing:
+            parts.append(phrase(evidence.standing, lang))
+        return " · ".join(parts)
+
+
+def _place(span: Span | None) -> str:
+    return f"{span.path}:{span.line}" if span else ""
+
+
+def _of(evidence: Evidence | None) -> str:
+    return _place(evidence.span) if evidence else ""

@@ -1,0 +1,79 @@
+"""The two Jinja environments: Markdown escaped by us, and HTML by autoescape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from dakehu.render.escape import html, markdown
+from dakehu.render.phrases import phrase
+from dakehu.text.source import Source
+from dakehu.text.words import Lang, Words
+
+
+def anchor(name: str) -> str:
+    """Return *name* as the id of a heading.
+
+    >>> anchor("risk.no_coach")
+    'risk-no_coach'
+    """
+    return name.replace(".", "-")
+
+
+def _encoded(value: Any) -> Markup:
+    """Return *value* encoded for Markdown, and marked so that it is not escaped again."""
+    return Markup(markdown(value))  # noqa: S704  (encoded by the line itself)
+
+
+FILTERS = {
+    # ids and names: the schemas let them hold letters, digits, hyphens, dots and underscores
+    "link": Markup,
+    "anchor": lambda name: Markup(anchor(name)),  # noqa: S704
+    "verbatim": lambda text: Markup(escape(text)),  # noqa: S704  (escaped by the line itself)
+}
+
+
+class Templates:
+    """The templates of the package, ready for one language."""
+
+    def __init__(self, sources: Iterable[Source], lang: Lang) -> None:
+        loader = jinja2.DictLoader({source.path: source.content.decode() for source in sources})
+        shared: dict[str, Any] = {
+            "loader": loader,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "undefined": jinja2.StrictUndefined,
+        }
+        self._lang: Lang = lang
+        self._markdown = jinja2.Environment(autoescape=True, finalize=_encoded, **shared)
+        self._html = jinja2.Environment(autoescape=True, **shared)
+        self._markdown.filters |= FILTERS
+        for environment, escaped in ((self._markdown, markdown), (self._html, html)):
+            environment.globals |= {"lang": lang, "t": self._phrase, "w": self._said(escaped)}
+
+    def _phrase(self, key: str, **parts: object) -> str:
+        return phrase(key, self._lang, **parts)
+
+    def _said(self, escaped: Any) -> Any:
+        """Return the function that says Words; what is not translated is marked as such."""
+
+        def said(words: Words) -> Markup:
+            text = Markup(escaped(words.said(self._lang)))  # noqa: S704  (escaped by the line itself)
+            if not words.lacks(self._lang):
+                return text
+            other = "zh" if self._lang == "en" else "en"
+            title = phrase("shows_other", self._lang)
+            return Markup(f'<span class="untranslated" lang="{other}" title="{title}">{text}</span>')  # noqa: S704
+
+        return said
+
+    def page(self, name: str, context: Mapping[str, Any]) -> str:
+        """Return the Markdown that template *name* makes of *context*."""
+        return self._markdown.get_template(name).render(context)
+
+    def body(self, name: str, context: Mapping[str, Any]) -> str:
+        """Return the HTML that template *name* makes of *context*."""
+        return self._html.get_template(name).render(context)

@@ -1,0 +1,109 @@
+"""The one-page plan, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dakehu.check.playbook import Playbook
+from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
+from dakehu.plan.questions import Question
+from dakehu.render.phrases import phrase
+from dakehu.render.reasons import MARKS
+from dakehu.rules.words import Speaker
+from dakehu.text.finding import columns, visible
+from dakehu.text.words import SEPARATOR, Lang
+
+TOP_RISKS = 3
+
+
+def one_page(plan: Plan, playbook: Playbook, lang: Lang) -> str:
+    """Return the plan as it fits on a screen: who, where, how sure, what next, what to ask."""
+    return "\n".join(visible(line) for line in _Page(plan, playbook, lang).lines())
+
+
+class _Page:
+    def __init__(self, plan: Plan, playbook: Playbook, lang: Lang) -> None:
+        self._plan, self._playbook, self._lang = plan, playbook, lang
+        self._speaker = Speaker(playbook.rulebook.vocabulary, lang)
+
+    def _t(self, key: str, **parts: object) -> str:
+        return phrase(key, self._lang, **parts)
+
+    def lines(self) -> Iterator[str]:
+        account = self._plan.account
+        title = f"{account.name.said(self._lang)} · {self._t('as_of', date=self._plan.today)}"
+        yield title
+        yield "=" * columns(title)
+        yield from self._standing()
+        for key, lines in (
+            ("do_next", self._actions()),
+            ("ask_next", self._questions()),
+            ("at_risk", self._risks()),
+            ("people", self._people()),
+        ):
+            yield ""
+            yield self._t(key)
+            yield "-" * columns(self._t(key))
+            yield from lines
+
+    def _standing(self) -> Iterator[str]:
+        plan, colon = self._plan, "：" if self._lang == "zh" else ": "
+        stage = plan.stage
+        where = f"{stage.number} {stage.title.said(self._lang)}" if stage else self._t("unknown")
+        yield f"{self._t('stage')}{colon}{where}"
+        yield f"{self._t('grade')}{colon}{self._grade()}"
+        if plan.gate:
+            said = self._t(f"gate_{plan.gate.standing.value}")
+            met = self._t("met_of", met=plan.gate.met, all=len(plan.gate.requirements))
+            yield f"{self._t('gate')}{colon}{plan.gate.item.title.said(self._lang)} · {said} · {met}"
+            for one in plan.gate.requirements:
+                yield f"  {MARKS[one.check.truth]} {one.item.title.said(self._lang)}"
+        yield f"{self._t('owner')}{colon}{plan.owner.name.said(self._lang)}"
+        dated = [age for age in plan.ages if age.days is not None]
+        yield self._t("stale_count", stale=len(plan.stale), all=len(dated))
+
+    def _grade(self) -> str:
+        step = self._plan.grade
+        if step is None:
+            return self._t("ungraded")
+        fact = self._playbook.rulebook.vocabulary.facts[step.item.name]
+        if step.value is not None:
+            because = step.spoke[0].row.because.said(self._lang)
+            return f"{self._speaker.value(step.value, fact)} ({because})"
+        if not step.possible:
+            return self._t("no_row")
+        return self._t("still_possible", values=self._speaker.value(step.possible, fact))
+
+    def _actions(self) -> Iterator[str]:
+        for place, one in enumerate(self._plan.actions[:TOP_ACTIONS], 1):
+            yield f"{place}. {one.due}  {one.play.title.said(self._lang)} [{self._t(one.severity)}]"
+            yield f"   {self._t('proof')}: {one.play.done_when.said(self._lang)}"
+        if not self._plan.actions:
+            yield self._t("no_action")
+
+    def _questions(self) -> Iterator[str]:
+        for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):
+            yield f"{place}. {one.ask.said(self._lang)}"
+            yield f"   {self._t('settles')}: {self._settled(one)}"
+        if not self._plan.questions:
+            yield self._t("no_question")
+
+    def _settled(self, one: Question) -> str:
+        return SEPARATOR[self._lang].join(title.said(self._lang) for title in one.settles)
+
+    def _risks(self) -> Iterator[str]:
+        for step in self._plan.risks[:TOP_RISKS]:
+            level = self._t(step.item.severity or "low")
+            yield f"! [{level}] {step.item.title.said(self._lang)}"
+            yield f"  {step.item.because.said(self._lang)}"
+        if not self._plan.risks:
+            yield self._t("no_risk")
+
+    def _people(self) -> Iterator[str]:
+        vocabulary = self._playbook.rulebook.vocabulary
+        for one in self._plan.stakeholders:
+            said = [
+                self._speaker.value(one.values.get(key), vocabulary.find(f"contacts.{key}"))
+                for key in ("name", "role", "support")
+            ]
+            yield "- " + " · ".join(said)

@@ -1,0 +1,293 @@
+"""Conditions and values in the words of a reader, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dakehu.rules.facts import NUMBER, Fact, Threshold, Vocabulary
+from dakehu.rules.model import Condition
+from dakehu.rules.tree import (
+    Against,
+    And,
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Expr,
+    FactRef,
+    Filter,
+    If,
+    In,
+    Interval,
+    ListOf,
+    Literal,
+    Member,
+    Name,
+    Negative,
+    Not,
+    Or,
+    Quantified,
+    Test,
+    VarRef,
+)
+from dakehu.text.words import Lang, Words
+
+NOT_KNOWN = Words("not known yet", "尚未知")
+_COMPARED = {
+    "=": Words("{left} is {right}", "{left}为{right}"),
+    "!=": Words("{left} is not {right}", "{left}不是{right}"),
+    "<": Words("{left} is below {right}", "{left}低于{right}"),
+    "<=": Words("{left} is at most {right}", "{left}不超过{right}"),
+    ">": Words("{left} is above {right}", "{left}超过{right}"),
+    ">=": Words("{left} is at least {right}", "{left}不低于{right}"),
+}
+_CALLED = {
+    "known": Words("{0} is known", "已知{0}"),
+    "count": Words("number of {0}", "{0}的数量"),
+    "sum": Words("sum of {0}", "{0}之和"),
+    "min": Words("least {0}", "{0}的最小值"),
+    "max": Words("latest or greatest {0}", "{0}的最大值或最近一次"),
+    "contains": Words('{0} contains "{1}"', "{0}包含“{1}”"),
+    "starts_with": Words('{0} begins with "{1}"', "{0}以“{1}”开头"),
+    "ends_with": Words('{0} ends with "{1}"', "{0}以“{1}”结尾"),
+    "length": Words("length of {0}", "{0}的长度"),
+    "abs": Words("size of {0}", "{0}的绝对值"),
+    "days_since": Words("days since {0}", "距{0}的天数"),
+    "days_until": Words("days until {0}", "到{0}还有的天数"),
+    "days_between": Words("days from {0} to {1}", "从{0}到{1}的天数"),
+}
+_UNITS = {
+    "days": (Words("{n} day", "{n}天"), Words("{n} days", "{n}天")),
+    "people": (Words("{n} person", "{n}人"), Words("{n} people", "{n}人")),
+    "vehicles": (Words("{n} vehicle", "{n}辆"), Words("{n} vehicles", "{n}辆")),
+    "per_year": (Words("{n} a year", "每年{n}次"), Words("{n} a year", "每年{n}次")),
+}
+_SAID = {
+    "yes": Words("yes", "是"), "no": Words("no", "否"), "and": Words(" and ", "，且"),
+    "or": Words(" or ", "，或"), "not": Words("not: {0}", "并非：{0}"),
+    "colon": Words("{0}: {1}", "{0}：{1}"), "of": Words("{field} of {base}", "{base}的{field}"),
+    "where": Words("{base} where {0}", "满足“{0}”的{base}"),
+    "some": Words("one of the {base}: {0}", "{base}中有一项：{0}"),
+    "every": Words("each of the {base}: {0}", "{base}中每一项：{0}"),
+    "between": Words("{0} is between {1} and {2}", "{0}在{1}到{2}之间"),
+    "group": Words("({0})", "（{0}）"),
+    "if": Words("{then}, if {0}; otherwise {other}", "若{0}则{then}，否则{other}"),
+    "is_known": Words("{0} is known", "已知{0}"), "is_unknown": Words("{0} is not known", "{0}尚未知"),
+    "none": Words("none", "无"), "either": Words(" or ", "或"),
+}  # fmt: skip
+Scope = dict[str, str]
+
+
+class Speaker:
+    """Says values and conditions to a reader of one language."""
+
+    def __init__(self, vocabulary: Vocabulary, lang: Lang) -> None:
+        self._vocabulary, self.lang = vocabulary, lang
+        self._of: dict[type, Callable[[Any, Scope], str]] = {
+            Literal: lambda tree, _: self.value(tree.value, None, percent=tree.percent),
+            Name: lambda tree, _: tree.name, FactRef: self._fact, VarRef: lambda _t, _s: "",
+            Constant: self._constant, Member: self._member, Filter: self._filter, ListOf: self._list,
+            Compare: self._compare, In: self._in, And: self._junction, Or: self._junction,
+            Not: lambda tree, scope: self._say("not", self._expr(tree.part, scope)),
+            Arithmetic: self._arithmetic, Negative: lambda tree, s: f"-{self._expr(tree.value, s)}",
+            If: self._if, Quantified: self._quantified, Call: self._call,
+        }  # fmt: skip
+
+    def value(self, value: Any, fact: Fact | None, *, percent: bool = False) -> str:
+        """Return *value* with the unit and label that *fact* gives it; None is not known yet."""
+        if value is None:
+            return NOT_KNOWN.said(self.lang)
+        if isinstance(value, bool):
+            return self._say("yes" if value else "no")
+        if isinstance(value, tuple):
+            return self._joined(value, fact)
+        if isinstance(value, Decimal | int):
+            return self._number(Decimal(value), fact.unit if fact else "percent" if percent else None)
+        if isinstance(value, timedelta):
+            return self._counted(Decimal(value.days), "days")
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Words):
+            return value.said(self.lang)
+        labels = fact.labels if fact else {}
+        return labels[value].said(self.lang) if value in labels else str(value)
+
+    def figure(self, threshold: Threshold) -> str:
+        """Return the figure of a threshold with its unit."""
+        return self._number(threshold.value, threshold.unit)
+
+    def condition(self, condition: Condition) -> str:
+        """Return what must hold, as a phrase."""
+        if condition.test is not None:
+            return self._holds(condition.test, {})
+        if condition.kind == "not":
+            return self._say("not", self.condition(condition.parts[0]))
+        parts = [
+            self._say("group", self.condition(part))
+            if part.kind != condition.kind and part.kind in ("all", "any") and len(part.parts) > 1
+            else self.condition(part)
+            for part in condition.parts
+        ]
+        return self._say("and" if condition.kind == "all" else "or").join(parts)
+
+    def expression(self, tree: Expr) -> str:
+        """Return an expression as a phrase."""
+        return self._expr(tree, {})
+
+    # values
+
+    def _joined(self, values: tuple[Any, ...], fact: Fact | None) -> str:
+        named = fact.named_by if fact else None
+        shown = [v.get(named) if named and isinstance(v, dict) else v for v in values]
+        inner = fact.type.item.field(named) if fact and fact.type.item and named else fact
+        comma = "、" if self.lang == "zh" else ", "
+        return comma.join(self.value(v, inner) for v in shown) or self._say("none")
+
+    def _number(self, number: Decimal, unit: str | None) -> str:
+        if unit == "percent":
+            return f"{_short(number * 100)}%"
+        if unit == "money" and self.lang == "zh" and self._vocabulary.currency == "CNY":
+            return f"{number:,.0f}元"
+        if unit == "money":
+            return f"{self._vocabulary.currency} {number:,.0f}"
+        return self._counted(number, unit)
+
+    def _counted(self, number: Decimal, unit: str | None) -> str:
+        if unit not in _UNITS:
+            return _short(number)
+        template = _UNITS[unit][0 if number == 1 else 1]
+        return template.said(self.lang).replace("{n}", _short(number))
+
+    # phrases
+
+    def _say(self, key: str, *parts: str, **named: str) -> str:
+        return _filled(_SAID[key].said(self.lang), *parts, **named)
+
+    def _expr(self, tree: Expr, scope: Scope) -> str:
+        return self._of[type(tree)](tree, scope)
+
+    def _label(self, fact: Fact | None, name: str) -> str:
+        return fact.label.said(self.lang) if fact else name
+
+    def _fact(self, tree: FactRef, _: Scope) -> str:
+        fact = self._vocabulary.facts.get(tree.name)
+        return self._label(fact, tree.name)
+
+    def _constant(self, tree: Constant, _: Scope) -> str:
+        return self._number(tree.value, self._vocabulary.thresholds[tree.name].unit)
+
+    def _member(self, tree: Member, scope: Scope) -> str:
+        field = self._label(self.fact_of(tree, scope), tree.field)
+        if isinstance(tree.base, VarRef):
+            return field
+        return self._say("of", field=field, base=self._expr(tree.base, scope))
+
+    def _filter(self, tree: Filter, scope: Scope) -> str:
+        inner = {**scope, "item": self._list_name(tree.base, scope)}
+        return self._say("where", self._expr(tree.condition, inner), base=self._expr(tree.base, scope))
+
+    def _list(self, tree: ListOf, scope: Scope) -> str:
+        comma = "、" if self.lang == "zh" else ", "
+        return comma.join(self._expr(item, scope) for item in tree.items)
+
+    def _operand(self, tree: Expr, other: Expr, scope: Scope) -> str:
+        """Say one side of a comparison with the labels and unit of the other."""
+        if isinstance(tree, Literal):
+            return self.value(tree.value, self.fact_of(other, scope), percent=tree.percent)
+        return self._expr(tree, scope)
+
+    def _compare(self, tree: Compare, scope: Scope) -> str:
+        return self._against(tree.op, tree.left, tree.right, scope)
+
+    def _against(self, op: str, left: Expr, right: Expr, scope: Scope) -> str:
+        said = self._operand(left, right, scope)
+        if isinstance(right, Literal) and right.value is None:
+            return self._say("is_unknown" if op == "=" else "is_known", said)
+        if isinstance(right, Literal) and isinstance(right.value, bool):
+            return self._truth(left, said, right.value is (op == "="))
+        template = _COMPARED[op].said(self.lang)
+        return _filled(template, left=said, right=self._operand(right, left, scope))
+
+    def _truth(self, tree: Expr, said: str, wanted: bool) -> str:  # noqa: FBT001
+        if isinstance(tree, FactRef | Member):
+            return self._say("colon", said, self._say("yes" if wanted else "no"))
+        return said if wanted else self._say("not", said)
+
+    def _in(self, tree: In, scope: Scope) -> str:
+        if len(tree.tests) > 1 and all(isinstance(t, Against) and t.op == "=" for t in tree.tests):
+            operands = [t.operand for t in tree.tests if isinstance(t, Against)]
+            choices = self._say("either").join(self._operand(o, tree.value, scope) for o in operands)
+            said = _filled(_COMPARED["="].said(self.lang), left=self._expr(tree.value, scope), right=choices)
+        else:
+            said = self._say("or").join(self._test(tree.value, test, scope) for test in tree.tests)
+        return self._say("not", said) if tree.negated else said
+
+    def _test(self, value: Expr, test: Test, scope: Scope) -> str:
+        if isinstance(test, Against):
+            return self._against(test.op, value, test.operand, scope)
+        assert isinstance(test, Interval)  # noqa: S101  (a test is one or the other)
+        bounds = [self._operand(bound, value, scope) for bound in (test.low, test.high)]
+        return self._say("between", self._expr(value, scope), *bounds)
+
+    def _junction(self, tree: And | Or, scope: Scope) -> str:
+        joint = self._say("and" if isinstance(tree, And) else "or")
+        said = [self._holds(part, scope) for part in tree.parts]
+        mixed = [isinstance(part, And | Or) and type(part) is not type(tree) for part in tree.parts]
+        return joint.join(self._say("group", s) if m else s for s, m in zip(said, mixed, strict=True))
+
+    def _holds(self, tree: Expr, scope: Scope) -> str:
+        said = self._expr(tree, scope)
+        return self._truth(tree, said, wanted=True) if isinstance(tree, FactRef | Member) else said
+
+    def _arithmetic(self, tree: Arithmetic, scope: Scope) -> str:
+        sign = {"*": "×", "/": "÷"}.get(tree.op, tree.op)
+        return f"{self._expr(tree.left, scope)} {sign} {self._expr(tree.right, scope)}"
+
+    def _if(self, tree: If, scope: Scope) -> str:
+        then, other = self._expr(tree.then, scope), self._expr(tree.otherwise, scope)
+        return self._say("if", self._holds(tree.condition, scope), then=then, other=other)
+
+    def _quantified(self, tree: Quantified, scope: Scope) -> str:
+        inner = {**scope, tree.variable: self._list_name(tree.items, scope)}
+        base = self._expr(tree.items, scope).removeprefix("the ")
+        return self._say(tree.kind, self._holds(tree.condition, inner), base=base)
+
+    def _call(self, tree: Call, scope: Scope) -> str:
+        arguments = [self._expr(argument, scope) for argument in tree.arguments]
+        return _filled(_CALLED[tree.function].said(self.lang), *arguments)
+
+    # which fact stands behind an expression
+
+    def fact_of(self, tree: Expr, scope: Scope | None = None) -> Fact | None:
+        """Return the fact whose unit and labels *tree* has, if there is one."""
+        if isinstance(tree, FactRef):
+            return self._vocabulary.facts.get(tree.name)
+        if isinstance(tree, Member):
+            name = self._list_name(tree.base, scope or {})
+            return self._vocabulary.find(f"{name}.{tree.field}")
+        if isinstance(tree, Call) and tree.function.startswith("days_"):
+            return Fact("", NUMBER, Words(), unit="days")
+        return None
+
+    def _list_name(self, tree: Expr, scope: Scope) -> str:
+        if isinstance(tree, FactRef):
+            return tree.name
+        if isinstance(tree, VarRef):
+            return scope.get(tree.name, "")
+        return self._list_name(tree.base, scope) if isinstance(tree, Filter) else ""
+
+
+def _filled(template: str, *parts: str, **named: str) -> str:
+    for key, part in [*((str(i), p) for i, p in enumerate(parts)), *named.items()]:
+        template = template.replace("{" + key + "}", part)
+    return template
+
+
+def _short(number: Decimal) -> str:
+    """Return *number* with at most two decimals and thousands apart."""
+    rounded = number.quantize(Decimal("0.01")).normalize()
+    return f"{rounded:,f}"
+
