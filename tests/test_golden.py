@@ -1,4 +1,4 @@
-"""Every scene in ``tests/golden``: one change to a small project, one finding, in both languages."""
+"""Every scene in ``tests/golden``: one mistake in a small project, one finding."""
 
 from __future__ import annotations
 

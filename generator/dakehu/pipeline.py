@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from dakehu.check.check import check
-from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.dates import day
+from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import Schemas
 from dakehu.disk.package import package_files
 from dakehu.disk.project import read_pages, read_sources
-from dakehu.disk.site import BuildError, build_sites
+from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.render.output import Materials, lang_sites, published_schemas
 from dakehu.rules.reason import Engine
@@ -30,7 +30,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A project that was read: its sources, what was found, and the playbook if nothing stops it."""
+    """A project that was read: its sources, the findings, and the playbook if none stops it."""
 
     sources: tuple[Source, ...]
     documents: tuple[Document, ...]
@@ -40,12 +40,15 @@ class Checked:
 
 
 def check_project(root: Path, today: date | None) -> Checked:
-    """Read and check the project under *root*; *today* comes before the playbook's own, then the clock."""
+    """Read and check the project under *root*.
+
+    The day is *today*, or else the playbook's own, or else the clock's.
+    """
     sources = tuple(read_sources(root))
     documents, unread = parse_all(sources)
     schemas = Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
-    playbook, unfit = check(documents, schemas, now)
+    playbook, unfit = check(documents, schemas, now, {one.span.path for one in unread})
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
@@ -80,9 +83,9 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
     )
     sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
-    published = published_schemas(schemas, account)
+    job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
     try:
-        pages = build_sites(root, out, settings, sites, checked.today, published, tell)
+        pages = build_sites(job, out, tell)
     except BuildError as fault:
         return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
     return Built(pages)

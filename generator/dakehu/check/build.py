@@ -139,7 +139,13 @@ def objection(document: Document) -> Objection:
 def terms(document: Document) -> tuple[Term, ...]:
     """Return the terms that a glossary file writes."""
     return tuple(
-        Term(one["id"], words(one["term"]), words(one["means"]), texts(one.get("also")), kept(document, one))
+        Term(
+            one["id"],
+            words(one["term"]),
+            words(one["means"]),
+            texts(one.get("also")),
+            kept(document, one),
+        )
         for one in document.data["terms"]
     )
 
@@ -151,7 +157,9 @@ def agreed_actions(data: Any) -> tuple[AgreedAction, ...]:
         due = day(one["due"])
         assert due is not None  # noqa: S101  (the shape check has seen it)
         proof = words_or_none(one.get("proof"))
-        found.append(AgreedAction(words(one["action"]), one["owner"], due, proof, one.get("done", False)))
+        found.append(
+            AgreedAction(words(one["action"]), one["owner"], due, proof, one.get("done", False))
+        )
     return tuple(found)
 
 

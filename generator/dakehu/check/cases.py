@@ -64,7 +64,7 @@ def _given(
         elif name in rests:
             found.append(_concluded(name, rests[name], span))
         elif value is not None:
-            yield name, plain_given(name, value, known[name])
+            yield name, plain_given(value, known[name])
 
 
 def _concluded(name: str, rests: Iterable[str], span: Span) -> Finding:
@@ -104,12 +104,16 @@ def _impossible(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
     for value in wanted if tables else ():
         if value is not None and value not in tables[0].values:
             parts = {"value": value, "name": one.name}
-            yield Finding("impossible-value", one.span, parts, hint_for(str(value), tables[0].values))
+            yield Finding(
+                "impossible-value", one.span, parts, hint_for(str(value), tables[0].values)
+            )
 
 
 def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:
     """Yield a finding for every expectation that the rules do not meet."""
-    hint = Words("mend the rules; or the case, if the rules are right", "请改规则；如果规则没错，就改示例")
+    hint = Words(
+        "mend the rules; or the case, if the rules are right", "请改规则；如果规则没错，就改示例"
+    )
     for case in cases:
         for miss in misses(case, engine):
             one = miss.expected

@@ -13,12 +13,12 @@ from dakehu.check.cases import failing, read_cases
 from dakehu.check.facts import facts_of, future, vocabulary, written
 from dakehu.check.links import content_links, fact_links, rule_links, unused_facts
 from dakehu.check.misspelt import gathered
-from dakehu.check.places import FACTS, PLAYBOOK, THRESHOLDS, kind_of, misplaced
+from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.rulebook import rulebook
 from dakehu.check.schemas import Schemas
 from dakehu.check.shape import check_shape
-from dakehu.check.words import missing_translations, words, words_or_none
+from dakehu.check.words import missing_translations, texts, words, words_or_none
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.model import Rulebook, needs
@@ -44,7 +44,7 @@ def check(
     everything = list(documents)
     by_kind, found = _shaped(everything, schemas)
     broken = {*unread, *(one.span.path for one in found if one.stops)}
-    missing = [path for path in (PLAYBOOK, FACTS) if not by_kind.get(_KIND_AT[path])]
+    missing = [path for path in (PLAYBOOK, FACTS, MKDOCS) if not by_kind.get(str(kind_of(path)))]
     found += [_absent(path) for path in missing if path not in broken]
     if missing:
         return None, _sorted(found)
@@ -55,11 +55,11 @@ def check(
 
 
 def _absent(path: str) -> Finding:
-    hint = Words("run this in the folder that holds playbook and rules", "请在放有 playbook 和 rules 的文件夹里运行")
+    hint = Words(
+        "run this in the folder that holds playbook and rules",
+        "请在放有 playbook 和 rules 的文件夹里运行",
+    )
     return Finding("no-playbook", Span(path, 1, 1), {"file": path}, hint)
-
-
-_KIND_AT = {PLAYBOOK: "playbook", FACTS: "facts", THRESHOLDS: "thresholds"}
 
 
 def _sorted(found: list[Finding]) -> list[Finding]:
@@ -89,7 +89,12 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
 
 
 def _shape(
-    kind: str, document: Document, schema: Any, schemas: Schemas, by_kind: Checked, found: list[Finding]
+    kind: str,
+    document: Document,
+    schema: Any,
+    schemas: Schemas,
+    by_kind: Checked,
+    found: list[Finding],
 ) -> None:
     document, wrong = check_shape(document, schema, schemas)
     found += wrong
@@ -97,15 +102,20 @@ def _shape(
         by_kind.setdefault(kind, []).append(document)
 
 
-def _linked(by_kind: Checked, found: list[Finding], broken: set[str], today: date) -> Playbook | None:
+def _linked(
+    by_kind: Checked, found: list[Finding], broken: set[str], today: date
+) -> Playbook | None:
     """Return the playbook of documents whose shape is right; add what does not fit together.
 
-    While a file is *broken*, what leads to it is left alone; while a file of rules is, so are the rules.
+    While a file is *broken*, what leads to it is left alone; while a file of rules is, so
+    are the rules.
     """
     settings = build.settings(by_kind["playbook"][0])
     known = _known(by_kind, settings, found)
     facts, thresholds = by_kind["facts"][0], next(iter(by_kind.get("thresholds", [])), None)
-    words_known = vocabulary(facts, thresholds, {} if broken else known, settings.currency)
+    words_known = vocabulary(
+        facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
+    )
     numbers = {d.data["id"]: Decimal(d.data["number"]) for d in by_kind.get("stage", [])}
     found += _reviews(by_kind, settings, today)
     if any(path.startswith("rules/") for path in broken):
@@ -115,11 +125,11 @@ def _linked(by_kind: Checked, found: list[Finding], broken: set[str], today: dat
     cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
     if broken:
         return None
-    accounts = [_account(d, words_known, known, settings, today, found) for d in by_kind.get("account", [])]
+    accounts = [_account(d, words_known, known, today, found) for d in by_kind.get("account", [])]
     found += _across(by_kind, known, rules, numbers)
     if any(one.stops for one in found):
         return None
-    found += unused_facts(words_known, rules, _used(rules, by_kind.get("account", []), words_known))
+    found += unused_facts(words_known, _used(rules, by_kind.get("account", []), words_known))
     found += failing(tuple(cases), Engine(rules))
     made = {kind: [build.BUILD[kind](d) for d in by_kind.get(kind, [])] for kind in build.BUILD}
     return Playbook(
@@ -140,7 +150,9 @@ def _number(stage: Stage) -> int:
     return stage.number
 
 
-def _across(by_kind: Checked, known: Known, rules: Rulebook, numbers: dict[str, Decimal]) -> Iterator[Finding]:
+def _across(
+    by_kind: Checked, known: Known, rules: Rulebook, numbers: dict[str, Decimal]
+) -> Iterator[Finding]:
     """Yield what is wrong between files; only asked when every file is sound by itself."""
     for kind, group in by_kind.items():
         for document in group:
@@ -157,7 +169,11 @@ def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> 
         used |= set(gate.skip_when.facts()) if gate.skip_when else set()
     used |= {*rules.ranks.values(), *(base for base, _ in rules.orders.values())}
     for document in accounts:
-        used |= {one.fact.name for one in written(document, document.data, (), vocabulary) if not one.entry}
+        used |= {
+            one.fact.name
+            for one in written(document, document.data, (), vocabulary)
+            if not one.entry
+        }
     return used
 
 
@@ -172,29 +188,55 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
             if name != stem and name in files:
                 found.append(Finding("duplicate-id", span, {"id": name, "where": files[name].path}))
             elif name != stem:
-                hint = Words(f'write "{stem}", or call the file {name}.yaml', f"写成“{stem}”，或把文件改名为 {name}.yaml")
+                hint = Words(
+                    f'write "{stem}", or call the file {name}.yaml',
+                    f"写成“{stem}”，或把文件改名为 {name}.yaml",
+                )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
-        known[kind] = (*files, *(document.data["id"] for document in files.values()))
+        known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
     return known
 
 
 def _twice(by_kind: Checked) -> Iterator[Finding]:
     """Yield a finding for every id that two entries of one list, or two terms, share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
-    lists += [(d, (key,)) for d in by_kind.get("account", []) for key in d.data if isinstance(d.data[key], list)]
-    for group in ([(d, ("terms",)) for d in by_kind.get("glossary", [])], *([one] for one in lists)):
+    lists += [
+        (d, (key,))
+        for d in by_kind.get("account", [])
+        for key in d.data
+        if isinstance(d.data[key], list)
+    ]
+    for group in (
+        [(d, ("terms",)) for d in by_kind.get("glossary", [])],
+        *([one] for one in lists),
+    ):
         seen: dict[str, Span] = {}
         for document, (key,) in group:
             for place, entry in enumerate(document.data[key]):
                 if isinstance(entry, dict) and "id" in entry:
                     span = document.span((key, place, "id"))
                     if entry["id"] in seen:
-                        yield Finding("duplicate-id", span, {"id": entry["id"], "where": seen[entry["id"]]})
+                        yield Finding(
+                            "duplicate-id", span, {"id": entry["id"], "where": seen[entry["id"]]}
+                        )
                     seen.setdefault(entry["id"], span)
 
 
+def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]:
+    """Return what readers call the items of each kind that a fact can name."""
+    titles = {
+        kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])}
+        for kind in ("stage", "play", "customer-type", "objection")
+    }
+    return {**titles, "team": {one.id: one.name for one in settings.team}}
+
+
 def _account(
-    document: Document, vocabulary: Vocabulary, known: Known, settings: Settings, today: date, found: list[Finding]
+    document: Document,
+    vocabulary: Vocabulary,
+    known: Known,
+    today: date,
+    found: list[Finding],
 ) -> Account:
     data = document.data
     values = list(written(document, data, (), vocabulary))
@@ -202,7 +244,9 @@ def _account(
     for one in values:
         if future(one, today) and one.evidence and one.evidence.as_of:
             parts = {"date": one.evidence.as_of, "today": today}
-            found.append(Finding("evidence-in-future", document.span((*one.path[:-1], "as_of")), parts))
+            found.append(
+                Finding("evidence-in-future", document.span((*one.path[:-1], "as_of")), parts)
+            )
     carried = build.kept(document, data)
     assert carried.reviewed_on is not None  # noqa: S101  (the schema requires it)
     return Account(
@@ -214,7 +258,7 @@ def _account(
         kept=carried,
         summary=words_or_none(data.get("summary")),
         goal=words_or_none(data.get("goal")),
-        wins=build.texts(data.get("wins")),
+        wins=texts(data.get("wins")),
         actions=build.agreed_actions(data),
     )
 

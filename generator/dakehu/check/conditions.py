@@ -37,13 +37,18 @@ class Reader:
         if isinstance(data, dict):
             return self._group(path, data)
         text = str(data)
-        tree = self.attempt(path, text, lambda: check_condition(parse_expression(text), self.vocabulary))
+        tree = self.attempt(
+            path, text, lambda: check_condition(parse_expression(text), self.vocabulary)
+        )
         return self.shown(path, text, tree) if tree is not None else None
 
     def _group(self, path: Path, data: dict[str, Any]) -> Condition | None:
         kind, inner = next(iter(data.items()))
         items = inner if isinstance(inner, list) else [inner]
-        places = [(*path, kind, i) if isinstance(inner, list) else (*path, kind) for i in range(len(items))]
+        places = [
+            (*path, kind, i) if isinstance(inner, list) else (*path, kind)
+            for i in range(len(items))
+        ]
         parts = [self.condition(place, item) for place, item in zip(places, items, strict=True)]
         made = [part for part in parts if part]
         if len(made) < len(items):

@@ -31,7 +31,7 @@ def day(value: str) -> date | None:
         found = date.fromisoformat(value)
     except ValueError:
         return None
-    return found if EARLIEST <= found and found.year < 3000 else None  # noqa: PLR2004
+    return found if found >= EARLIEST and found.year < 3000 else None
 
 
 def as_day(value: str) -> str | None:
@@ -40,7 +40,9 @@ def as_day(value: str) -> str | None:
     >>> as_day("2026/2/1"), as_day("2026年2月1日"), as_day("soon")
     ('2026-02-01', '2026-02-01', None)
     """
-    parts = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", value.strip())
+    parts = re.fullmatch(
+        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", value.strip()
+    )
     written = f"{parts[1]}-{int(parts[2]):02}-{int(parts[3]):02}" if parts else ""
     return written if day(written) else None
 

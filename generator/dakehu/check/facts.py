@@ -10,32 +10,35 @@ from typing import Any
 
 from dakehu.check.dates import day, days
 from dakehu.check.words import words, words_or_none
-from dakehu.rules.facts import Evidence, Fact, Facts, Threshold, Type, Vocabulary
+from dakehu.rules.facts import Evidence, Fact, Facts, Kind, Threshold, Type, Vocabulary
 from dakehu.text.document import Document, Path
+from dakehu.text.words import Words
 
 GROUP = "opportunity."
-Known = dict[str, tuple[str, ...]]
+Titles = dict[str, dict[str, Words]]
 
 
-def vocabulary(facts: Document, thresholds: Document | None, known: Known, currency: str) -> Vocabulary:
-    """Return the facts, lists and thresholds declared; *known* gives the ids of each kind."""
+def vocabulary(
+    facts: Document, thresholds: Document | None, titles: Titles, currency: str
+) -> Vocabulary:
+    """Return the facts, lists and thresholds declared; *titles* names the items of each kind."""
     found: dict[str, Fact] = {}
     for name, data in facts.data["facts"].items():
-        found[name] = _fact(facts, ("facts", name), name, data, known)
+        found[name] = _fact(facts, ("facts", name), name, data, titles)
     for name, data in facts.data.get("lists", {}).items():
-        found[name] = _list(facts, name, data, known)
+        found[name] = _list(facts, name, data, titles)
     figures = dict(_thresholds(thresholds)) if thresholds else {}
     return Vocabulary(found, figures, currency)
 
 
-def _fact(document: Document, path: Path, name: str, data: Any, known: Known) -> Fact:
+def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) -> Fact:
     labels = {value: words(label) for value, label in data.get("values", {}).items()}
-    values = tuple(labels) or (known.get(data.get("ref", "")) or None)
-    reading = "text" if data["type"] == "id" else data["type"]
-    bounds = [Decimal(str(data[key])) if key in data else None for key in ("min", "max")]
+    labels = labels or titles.get(data.get("ref", ""), {})
+    reading: Kind = "text" if data["type"] == "id" else data["type"]
+    low, high = (Decimal(str(data[key])) if key in data else None for key in ("min", "max"))
     return Fact(
         name=name,
-        type=Type(reading, values, *bounds),
+        type=Type(reading, tuple(labels) or None, low, high),
         label=words(data["label"]),
         ask=words_or_none(data.get("ask")),
         unit=data.get("unit"),
@@ -48,10 +51,10 @@ def _fact(document: Document, path: Path, name: str, data: Any, known: Known) ->
     )
 
 
-def _list(document: Document, name: str, data: Any, known: Known) -> Fact:
+def _list(document: Document, name: str, data: Any, titles: Titles) -> Fact:
     path = ("lists", name)
     fields = tuple(
-        _fact(document, (*path, "fields", key), key, field, known)
+        _fact(document, (*path, "fields", key), key, field, titles)
         for key, field in data["fields"].items()
     )
     return Fact(
@@ -68,15 +71,18 @@ def _list(document: Document, name: str, data: Any, known: Known) -> Fact:
 
 def _thresholds(document: Document) -> Iterator[tuple[str, Threshold]]:
     for name, data in document.data["thresholds"].items():
-        yield name, Threshold(
-            name=name,
-            value=Decimal(str(data["value"])),
-            label=words(data["label"]),
-            because=words(data["because"]),
-            unit=data.get("unit"),
-            proposed=data.get("proposed", False),
-            seeds=tuple(data.get("seeds", ())),
-            span=document.key(("thresholds", name)),
+        yield (
+            name,
+            Threshold(
+                name=name,
+                value=Decimal(str(data["value"])),
+                label=words(data["label"]),
+                because=words(data["because"]),
+                unit=data.get("unit"),
+                proposed=data.get("proposed", False),
+                seeds=tuple(data.get("seeds", ())),
+                span=document.key(("thresholds", name)),
+            ),
         )
 
 
@@ -106,7 +112,9 @@ def written(document: Document, data: Any, path: Path, vocabulary: Vocabulary) -
                 field = fact.type.item.field(key) if fact.type.item else None
                 if field:
                     where = (*path, name, place, key)
-                    yield Written(field, *_with_evidence(document, value, where, field), (name, place))
+                    yield Written(
+                        field, *_with_evidence(document, value, where, field), (name, place)
+                    )
 
 
 def facts_of(document: Document, data: Any, vocabulary: Vocabulary) -> Facts:
@@ -156,7 +164,7 @@ def _plain(value: Any, kind: str) -> Any:
     return words(value) if kind == "words" else value
 
 
-def plain_given(name: str, value: Any, fact: Fact) -> Any:
+def plain_given(value: Any, fact: Fact) -> Any:
     """Return a value given in a case, as rules count."""
     if fact.type.item and isinstance(value, list):
         record = fact.type.item

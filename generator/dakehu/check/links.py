@@ -28,14 +28,15 @@ KIND_NAMES = {
     "rule": Words("rule", "规则"),
     "gate": Words("gate", "关口"),
 }
+_KEPT = ("stage", "play", "checklist", "customer-type", "objection", "account")
 # Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
 _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("stage", ("checklists", "*"), "checklist"),
     ("stage", ("plays", "*"), "play"),
     ("objection", ("handlers", "*", "for", "*"), "customer-type"),
     ("account", ("actions", "*", "owner"), "team"),
-    *((kind, ("owner",), "team") for kind in ("stage", "play", "checklist", "customer-type", "objection", "account")),
-)  # fmt: skip
+    *((kind, ("owner",), "team") for kind in _KEPT),
+)
 
 
 def content_links(kind: str, document: Document, known: Known) -> Iterator[Finding]:
@@ -71,22 +72,30 @@ def rule_links(
 ) -> Iterator[Finding]:
     """Yield a finding for every play and stage that a rule names and nobody wrote.
 
-    *stages* gives the number of each stage: a gate leads to a later one.
+    *stages* gives the number of each stage: a gate leads to a later one; only the gate of
+    the last stage may lead back, to where the next sale begins.
     """
+    last = max(stages.values(), default=None)
     for do in _dos(rulebook):
         yield from unknown("play", do.play, do.span, known["play"])
     for gate in rulebook.gates:
         document = documents[gate.span.path]
-        place = next(p for p in document.spans if document.spans[p] == gate.span and p[-1:] == ("gate",))
+        place = next(
+            p for p in document.spans if document.spans[p] == gate.span and p[-1:] == ("gate",)
+        )
         for key, name in (("from", gate.leaves), ("to", gate.enters)):
             yield from unknown("stage", name, document.span((*place[:-1], key)), known["stage"])
-        if gate.leaves in stages and gate.enters in stages and stages[gate.leaves] >= stages[gate.enters]:
+        one, other = stages.get(gate.leaves), stages.get(gate.enters)
+        if one and other and (one == other or (one > other and one != last)):
             span = document.span((*place[:-1], "to"))
             problem = Words(
-                f'the gate leads from "{gate.leaves}" to "{gate.enters}", which does not come later',
+                f'the gate leads from "{gate.leaves}" to "{gate.enters}", which is not later',
                 f"这道关口从“{gate.leaves}”通向“{gate.enters}”，但后者并不在其后",
             )
-            hint = Words("a gate leads to a later stage; look at the number of each stage", "关口只能通向后面的阶段；请看各阶段的 number")
+            hint = Words(
+                "look at the number of each stage; only the gate of the last one may lead back",
+                "请看各阶段的 number；只有最后一个阶段的关口可以通回前面",
+            )
             yield Finding("wrong-gate", span, {"problem": problem}, hint)
 
 
@@ -104,10 +113,12 @@ def unknown(kind: str, name: str, span: Span, known: Iterable[str]) -> Iterator[
     """Yield a finding if *name* is not among *known*."""
     ids = tuple(known)
     if name not in ids:
-        yield Finding("unknown-link", span, {"kind": KIND_NAMES[kind], "id": name}, hint_for(name, ids))
+        yield Finding(
+            "unknown-link", span, {"kind": KIND_NAMES[kind], "id": name}, hint_for(name, ids)
+        )
 
 
-def unused_facts(vocabulary: Vocabulary, rulebook: Rulebook, used: set[str]) -> Iterator[Finding]:
+def unused_facts(vocabulary: Vocabulary, used: set[str]) -> Iterator[Finding]:
     """Yield a warning for every single fact that neither a rule nor an account uses."""
     for name, fact in vocabulary.facts.items():
         if name not in used and not fact.type.item and fact.span:

@@ -14,7 +14,12 @@ from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest
 from dakehu.text.words import Words
 
-_USES = {"unknown-name": "name", "unknown-key": "key", "wrong-value": "value", "impossible-value": "value"}
+_USES = {
+    "unknown-name": "name",
+    "unknown-key": "key",
+    "wrong-value": "value",
+    "impossible-value": "value",
+}
 Declared = dict[str, tuple[Document, Path]]
 
 
@@ -66,11 +71,15 @@ def _declared(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[Docume
                     yield from _names(document, (group, name), name, inner)
         elif document.path.startswith("rules/") and isinstance(data, list):
             for place, one in enumerate(data):
-                for value in one.get("output", {}).get("values", ()) if isinstance(one, dict) else ():
+                for value in (
+                    one.get("output", {}).get("values", ()) if isinstance(one, dict) else ()
+                ):
                     yield value, (document, (place, "output", "values", value))
 
 
-def _names(document: Document, path: Path, name: str, data: Any) -> Iterator[tuple[str, tuple[Document, Path]]]:
+def _names(
+    document: Document, path: Path, name: str, data: Any
+) -> Iterator[tuple[str, tuple[Document, Path]]]:
     yield name, (document, path)
     for value in data.get("values", ()):
         yield value, (document, (*path, "values", value))

@@ -31,9 +31,9 @@ def kind_of(path: str) -> str | None:
     if path in _FILES:
         return _FILES[path]
     parts = PurePosixPath(path).parts
-    if parts[0] == "rules" and len(parts) == 2:  # noqa: PLR2004
+    if parts[0] == "rules" and len(parts) == 2:
         return "cases" if path.endswith(".cases.yaml") else "rules"
-    if parts[0] == "playbook" and len(parts) == 3:  # noqa: PLR2004
+    if parts[0] == "playbook" and len(parts) == 3:
         return FOLDERS.get(parts[1])
     return None
 
@@ -41,9 +41,14 @@ def kind_of(path: str) -> str | None:
 def misplaced(path: str) -> Finding:
     """Return the finding for a file in a place where nothing is kept."""
     parts = PurePosixPath(path).parts
-    hint = Words("put it in one of the folders of playbook: " + ", ".join(FOLDERS), "请放进 playbook 下的文件夹：" + "、".join(FOLDERS))
+    hint = Words(
+        "put it in one of the folders of playbook: " + ", ".join(FOLDERS),
+        "请放进 playbook 下的文件夹：" + "、".join(FOLDERS),
+    )
     if parts[0] == "rules":
-        hint = Words("put it into rules itself, in no folder", "请直接放在 rules 下，不要放进子文件夹")
-    elif len(parts) > 2:  # noqa: PLR2004
+        hint = Words(
+            "put it into rules itself, in no folder", "请直接放在 rules 下，不要放进子文件夹"
+        )
+    elif len(parts) > 2:
         hint = did_you_mean(parts[1], FOLDERS) or hint
     return Finding("unknown-place", Span(path, 1, 1), {}, hint)

@@ -18,7 +18,6 @@ from dakehu.content.items import (
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Rulebook
 
-
 _Item = TypeVar("_Item", Stage, Play, Checklist, CustomerType, Objection, Account)
 
 

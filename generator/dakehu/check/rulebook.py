@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from dakehu.check.conditions import Reader
@@ -26,12 +27,11 @@ from dakehu.rules.model import (
     in_order,
 )
 from dakehu.rules.parser import parse_expression
-from dakehu.rules.tree import Expr, Member, Name, walk
+from dakehu.rules.tree import Expr, Name, walk
 from dakehu.rules.typing import check_expression
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
 from dakehu.text.words import Words
-
 
 Numbers = dict[str, Decimal]
 
@@ -48,8 +48,12 @@ def rulebook(
     vocabulary = _with_outputs(vocabulary, documents, found)
     derived, ranks, orders, vocabulary = _derived(facts, vocabulary, found)
     readers = [Reader(document, vocabulary, found) for document in documents]
-    tables = [t for path, data, reader in _each("table", readers) if (t := table(path, data, reader))]
-    scores = [s for path, data, reader in _each("score", readers) if (s := _score(path, data, reader))]
+    tables = [
+        t for path, data, reader in _each("table", readers) if (t := table(path, data, reader))
+    ]
+    scores = [
+        s for path, data, reader in _each("score", readers) if (s := _score(path, data, reader))
+    ]
     decisions: list[Decision] = [*derived, *tables, *scores]
     ordered, circle = in_order(decisions)
     if circle:
@@ -73,7 +77,9 @@ def _each(kind: str, readers: list[Reader]) -> Iterator[tuple[Path, Any, Reader]
                 yield (place,), data, reader
 
 
-def _with_outputs(vocabulary: Vocabulary, documents: list[Document], found: list[Finding]) -> Vocabulary:
+def _with_outputs(
+    vocabulary: Vocabulary, documents: list[Document], found: list[Finding]
+) -> Vocabulary:
     """Return the vocabulary with what tables and scores conclude."""
     for document in documents:
         for place, data in enumerate(document.data):
@@ -81,18 +87,25 @@ def _with_outputs(vocabulary: Vocabulary, documents: list[Document], found: list
                 labels = {value: words(label) for value, label in data["output"]["values"].items()}
                 one = Type("text", tuple(labels))
                 kind = Type("list", item=one) if data["hit"] == "collect" else one
-                name, path = data["output"]["name"], (place, "output", "name")
-                fact = Fact(name, kind, words(data["label"]), labels=labels, span=document.span(path))
+                path: Path = (place, "output", "name")
+                name = data["output"]["name"]
+                fact = Fact(
+                    name, kind, words(data["label"]), labels=labels, span=document.span(path)
+                )
             elif "score" in data:
                 name, path = data["score"], (place, "score")
                 low, high = (Decimal(str(bound)) for bound in data["range"])
                 kind = Type("number", None, low, high)
-                fact = Fact(name, kind, words(data["label"]), unit="points", span=document.span(path))
+                fact = Fact(
+                    name, kind, words(data["label"]), unit="points", span=document.span(path)
+                )
             else:
                 continue
             if name in vocabulary.facts:
                 where = vocabulary.facts[name].span
-                found.append(Finding("duplicate-id", document.span(path), {"id": name, "where": where}))
+                found.append(
+                    Finding("duplicate-id", document.span(path), {"id": name, "where": where})
+                )
             vocabulary = vocabulary.with_fact(fact)
     return vocabulary
 
@@ -107,7 +120,11 @@ def _derived(
     data = facts.data.get("derived", {})
     ranks = {name: one["rank_of"] for name, one in data.items() if "rank_of" in one}
     orders = {name: one["order_of"] for name, one in data.items() if "order_of" in one}
-    found += [one for name in (*ranks, *orders) for one in _wrong_base(name, data[name], facts, vocabulary)]
+    found += [
+        one
+        for name in (*ranks, *orders)
+        for one in _wrong_base(name, data[name], facts, vocabulary)
+    ]
     for name in data:
         kind = NUMBER if name in ranks or name in orders else NULL
         if name not in vocabulary.facts:
@@ -117,7 +134,7 @@ def _derived(
     for name in _after_each_other(trees, facts, found):
         path, text = ("derived", name, "expr"), str(data[name]["expr"])
         reader = Reader(facts, vocabulary, found)
-        typed = reader.attempt(path, text, lambda n=name: check_expression(trees[n], vocabulary))  # type: ignore[misc]
+        typed = reader.attempt(path, text, partial(check_expression, trees[name], vocabulary))
         fact = _derived_fact(facts, name, data[name], typed[1] if typed else NULL)
         vocabulary = vocabulary.with_fact(fact)
         if typed:
@@ -131,21 +148,34 @@ def _wrong_base(name: str, data: Any, facts: Document, vocabulary: Vocabulary) -
     key = "rank_of" if "rank_of" in data else "order_of"
     span, base = facts.span(("derived", name, key)), vocabulary.facts.get(data[key])
     if base is None:
-        yield Finding("unknown-name", span, {"name": data[key]}, hint_for(data[key], vocabulary.facts))
+        yield Finding(
+            "unknown-name", span, {"name": data[key]}, hint_for(data[key], vocabulary.facts)
+        )
     elif key == "rank_of" and base.type.kind != "number":
-        problem = Words("accounts are ranked by a number; this is none", "排名要用数字，这里不是数字")
+        problem = Words(
+            "accounts are ranked by a number; this is none", "排名要用数字，这里不是数字"
+        )
         yield Finding("wrong-type", span, {"problem": problem})
     elif key == "order_of" and base.ref != "stage":
-        problem = Words("only a fact that names a stage has this order", "只有指向阶段的事实才有阶段序号")
-        yield Finding("wrong-type", span, {"problem": problem}, Words("it is declared with ref: stage", "这样的事实声明时写 ref: stage"))
+        problem = Words(
+            "only a fact that names a stage has this order", "只有指向阶段的事实才有阶段序号"
+        )
+        yield Finding(
+            "wrong-type",
+            span,
+            {"problem": problem},
+            Words("it is declared with ref: stage", "这样的事实声明时写 ref: stage"),
+        )
 
 
 def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:
     trees = {}
     for name, one in data.items():
-        if "expr" in one and name not in facts.data["facts"]:
+        if name in facts.data["facts"] or name in facts.data.get("lists", {}):
+            continue
+        if "expr" in one:
             text = str(one["expr"])
-            tree = reader.attempt(("derived", name, "expr"), text, lambda t=text: parse_expression(t))  # type: ignore[misc]
+            tree = reader.attempt(("derived", name, "expr"), text, partial(parse_expression, text))
             if tree is not None:
                 trees[name] = tree
         elif not {"expr", "rank_of", "order_of"} & set(one):
@@ -180,7 +210,14 @@ def _after_each_other(trees: dict[str, Expr], facts: Document, found: list[Findi
 
 def _derived_fact(facts: Document, name: str, data: Any, kind: Type) -> Fact:
     span = facts.key(("derived", name))
-    return Fact(name, kind, words(data["label"]), unit=data.get("unit"), seeds=tuple(data.get("seeds", ())), span=span)
+    return Fact(
+        name,
+        kind,
+        words(data["label"]),
+        unit=data.get("unit"),
+        seeds=tuple(data.get("seeds", ())),
+        span=span,
+    )
 
 
 _NEVER = Condition("any", "", None)  # type: ignore[arg-type]
@@ -221,7 +258,8 @@ def _gate(path: Path, data: Any, reader: Reader) -> Gate:
         leaves=data["from"],
         enters=data["to"],
         requirements=tuple(
-            _requirement((*path, "require", i), one, reader) for i, one in enumerate(data["require"])
+            _requirement((*path, "require", i), one, reader)
+            for i, one in enumerate(data["require"])
         ),
         threshold=Decimal(data.get("threshold", "100%").removesuffix("%")) / 100,
         skip_when=_condition((*path, "skip_when"), skip, reader) if skip is not None else None,
@@ -258,7 +296,15 @@ def _score(path: Path, data: Any, reader: Reader) -> Score:
         for i, one in enumerate(data["factors"])
     )
     seeds = tuple(data.get("seeds", ()))
-    return Score(data["score"], words(data["label"]), low, high, factors, seeds, document.span((*path, "score")))
+    return Score(
+        data["score"],
+        words(data["label"]),
+        low,
+        high,
+        factors,
+        seeds,
+        document.span((*path, "score")),
+    )
 
 
 def _twice(facts: Document, documents: list[Document]) -> Iterator[Finding]:
@@ -274,11 +320,13 @@ def _twice(facts: Document, documents: list[Document]) -> Iterator[Finding]:
                         yield Finding("duplicate-id", span, parts)
                     seen.setdefault((kind, data[kind]), span)
             yield from _twice_within(document, (place,), data)
-    for group in ("lists", "derived"):
+    names: dict[str, object] = {}
+    for group in ("facts", "lists", "derived"):
         for name in facts.data.get(group, {}):
-            if name in facts.data["facts"]:
-                where = facts.key(("facts", name))
-                yield Finding("duplicate-id", facts.key((group, name)), {"id": name, "where": where})
+            span = facts.key((group, name))
+            if name in names:
+                yield Finding("duplicate-id", span, {"id": name, "where": names[name]})
+            names.setdefault(name, span)
 
 
 def _twice_within(document: Document, path: Path, data: Any) -> Iterator[Finding]:
@@ -289,5 +337,3 @@ def _twice_within(document: Document, path: Path, data: Any) -> Iterator[Finding
             if one["id"] in seen:
                 yield Finding("duplicate-id", span, {"id": one["id"], "where": seen[one["id"]]})
             seen.setdefault(one["id"], span)
-
-

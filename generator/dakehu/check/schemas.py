@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from dakehu.check.dates import FORMATS
@@ -33,8 +33,7 @@ class Schemas:
             assert document is not None, source.path  # noqa: S101  (the package's own file)
             self.by_name[document.data["$id"]] = document.data
         pairs = [
-            (name, Resource(contents=schema, specification=DRAFT202012))
-            for name, schema in self.by_name.items()
+            (name, DRAFT202012.create_resource(schema)) for name, schema in self.by_name.items()
         ]
         self._registry: Registry[Any] = Registry().with_resources(pairs)
 
@@ -54,7 +53,7 @@ class Schemas:
         return schema, root
 
     def account(self, facts: Any) -> Schema:
-        """Return the schema of accounts with every fact, opportunity and list that *facts* declares.
+        """Return the schema of accounts with every fact and list that *facts* declares.
 
         *facts* is the data of ``rules/facts.yaml``, already of the right shape.
         """
@@ -69,7 +68,6 @@ class Schemas:
         for name, declared in facts.get("lists", {}).items():
             schema["properties"][name] = _list_schema(declared, evidence)
         return schema
-
 
     def cases(self, facts: Any) -> Schema:
         """Return the schema of cases with the kind of every fact that *facts* declares."""
@@ -136,7 +134,12 @@ def _in(text: Any, lang: str) -> str:
 def _example(fact: Any) -> Any:
     if fact.get("values"):
         return next(iter(fact["values"]))
-    samples = {"number": fact.get("min", 1), "boolean": True, "date": "2026-03-01", "id": "li-director"}
+    samples = {
+        "number": fact.get("min", 1),
+        "boolean": True,
+        "date": "2026-03-01",
+        "id": "li-director",
+    }
     return samples.get(fact["type"], {"en": "In a few words.", "zh": "用几个字写。"})
 
 

@@ -19,12 +19,16 @@ from dakehu.text.finding import Finding, closest, hint_for
 from dakehu.text.words import Words, listed, plain
 
 
-def check_shape(document: Document, schema: Schema, schemas: Schemas) -> tuple[Document, list[Finding]]:
+def check_shape(
+    document: Document, schema: Schema, schemas: Schemas
+) -> tuple[Document, list[Finding]]:
     """Return *document* with its scalars as *schema* wants them, and what does not fit.
 
     A text slot gets what was typed, even where YAML would read a number or a truth value.
     """
-    document = replace(document, data=_as_typed(document.data, schema, schema, (), document, schemas))
+    document = replace(
+        document, data=_as_typed(document.data, schema, schema, (), document, schemas)
+    )
     findings: dict[tuple[object, ...], Finding] = {}
     for error in schemas.validator(schema).iter_errors(document.data):
         for finding in _findings(error, document):
@@ -33,7 +37,9 @@ def check_shape(document: Document, schema: Schema, schemas: Schemas) -> tuple[D
     return document, sorted(findings.values(), key=lambda finding: finding.span)
 
 
-def _as_typed(data: Any, schema: Schema, root: Schema, path: Path, document: Document, schemas: Schemas) -> Any:
+def _as_typed(
+    data: Any, schema: Schema, root: Schema, path: Path, document: Document, schemas: Schemas
+) -> Any:
     """Return *data* with unquoted scalars as text wherever only text is wanted."""
     schema, root = schemas.resolved(schema, root)
     if "if" in schema:
@@ -44,12 +50,22 @@ def _as_typed(data: Any, schema: Schema, root: Schema, path: Path, document: Doc
     if isinstance(data, dict):
         known, other = schema.get("properties", {}), schema.get("additionalProperties")
         return {
-            key: _as_typed(value, known.get(key, other if isinstance(other, dict) else {}), root, (*path, key), document, schemas)
+            key: _as_typed(
+                value,
+                known.get(key, other if isinstance(other, dict) else {}),
+                root,
+                (*path, key),
+                document,
+                schemas,
+            )
             for key, value in data.items()
         }
     if isinstance(data, list):
         item = schema.get("items", {})
-        return [_as_typed(value, item, root, (*path, i), document, schemas) for i, value in enumerate(data)]
+        return [
+            _as_typed(value, item, root, (*path, i), document, schemas)
+            for i, value in enumerate(data)
+        ]
     wants_text = schema.get("type") == "string" or (
         "enum" in schema and all(isinstance(value, str) for value in schema["enum"])
     )
@@ -75,13 +91,19 @@ def _unknown_keys(error: Any, document: Document, path: Path) -> Iterator[Findin
             wanted = [name for name in known if name not in error.instance] or list(known)
             last = _MEANT.get(key, key.rpartition(".")[2])
             meant = last if last in known else key
-            hint = _comma(key, error, document, path) or hint_for(meant, known if last in known else wanted)
+            hint = _comma(key, error, document, path) or hint_for(
+                meant, known if last in known else wanted
+            )
             yield Finding("unknown-key", document.key((*path, key)), {"key": key}, hint)
 
 
 def _elsewhere(finding: Finding, path: Path, schema: Schema) -> Finding:
     """Return *finding*; of an account's key that belongs to its other group, with a hint to it."""
-    other = {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0])) if len(path) == 1 else None
+    other = (
+        {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0]))
+        if len(path) == 1
+        else None
+    )
     known = schema.get("properties", {}).get(other, {}).get("properties", {})
     if finding.code != "unknown-key" or finding.parts["key"] not in known:
         return finding
@@ -94,7 +116,10 @@ def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None
         return None
     name, colon, _ = key.replace("：", ":").partition(":")
     if colon:
-        return Words(f'write "{name}: " with an English colon and a space', f"“{name}”后面请用英文冒号加一个空格")
+        return Words(
+            f'write "{name}: " with an English colon and a space',
+            f"“{name}”后面请用英文冒号加一个空格",
+        )
     return Words(
         "a comma inside braces ends a text: put the text in quotes",
         "花括号里的逗号会把文字断开：请给文字加引号",
@@ -102,12 +127,18 @@ def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None
 
 
 def _missing(error: Any, document: Document, path: Path) -> Iterator[Finding]:
-    key = next(k for k in error.validator_value if k not in error.instance and f"'{k}'" in error.message)
+    key = next(
+        k for k in error.validator_value if k not in error.instance and f"'{k}'" in error.message
+    )
     known = error.schema.get("properties", {})
     strangers = [k for k in error.instance if k not in known]
     if not any(closest(k, [key]) for k in strangers):
         says = known.get(key, {})
-        hint = Words(says["description"], says.get("x-zh", "")) if "description" in says else None
+        hint = (
+            Words(says["description"], says.get("x-zh", ""))
+            if says.get("description", key) != key
+            else None
+        )
         yield Finding("missing-key", _opening(document, path), {"key": key}, hint)
 
 
@@ -116,7 +147,12 @@ def _none_of(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     keys = [option["required"][0] for option in error.validator_value]
     stranger = next((k for k in error.instance if closest(k, keys)), None)
     if stranger:
-        yield Finding("unknown-key", document.key((*path, stranger)), {"key": stranger}, hint_for(stranger, keys))
+        yield Finding(
+            "unknown-key",
+            document.key((*path, stranger)),
+            {"key": stranger},
+            hint_for(stranger, keys),
+        )
     else:
         yield Finding("missing-key", _opening(document, path), {"key": one_of(keys)})
 
@@ -139,7 +175,10 @@ def _wrong_kind(error: Any, document: Document, path: Path) -> Iterator[Finding]
     wanted = error.validator_value
     kinds = wanted if isinstance(wanted, list) else [wanted]
     said = [_KINDS[kind] for kind in kinds]
-    parts = {"key": _key(path), "wanted": said[0] if len(said) == 1 else listed(said)}
+    parts: dict[str, object] = {
+        "key": _key(path),
+        "wanted": said[0] if len(said) == 1 else listed(said),
+    }
     span = document.span(path) if error.instance is not None else document.key(path)
     yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds))
 
@@ -148,12 +187,32 @@ def _kind_hint(value: Any, kinds: list[str]) -> Words | None:
     """Return how to write *value* as one of *kinds*, where that can be told."""
     if value is None:
         return Words("nothing is written after the colon", "冒号后面没有内容")
+    if isinstance(value, str) and value[:1] in _FULL_WIDTH:
+        return _english(value)
     if kinds == ["array"]:
-        return Words("write each entry on a line of its own that begins with a hyphen and a space", "每一项另起一行，以“- ”开头")
+        return Words(
+            "write each entry on a line of its own that begins with a hyphen and a space",
+            "每一项另起一行，以“- ”开头",
+        )
     if kinds == ["boolean"] and isinstance(value, str):
-        return next((Words(f"write {said}", f"请写 {said}") for said, words in _TRUTH if value.lower() in words), None)
+        return next(
+            (
+                Words(f"write {said}", f"请写 {said}")
+                for said, words in _TRUTH
+                if value.lower() in words
+            ),
+            None,
+        )
     numbers = {"number", "integer"} & set(kinds)
     return _number_hint(value) if numbers and isinstance(value, str) else None
+
+
+def _english(value: str) -> Words:
+    sign = value[0]
+    return Words(
+        f"{sign} means nothing in YAML: use the signs of the English keyboard",
+        f"{sign} 在 YAML 里没有意义：请用英文符号",
+    )
 
 
 def _number_hint(value: str) -> Words | None:
@@ -162,11 +221,15 @@ def _number_hint(value: str) -> Words | None:
         return Words(f"write {float(text[:-1]) / 100:g}", f"请写 {float(text[:-1]) / 100:g}")
     for sign, times in (("万", 10_000), ("亿", 100_000_000)):
         if text.endswith(sign) and _is_number(text[:-1]):
-            return Words(f"write {float(text[:-1]) * times:.0f}", f"请写 {float(text[:-1]) * times:.0f}")
+            return Words(
+                f"write {float(text[:-1]) * times:.0f}", f"请写 {float(text[:-1]) * times:.0f}"
+            )
     if _is_number(text):
         return Words(f"write {text}, without quotes or commas", f"请写 {text}，不加引号和逗号")
     unit = fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*[^\W\d_]+", text)
-    return Words(f"write {unit[1]}, without the unit", f"请写 {unit[1]}，不带单位") if unit else None
+    return (
+        Words(f"write {unit[1]}, without the unit", f"请写 {unit[1]}，不带单位") if unit else None
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -182,8 +245,8 @@ def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding
 def _wrong_form(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     says = error.schema
     example = next(iter(says.get("examples", ())), None)
-    hint = None
-    if "description" in says:
+    hint = _english(error.instance) if error.instance[:1] in _FULL_WIDTH else None
+    if "description" in says and not hint:
         en, zh = (f" For example: {example}", f"例如：{example}") if example else ("", "")
         hint = Words(says["description"] + en, says.get("x-zh", "") + zh)
     parts: dict[str, object] = {"key": _key(path), "value": _short(error.instance)}
@@ -202,10 +265,22 @@ def _wrong_day(error: Any, document: Document, path: Path) -> Iterator[Finding]:
 def _out_of_range(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     bound = error.validator_value
     least = error.validator == "minimum"
-    said = Words(f"at least {bound}", f"不小于 {bound}") if least else Words(f"at most {bound}", f"不大于 {bound}")
+    said = (
+        Words(f"at least {bound}", f"不小于 {bound}")
+        if least
+        else Words(f"at most {bound}", f"不大于 {bound}")
+    )
     hint = None
-    if bound == 1 and not least and isinstance(error.instance, int | float) and error.instance <= 100:  # noqa: PLR2004
-        hint = Words(f"write {error.instance / 100:g} for {error.instance}%", f"{error.instance}% 请写成 {error.instance / 100:g}")
+    if (
+        bound == 1
+        and not least
+        and isinstance(error.instance, int | float)
+        and error.instance <= 100
+    ):
+        hint = Words(
+            f"write {error.instance / 100:g} for {error.instance}%",
+            f"{error.instance}% 请写成 {error.instance / 100:g}",
+        )
     parts: dict[str, object] = {"key": _key(path), "bound": said, "value": error.instance}
     yield Finding("out-of-range", document.span(path), parts, hint)
 
@@ -214,12 +289,16 @@ def _wrong_length(error: Any, document: Document, path: Path) -> Iterator[Findin
     bound, count = error.validator_value, len(error.instance)
     least = error.validator.startswith("min")
     unit = _UNITS[error.validator[3:]]
-    said = Words(*(template.format(bound) for template in (unit.en, unit.zh)))
-    have = Words("is empty", "是空的")
-    if count:
-        have = Words(f"has {unit.en.format(count)}", f"有 {unit.zh.format(count)}")
-    limit = Words(f"at least {said.en}", f"至少 {said.zh}") if least else Words(f"at most {said.en}", f"至多 {said.zh}")
-    yield Finding("wrong-length", document.key(path), {"key": _key(path), "count": have, "bound": limit})
+    have = (
+        Words(f"has {count} {unit.en}", f"有 {count} {unit.zh}")
+        if count
+        else Words("is empty", "是空的")
+    )
+    word = Words("at least", "至少要有") if least else Words("at most", "最多")
+    limit = Words(f"{word.en} {bound}", f"{word.zh} {bound} {unit.zh}")
+    yield Finding(
+        "wrong-length", document.key(path), {"key": _key(path), "count": have, "bound": limit}
+    )
 
 
 def _twice(error: Any, document: Document, path: Path) -> Iterator[Finding]:
@@ -229,7 +308,9 @@ def _twice(error: Any, document: Document, path: Path) -> Iterator[Finding]:
 
 
 def _wrong_name(error: Any, document: Document, path: Path) -> Iterator[Finding]:
-    hint = Words("letters, digits and _, not beginning with a digit", "字母、数字和 _，不能以数字开头")
+    hint = Words(
+        "letters, digits and _, not beginning with a digit", "字母、数字和 _，不能以数字开头"
+    )
     parts: dict[str, object] = {"key": Words("a name", "名称"), "value": _short(error.instance)}
     yield Finding("wrong-form", document.key((*path, str(error.instance))), parts, hint)
 
@@ -246,12 +327,20 @@ def _key(path: Path) -> Words:
 
 def _short(value: Any) -> str:
     text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
+_FULL_WIDTH = tuple("“”‘’「『【［｛（")
 _MEANT = {"and": "all", "or": "any"}
-_TRUTH = (("true", ("yes", "y", "on", "是", "有", "true")), ("false", ("no", "n", "off", "否", "没有", "false")))
-_UNITS = {"Items": Words("{} entries", "{} 项"), "Length": Words("{} characters", "{} 个字符"), "Properties": Words("{} keys", "{} 个键")}
+_TRUTH = (
+    ("true", ("yes", "y", "on", "是", "有", "true")),
+    ("false", ("no", "n", "off", "否", "没有", "false")),
+)
+_UNITS = {
+    "Items": Words("entries", "项"),
+    "Length": Words("characters", "个字符"),
+    "Properties": Words("keys", "个键"),
+}
 _KINDS = {
     "object": Words("a group of keys", "一组“键: 值”"),
     "array": Words("a list", "列表"),

@@ -63,11 +63,18 @@ class _Table:
         names = [cell.text for cell in header.cells]
         for needed in (ID, self._output):
             if needed not in names:
-                self._wrong(header.at, Words(f'the table has no column "{needed}"', f"表格缺少“{needed}”列"))
+                self._wrong(
+                    header.at, Words(f'the table has no column "{needed}"', f"表格缺少“{needed}”列")
+                )
                 return None
-        twice = next((cell for place, cell in enumerate(header.cells) if cell.text in names[:place]), None)
+        twice = next(
+            (cell for place, cell in enumerate(header.cells) if cell.text in names[:place]), None
+        )
         if twice:
-            self._wrong(twice.at, Words(f'two columns are called "{twice.text}"', f"有两列都叫“{twice.text}”"))
+            self._wrong(
+                twice.at,
+                Words(f'two columns are called "{twice.text}"', f"有两列都叫“{twice.text}”"),
+            )
             return None
         if len(self._lines) == 1:
             self._wrong(header.at, Words("the table has no rows", "表格没有任何行"))
@@ -80,7 +87,9 @@ class _Table:
         if cell.text in (ID, self._output, BECAUSE, *(f"{BECAUSE}.{lang}" for lang in LANGS)):
             return None
         vocabulary = self._reader.vocabulary
-        typed = self._attempt(cell, lambda: check_expression(parse_expression(cell.text), vocabulary))
+        typed = self._attempt(
+            cell, lambda: check_expression(parse_expression(cell.text), vocabulary)
+        )
         return typed[0] if typed else None
 
     def rows(self, columns: Columns) -> tuple[Row, ...]:
@@ -91,7 +100,10 @@ class _Table:
             if row is None:
                 continue
             if any(row.id == other.id for other in made):
-                self._wrong(line.cells[0].at, Words(f'two rows are called "{row.id}"', f"有两行都叫“{row.id}”"))
+                self._wrong(
+                    line.cells[0].at,
+                    Words(f'two rows are called "{row.id}"', f"有两行都叫“{row.id}”"),
+                )
             made.append(row)
         return tuple(made)
 
@@ -100,8 +112,14 @@ class _Table:
             have, want = len(line.cells), len(columns)
             self._wrong(
                 line.at,
-                Words(f"this row has {have} cells, the header has {want}", f"这一行有 {have} 格，表头有 {want} 格"),
-                Words("put a text that holds a bar in double quotes; write - where any value will do", "带竖线的文字要放在双引号里；任何值都可以的格子写 -"),
+                Words(
+                    f"this row has {have} cells, the header has {want}",
+                    f"这一行有 {have} 格，表头有 {want} 格",
+                ),
+                Words(
+                    "put a text that holds a bar in double quotes; write - where any value will do",
+                    "带竖线的文字要放在双引号里；任何值都可以的格子写 -",
+                ),
             )
             return None
         tests, cells = [], {}
@@ -119,7 +137,11 @@ class _Table:
     def _test(self, cell: Cell, name: str, column: Expr) -> Condition | bool:
         """Return the test of a cell; True where it tests nothing, False where it is wrong."""
         if not cell.text:
-            self._wrong(cell.at, Words("this cell is empty", "这一格是空的"), Words("write - where any value will do", "任何值都可以时写 -"))
+            self._wrong(
+                cell.at,
+                Words("this cell is empty", "这一格是空的"),
+                Words("write - where any value will do", "任何值都可以时写 -"),
+            )
             return False
         vocabulary = self._reader.vocabulary
         tree = self._attempt(cell, lambda: self._checked(cell, column, vocabulary))
@@ -137,7 +159,7 @@ class _Table:
         value = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
         if value in self._values:
             return value
-        parts = {"value": value, "name": self._output}
+        parts: dict[str, object] = {"value": value, "name": self._output}
         self._reader.found.append(
             Finding("impossible-value", self._span(cell.at), parts, hint_for(value, self._values))
         )
@@ -146,7 +168,10 @@ class _Table:
     def _because(self, cells: dict[str, Cell]) -> Words:
         if BECAUSE in cells:
             return plain(cells[BECAUSE].text)
-        said = [cells[f"{BECAUSE}.{lang}"].text if f"{BECAUSE}.{lang}" in cells else "" for lang in LANGS]
+        said = [
+            cells[f"{BECAUSE}.{lang}"].text if f"{BECAUSE}.{lang}" in cells else ""
+            for lang in LANGS
+        ]
         return Words(*said)
 
     def _attempt(self, cell: Cell, work: Any) -> Any:
@@ -156,6 +181,6 @@ class _Table:
         return self._reader.document.inside(self._path, self._text, at.start, at.width)
 
     def _wrong(self, at: At, problem: Words, hint: Words | None = None) -> None:
-        self._reader.found.append(Finding("wrong-table", self._span(at), {"problem": problem}, hint))
-
-
+        self._reader.found.append(
+            Finding("wrong-table", self._span(at), {"problem": problem}, hint)
+        )

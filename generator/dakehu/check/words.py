@@ -35,7 +35,9 @@ def missing_translations(document: Document, languages: tuple[Lang, ...]) -> Ite
         if data and set(data) < set(LANGS):
             for lang in languages:
                 if lang not in data:
-                    yield Finding("missing-translation", document.key(path), {"lang": LANG_NAMES[lang]})
+                    yield Finding(
+                        "missing-translation", document.key(path), {"lang": LANG_NAMES[lang]}
+                    )
 
 
 def _mappings(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

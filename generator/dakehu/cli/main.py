@@ -30,8 +30,8 @@ SITE = Path("build/site")
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @click.pass_context
-def cli(context: click.Context, **options: Any) -> None:
-    """A sales playbook in YAML, turned into a site, account plans and training."""
+def cli(context: click.Context, /, **options: Any) -> None:
+    """Turn a sales playbook in YAML into a site, account plans and training."""
     context.obj = options
 
 
@@ -140,7 +140,7 @@ def _built(options: Common, target: Path) -> bool:
 
 def _progress(options: Common, lang: str) -> None:
     name = say("english" if lang == "en" else "chinese", options.lang)
-    options.tell(say("building", options.lang, lang=name))
+    options.tell(say("building", options.lang, language=name))
 
 
 def _show(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:

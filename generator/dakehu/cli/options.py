@@ -47,7 +47,12 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
     def gathered(
-        *args: Any, directory: str | None, today: str | None, lang: str | None, quiet: bool, **kwargs: Any
+        *args: Any,
+        directory: str | None,
+        today: str | None,
+        lang: str | None,
+        quiet: bool,
+        **kwargs: Any,
     ) -> Any:
         above = click.get_current_context().obj or {}
         chosen = cast("Lang", lang or above.get("lang") or terminal_lang())

@@ -20,7 +20,7 @@ SAYS: dict[str, Words] = {
     "found": Words("{errors} errors, {warnings} warnings", "{errors} 个错误，{warnings} 个警告"),
     "stopped": Words("Nothing was written; the last good site is as it was.", "没有写入任何内容，上一次成功的网站保持原样。"),
     "checking": Words("Checking the playbook ...", "正在检查手册……"),
-    "building": Words("Building the pages in {lang} ...", "正在生成{lang}页面……"),
+    "building": Words("Building the pages in {language} ...", "正在生成{language}页面……"),
     "done": Words("Built {pages} pages, as of {today}.", "已生成 {pages} 个页面，截至 {today}。"),
     "open": Words("Open {file}", "打开 {file}"),
     "next": Words("Try next: {commands}", "接下来可以试：{commands}"),

@@ -23,13 +23,19 @@ def read_sources(root: Path) -> list[Source]:
 def read_pages(root: Path, lang: str) -> list[Source]:
     """Return the hand-written pages in *lang*, the front page first."""
     folder = root / "site" / "pages" / lang
-    paths = sorted(folder.rglob("*.md"), key=lambda path: (path.name != "index.md", path.as_posix()))
+    paths = sorted(
+        folder.rglob("*.md"), key=lambda path: (path.name != "index.md", path.as_posix())
+    )
     return [Source(path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths]
 
 
 def watched(root: Path) -> list[Path]:
     """Return what a change of which calls for a new build."""
-    return [path for path in (*(root / f for f in FOLDERS), root / "site", root / SETTINGS) if path.exists()]
+    return [
+        path
+        for path in (*(root / f for f in FOLDERS), root / "site", root / SETTINGS)
+        if path.exists()
+    ]
 
 
 def _is_yaml(path: Path) -> bool:

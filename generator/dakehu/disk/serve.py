@@ -17,10 +17,14 @@ def serve_site(root: Path, site: Path, port: int, build: Callable[[], bool]) -> 
     from mkdocs.livereload import LiveReloadServer  # noqa: PLC0415  (only when serving)
 
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
-    server = LiveReloadServer(builder=lambda: build(), host="127.0.0.1", port=port, root=str(site))
+
+    def rebuild() -> None:
+        build()
+
+    server = LiveReloadServer(builder=rebuild, host="127.0.0.1", port=port, root=str(site))
     for path in watched(root):
         server.watch(str(path))
     try:
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]
     finally:
         server.shutdown()

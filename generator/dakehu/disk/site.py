@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,8 +21,9 @@ from typing import Any, Protocol
 from dakehu.text.words import Lang
 
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
+EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文"}
-# What Material's search splits words at: spaces, hyphens, the marks jieba leaves, and Chinese stops.
+# What search splits words at: spaces, hyphens, the marks that jieba leaves, Chinese stops.
 SEPARATOR = r"[\s\u200b\-、。，．？！；：“”‘’（）【】《》/]+"
 
 
@@ -55,10 +57,18 @@ class BuildError(Exception):
     """MkDocs did not accept what it was given; the message says why, in its words."""
 
 
-def build_sites(
-    root: Path, out: Path, settings: dict[str, Any], sites: Sequence[LangTree], today: date,
-    published: dict[str, str], tell: Callable[[str], None],
-) -> int:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be built: the project, MkDocs' settings, every language, and the day."""
+
+    root: Path
+    settings: Mapping[str, Any]
+    sites: Sequence[LangTree]
+    published: Mapping[str, str]
+    today: date
+
+
+def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
     """Build every language of the site and put it at *out*; return the number of pages.
 
     The first language stands at the top, each other one in a folder of its own. Raises
@@ -67,18 +77,19 @@ def build_sites(
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
         work = Path(folder)
-        for place, one in enumerate(sites):
+        site = work / "site"
+        for place, one in enumerate(job.sites):
             tell(one.lang)
-            target = work / "site" / ("" if place == 0 else one.lang)
+            target = site / ("" if place == 0 else one.lang)
             docs = work / "docs" / one.lang
             _write_all(docs, one.pages)
-            _mkdocs(root, docs, target, settings, one, sites, today)
+            _mkdocs(job, one, docs, target)
             _write_all(target, one.finished((target / SHELL).read_text("utf-8")))
             _write_all(target, one.searchable((target / INDEX).read_text("utf-8")))
-        _write_all(work / "site", published)
-        _fixed_times(work / "site")
-        pages = sum(1 for _ in (work / "site").rglob("*.html"))
-        _swap(work / "site", out)
+        _write_all(site, job.published)
+        _fixed_times(site)
+        pages = sum(1 for _ in site.rglob("*.html"))
+        _swap(site, out)
     return pages
 
 
@@ -89,20 +100,19 @@ def _write_all(folder: Path, files: Mapping[str, str]) -> None:
         path.write_bytes(text.encode())
 
 
-def _mkdocs(
-    root: Path, docs: Path, target: Path, settings: dict[str, Any], one: LangTree,
-    sites: Sequence[LangTree], today: date,
-) -> None:  # fmt: skip
+def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path) -> None:
     """Run MkDocs over *docs*; any complaint of its is an error."""
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
     from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
 
-    with _quiet(today) as complaints:
+    with _quiet(job.today) as complaints:
         try:
             config = load_config(
-                config_file=str(root / "mkdocs.yml"),
-                **_overrides(root, docs, target, settings, one, sites),
+                config_file=str(job.root / "mkdocs.yml"),
+                docs_dir=str(docs),
+                site_dir=str(target),
+                **_settings(job, one),
             )
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
@@ -112,28 +122,30 @@ def _mkdocs(
         raise BuildError("; ".join(complaints))
 
 
-def _overrides(
-    root: Path, docs: Path, target: Path, settings: dict[str, Any], one: LangTree, sites: Sequence[LangTree]
-) -> dict[str, Any]:
-    theme = {**settings["theme"], "language": one.lang}
+def _settings(job: Job, one: LangTree) -> dict[str, Any]:
+    """Return what stands in place of the project's own settings of MkDocs."""
+    theme = {**job.settings["theme"], "language": one.lang}
     if "custom_dir" in theme:
-        theme["custom_dir"] = str(root / theme["custom_dir"])
+        theme["custom_dir"] = str((job.root / theme["custom_dir"]).resolve())
     search = {"lang": ["en"] if one.lang == "en" else ["zh", "en"], "separator": SEPARATOR}
-    first = sites[0].lang
+    first = job.sites[0].lang
     alternate = [
-        {"name": LANG_NAMES[other.lang], "lang": other.lang, "link": _way(one.lang, other.lang, first)}
-        for other in sites
+        {
+            "name": LANG_NAMES[other.lang],
+            "lang": other.lang,
+            "link": _way(one.lang, other.lang, first),
+        }
+        for other in job.sites
     ]
+    extensions = job.settings.get("markdown_extensions", [])
     return {
         "site_name": one.title,
-        "docs_dir": str(docs),
-        "site_dir": str(target),
         "use_directory_urls": False,
         "nav": one.nav,
         "theme": theme,
         "plugins": [{"search": search}],
-        "markdown_extensions": ["attr_list", "md_in_html", "tables", {"toc": {"permalink": True}}, *settings.get("markdown_extensions", [])],
-        "extra": {**settings.get("extra", {}), "generator": False, "alternate": alternate},
+        "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
+        "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
 
 
@@ -147,6 +159,9 @@ def _way(here: Lang, there: Lang, first: Lang) -> str:
 @contextmanager
 def _quiet(today: date) -> Iterator[list[str]]:
     """Keep what MkDocs complains of, silence the rest, and fix the day it writes."""
+    import jieba  # noqa: PLC0415  (half a second to import: only when building)
+
+    jieba.setLogLevel(logging.WARNING)
     complaints: list[str] = []
     keeper = logging.Handler(logging.WARNING)
     keeper.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
@@ -154,7 +169,9 @@ def _quiet(today: date) -> Iterator[list[str]]:
     before = [(logger.level, logger.propagate) for logger in loggers]
     fixed = {
         "NO_MKDOCS_2_WARNING": "1",
-        "SOURCE_DATE_EPOCH": str(int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())),
+        "SOURCE_DATE_EPOCH": str(
+            int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
+        ),
     }
     old = {key: os.environ.get(key) for key in fixed}
     os.environ |= fixed
@@ -192,5 +209,3 @@ def _swap(made: Path, out: Path) -> None:
             old.rename(out)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-

@@ -12,7 +12,15 @@ from dakehu.plan.questions import Question, questions
 from dakehu.rules.facts import Evidence, Fact, Facts
 from dakehu.rules.model import SEVERITIES, Do, Severity
 from dakehu.rules.reason import Engine, with_ranks
-from dakehu.rules.trace import GateStep, RequirementStep, RuleStep, Standing, TableStep, Trace, Truth
+from dakehu.rules.trace import (
+    GateStep,
+    RequirementStep,
+    RuleStep,
+    Standing,
+    TableStep,
+    Trace,
+    Truth,
+)
 
 STAGE = "opportunity.stage"
 GRADE = "grade"
@@ -78,7 +86,9 @@ class Plan:
     @property
     def risks(self) -> tuple[RuleStep, ...]:
         """Return the risks and guardrails that surely speak, gravest first."""
-        return tuple(sorted(self.trace.fired(*RISKS), key=lambda step: _gravity(step.item.severity)))
+        return tuple(
+            sorted(self.trace.fired(*RISKS), key=lambda step: _gravity(step.item.severity))
+        )
 
     @property
     def possible_risks(self) -> tuple[RuleStep, ...]:
@@ -166,7 +176,11 @@ def _broken(playbook: Playbook, trace: Trace, stage: Stage | None) -> tuple[Gate
 
 
 def _actions(
-    playbook: Playbook, owner: Teammate, trace: Trace, gate: GateStep | None, broken: tuple[GateStep, ...]
+    playbook: Playbook,
+    owner: Teammate,
+    trace: Trace,
+    gate: GateStep | None,
+    broken: tuple[GateStep, ...],
 ) -> tuple[Action, ...]:
     """Return one action a play, the gravest first, each with every reason that calls for it."""
     calls: dict[str, list[tuple[Do, Severity, Reason]]] = {}
@@ -182,16 +196,18 @@ def _actions(
         )
         for key, found in calls.items()
     ]
-    return tuple(sorted(made, key=lambda action: (_gravity(action.severity), action.due, action.play.id)))
+    return tuple(
+        sorted(made, key=lambda action: (_gravity(action.severity), action.due, action.play.id))
+    )
 
 
 def _calls(
     trace: Trace, gate: GateStep | None, broken: tuple[GateStep, ...]
 ) -> list[tuple[Do, Severity, Reason]]:
-    found: list[tuple[Do, Severity, Reason]] = []
-    for rule in trace.fired("risk", "guardrail", "reminder", "advice", "force"):
-        if rule.item.do:
-            found.append((rule.item.do, rule.item.severity or "low", rule))
+    spoken = trace.fired("risk", "guardrail", "reminder", "advice", "force")
+    found: list[tuple[Do, Severity, Reason]] = [
+        (rule.item.do, rule.item.severity or "low", rule) for rule in spoken if rule.item.do
+    ]
     for step in trace.decisions:
         if isinstance(step, TableStep) and step.item.do:
             outputs = step.value if isinstance(step.value, tuple) else (step.value,)
@@ -228,5 +244,7 @@ def _ages(trace: Trace) -> tuple[Age, ...]:
         if value is None or not fact.fresh_for or evidence is None:
             continue
         days = (trace.today - evidence.as_of).days if evidence.as_of else None
-        found.append(Age(fact, value, evidence, days, stale=days is not None and days > fact.fresh_for))
+        found.append(
+            Age(fact, value, evidence, days, stale=days is not None and days > fact.fresh_for)
+        )
     return tuple(found)

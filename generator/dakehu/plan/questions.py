@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dakehu.rules.facts import Fact
-from dakehu.rules.trace import Check, GateStep, Standing, TableStep, Trace, Truth
+from dakehu.rules.trace import (
+    Check,
+    GateStep,
+    RequirementStep,
+    RuleStep,
+    Standing,
+    TableStep,
+    Trace,
+    Truth,
+)
 from dakehu.text.words import Words
 
 # What settling one thing is worth, so that the questions that decide most come first.
@@ -16,14 +25,25 @@ _SEVERITY = {"critical": 4, "high": 3, "medium": 2, "low": 1, None: 1}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One fact to ask for: of whom (entries of a list), what it would settle, and its weight."""
+    """One fact to ask for: of whom (entries of a list), what it would settle, and its weight.
+
+    *settles* has one step for each rule, condition or table that an answer would settle.
+    """
 
     name: str
     fact: Fact
     ask: Words
     entries: tuple[int, ...]
-    settles: tuple[Words, ...]
+    settles: tuple[Open, ...]
     weight: int
+
+
+Open = RuleStep | RequirementStep | TableStep
+
+
+def title_of(step: Open) -> Words:
+    """Return what a reader calls the rule, condition or table of *step*."""
+    return step.item.label if isinstance(step, TableStep) else step.item.title
 
 
 def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
@@ -32,34 +52,32 @@ def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
     *gate* is the one that leads out of the stage the account is in; later gates ask nothing
     yet. The order is by the weight of what a fact would settle, then by name.
     """
-    settles: dict[str, list[tuple[int, Words]]] = {}
-    for weight, title, check in _open(trace, gate):
+    settles: dict[str, dict[int, tuple[int, Open]]] = {}
+    for weight, step, check in _open(trace, gate):
         for name in trace.unsettled(check):
-            settles.setdefault(name, []).append((weight, title))
+            settles.setdefault(name, {})[id(step)] = (weight, step)
     found = []
-    for name, titles in settles.items():
+    for name, open_steps in settles.items():
         fact = trace.rulebook.vocabulary.find(name)
-        if fact is None:
-            continue
-        by_title = {title: weight for weight, title in reversed(titles)}
-        ask = fact.ask or fact.label
-        found.append(
-            Question(name, fact, ask, _entries(trace, name), tuple(dict.fromkeys(t for _, t in titles)), sum(by_title.values()))
-        )
+        if fact is not None:
+            steps = tuple(step for _, step in open_steps.values())
+            weight = sum(weight for weight, _ in open_steps.values())
+            asked = fact.ask or fact.label
+            found.append(Question(name, fact, asked, _entries(trace, name), steps, weight))
     return tuple(sorted(found, key=lambda q: (-q.weight, q.name)))
 
 
-def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Words, Check]]:
+def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Open, Check]]:
     for step in trace.decisions:
         if isinstance(step, TableStep) and step.truth is Truth.UNKNOWN:
             weight = _GRADE if step.item.name == "grade" else _TABLE
-            yield from ((weight, step.item.label, row.check) for row in step.rows)
+            yield from ((weight, step, row.check) for row in step.rows)
     for rule in trace.rules:
         if rule.truth is Truth.UNKNOWN:
-            yield _SEVERITY[rule.item.severity], rule.item.title, rule.check
+            yield _SEVERITY[rule.item.severity], rule, rule.check
     if gate and gate.standing in (Standing.OPEN, Standing.BLOCKED):
         for one in gate.requirements:
-            yield (_MUST if one.item.must else _NEED), one.item.title, one.check
+            yield (_MUST if one.item.must else _NEED), one, one.check
 
 
 def _entries(trace: Trace, name: str) -> tuple[int, ...]:
@@ -69,5 +87,3 @@ def _entries(trace: Trace, name: str) -> tuple[int, ...]:
     if not isinstance(items, tuple):
         return ()
     return tuple(place for place, item in enumerate(items) if item.get(field) is None)
-
-

@@ -33,7 +33,9 @@ def kinds(schemas: Schemas, account: Schema) -> Iterable[KindKeys]:
             yield KindKeys(name, account if name == "account" else schema, schemas)
 
 
-def _keys(schema: Schema, root: Schema, schemas: Schemas, prefix: str, lang: Lang) -> Iterator[dict[str, Any]]:
+def _keys(
+    schema: Schema, root: Schema, schemas: Schemas, prefix: str, lang: Lang
+) -> Iterator[dict[str, Any]]:
     schema, root = schemas.resolved(schema, root)
     for part in schema.get("allOf", ()):
         yield from _keys(part.get("then", {}), root, schemas, prefix, lang)
@@ -52,8 +54,16 @@ def _keys(schema: Schema, root: Schema, schemas: Schemas, prefix: str, lang: Lan
         yield from _keys(schema.get("items", {}), root, schemas, "- ", lang)
 
 
-def _below(schema: Schema, root: Schema, schemas: Schemas, name: str, lang: Lang) -> Iterator[dict[str, Any]]:
-    yield from _keys({k: v for k, v in schema.items() if k == "properties" or k == "required"}, root, schemas, f"{name}.", lang)
+def _below(
+    schema: Schema, root: Schema, schemas: Schemas, name: str, lang: Lang
+) -> Iterator[dict[str, Any]]:
+    yield from _keys(
+        {k: v for k, v in schema.items() if k in ("properties", "required")},
+        root,
+        schemas,
+        f"{name}.",
+        lang,
+    )
     for inner, mark in ((schema.get("items"), "[]"), (schema.get("additionalProperties"), ".*")):
         if isinstance(inner, dict):
             target, where = schemas.resolved(inner, root)

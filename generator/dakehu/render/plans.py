@@ -8,7 +8,7 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Action, Age, Plan, Stakeholder
-from dakehu.plan.questions import Question
+from dakehu.plan.questions import Question, title_of
 from dakehu.render.phrases import phrase
 from dakehu.render.reasons import MARKS, Reason, Reasons
 from dakehu.render.templates import Templates
@@ -65,7 +65,9 @@ class PlanPages:
         view = _PlanView(plan, self._playbook, self._speaker, self._lang)
         html = self._templates.body("plan/plan.html.jinja", {"view": view.shown(), **self._shared})
         account = plan.account
-        return Body(f"accounts/{account.id}.html", account.name.said(self._lang), html, view.search_text())
+        return Body(
+            f"accounts/{account.id}.html", account.name.said(self._lang), html, view.search_text()
+        )
 
     def portfolio(self, plans: tuple[Plan, ...]) -> Body:
         """Return the page of all accounts."""
@@ -148,7 +150,9 @@ class _PlanView:
         parts = [plan.account.name.en, plan.account.name.zh, plan.owner.name.said(self._lang)]
         parts += [plan.stage.title.said(self._lang)] if plan.stage else []
         for one in plan.stakeholders:
-            parts += [one.values[key].said(self._lang) for key in ("name", "title") if one.values.get(key)]
+            parts += [
+                one.values[key].said(self._lang) for key in ("name", "title") if one.values.get(key)
+            ]
         summary = plan.account.summary
         return " · ".join([*parts, summary.said(self._lang) if summary else ""])
 
@@ -170,7 +174,12 @@ class _PlanView:
     def _grade(self) -> dict[str, Any]:
         step = self._plan.grade
         if step is None:
-            return {"bar": [], "says": self._t("ungraded"), "label": self._t("ungraded"), "reasons": []}
+            return {
+                "bar": [],
+                "says": self._t("ungraded"),
+                "label": self._t("ungraded"),
+                "reasons": [],
+            }
         bar = [
             {"label": label.said(self._lang), "state": _cell(step, value)}
             for value, label in step.item.values.items()
@@ -207,7 +216,9 @@ class _PlanView:
                 fact = self._vocabulary.facts[step.item.name]
                 value = self._speaker.value(step.value, fact)
                 if step.truth is Truth.UNKNOWN and step.possible:
-                    value = self._t("still_possible", values=self._speaker.value(step.possible, fact))
+                    value = self._t(
+                        "still_possible", values=self._speaker.value(step.possible, fact)
+                    )
                 label = fact.label.said(self._lang)
                 yield {"label": label, "value": value, "reason": self._reasons.decision(step)}
 
@@ -233,7 +244,12 @@ class _PlanView:
         entries = []
         if fact and isinstance(items, tuple):
             entries = [self._reasons.entry_name(fact, items[place]) for place in one.entries]
-        return {"ask": one.ask, "entries": entries, "settles": one.settles}
+        return {
+            "ask": one.ask,
+            "entries": entries,
+            "settles": [title_of(step) for step in one.settles],
+            "reasons": [self._reason(step) for step in one.settles],
+        }
 
     def _ask(self, name: str) -> str:
         fact = self._vocabulary.facts.get(name)
@@ -254,7 +270,11 @@ class _PlanView:
 
     def _person(self, one: Stakeholder) -> dict[str, Any]:
         said = {key: self._said_field("contacts", key, one.values) for key in _PERSON}
-        tags = [self._label("contacts", key) for key in ("is_coach", "is_advocate", "is_main") if one.values.get(key)]
+        tags = [
+            self._label("contacts", key)
+            for key in ("is_coach", "is_advocate", "is_main")
+            if one.values.get(key)
+        ]
         return {
             **said,
             "tags": tags,
@@ -294,12 +314,14 @@ class _PlanView:
                 continue
             age = ages.get(name)
             state = "stale" if age and age.stale else "known"
-            said = self._stage_title(fact, value) or self._speaker.value(value, fact)
+            said = self._speaker.value(value, fact)
             origin = self._reasons.origin(self._plan.trace.facts.evidence.get(name))
-            yield {"label": fact.label.said(self._lang), "value": said, "origin": origin, "state": state}
-
-    def _stage_title(self, fact: Fact, value: Any) -> str:
-        return self._playbook.stage(value).title.said(self._lang) if fact.ref == "stage" else ""
+            yield {
+                "label": fact.label.said(self._lang),
+                "value": said,
+                "origin": origin,
+                "state": state,
+            }
 
     def _records(self) -> Iterator[dict[str, Any]]:
         for name, fact in self._vocabulary.facts.items():
@@ -307,18 +329,19 @@ class _PlanView:
             record = fact.type.item
             if name == "contacts" or not items or record is None or record.kind != "record":
                 continue
-            rows = [[self._cell(f, item[f.name]) for f in record.fields if item.get(f.name) is not None] for item in items]
+            rows = [
+                [self._cell(f, item[f.name]) for f in record.fields if item.get(f.name) is not None]
+                for item in items
+            ]
             yield {"label": fact.label.said(self._lang), "rows": rows}
 
     def _cell(self, field: Fact, value: Any) -> dict[str, str]:
         said, link = self._speaker.value(value, field), ""
         if field.ref == "objection":
-            said, link = self._playbook.objection(value).title.said(self._lang), f"../objections/{value}.html"
-        elif field.ref == "team":
-            said = self._playbook.settings.teammate(value).name.said(self._lang)
+            link = f"../objections/{value}.html"
         elif field.ref == "contact":
             people = self._plan.trace.facts.values.get("contacts") or ()
-            person = next((one for one in people if one.get("id") == value), {})
+            person: dict[str, Any] = next((one for one in people if one.get("id") == value), {})
             said = self._speaker.value(person.get("name"), None) if person.get("name") else said
         return {"label": field.label.said(self._lang), "value": said, "link": link}
 
@@ -336,7 +359,12 @@ class _PlanView:
 
 _PERSON = ("name", "title", "role", "influence", "support", "met_count", "concerns")
 _STRIP = {"undated": "undated", "stale": "stale", "fresh": "fresh_ok"}
-_GATE_MARKS = {Standing.PASSED: "✓", Standing.BLOCKED: "✗", Standing.OPEN: "?", Standing.SKIPPED: "·"}
+_GATE_MARKS = {
+    Standing.PASSED: "✓",
+    Standing.BLOCKED: "✗",
+    Standing.OPEN: "?",
+    Standing.SKIPPED: "·",
+}
 
 
 def _cell(step: TableStep, value: str) -> str:
@@ -351,5 +379,3 @@ def _gate_reason(step: GateStep, reasons: Reasons, lang: Lang) -> Reason:
     place = f"{step.item.span.path}:{step.item.span.line}"
     title = step.item.title.said(lang)
     return Reason(_GATE_MARKS[step.standing], title, detail, place, step.item.seeds, below)
-
-

@@ -52,13 +52,22 @@ class Reasons:
         item = step.item
         title = self._said(item.title)
         below = self._checks(step.check)
-        return Reason(MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below)
+        return Reason(
+            MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below
+        )
 
     def requirement(self, step: RequirementStep) -> Reason:
         """Return why a condition of a gate holds, fails or stays open."""
         item = step.item
         below = self._checks(step.check)
-        return Reason(MARKS[step.check.truth], self._said(item.title), "", _place(item.span), item.seeds, below)
+        return Reason(
+            MARKS[step.check.truth],
+            self._said(item.title),
+            "",
+            _place(item.span),
+            item.seeds,
+            below,
+        )
 
     def decision(self, step: DecisionStep, depth: int = 0) -> Reason:
         """Return how a table, a score or a derived fact came out."""
@@ -78,7 +87,11 @@ class Reasons:
     def _table(self, step: TableStep, depth: int) -> Reason:
         item = step.item
         fact = self._vocabulary.facts[item.name]
-        shown = step.spoke if step.truth is Truth.YES else [s for s in step.rows if s.check.truth is not Truth.NO]
+        shown = (
+            step.spoke
+            if step.truth is Truth.YES
+            else [s for s in step.rows if s.check.truth is not Truth.NO]
+        )
         below = tuple(
             Reason(
                 MARKS[row.check.truth],
@@ -96,23 +109,52 @@ class Reasons:
             detail = phrase("still_possible", self._speaker.lang, values=values)
         elif step.value is None:
             detail = phrase("contradicts" if step.contradicts else "no_row", self._speaker.lang)
-        return Reason(MARKS[step.truth], self._titled(fact, step.value), detail, _place(item.span), item.seeds, below)
+        return Reason(
+            MARKS[step.truth],
+            self._titled(fact, step.value),
+            detail,
+            _place(item.span),
+            item.seeds,
+            below,
+        )
 
     def _score(self, step: ScoreStep, depth: int) -> Reason:
         fact = self._vocabulary.facts[step.item.name]
         below = tuple(
-            Reason(MARKS[s.check.truth], f"{s.factor.points:+} {self._said(s.factor.because)}", "", _place(s.factor.span), s.factor.seeds, self._checks(s.check, depth + 1))
+            Reason(
+                MARKS[s.check.truth],
+                f"{s.factor.points:+} {self._said(s.factor.because)}",
+                "",
+                _place(s.factor.span),
+                s.factor.seeds,
+                self._checks(s.check, depth + 1),
+            )
             for s in step.factors
         )
         detail = "" if step.value is not None else f"{step.low}..{step.high}"
         mark = MARKS[Truth.YES if step.value is not None else Truth.UNKNOWN]
-        return Reason(mark, self._titled(fact, step.value), detail, _place(step.item.span), step.item.seeds, below)
+        return Reason(
+            mark,
+            self._titled(fact, step.value),
+            detail,
+            _place(step.item.span),
+            step.item.seeds,
+            below,
+        )
 
     def _derived(self, step: DerivedStep, depth: int) -> Reason:
         item = step.item
-        mark = MARKS[Truth.UNKNOWN] if step.value is None else MARKS[Truth.NO] if step.value is False else MARKS[Truth.YES]
+        mark = (
+            MARKS[Truth.UNKNOWN]
+            if step.value is None
+            else MARKS[Truth.NO]
+            if step.value is False
+            else MARKS[Truth.YES]
+        )
         below = self._checks(step.check, depth + 1) if depth < DEEPEST else ()
-        return Reason(mark, self._titled(item.fact, step.value), "", _place(item.span), item.fact.seeds, below)
+        return Reason(
+            mark, self._titled(item.fact, step.value), "", _place(item.span), item.fact.seeds, below
+        )
 
     def _checks(self, check: Check, depth: int = 0) -> tuple[Reason, ...]:
         """Return the lines of a check: one a test, grouped as the condition is."""
@@ -145,9 +187,13 @@ class Reasons:
         base = self._trace.rulebook.ranks.get(fact.name)
         below = (self._fact(self._vocabulary.facts[base]),) if base else ()
         mark = "·" if value is not None else "?"
-        return Reason(mark, self._titled(fact, value), self.origin(evidence), _of(evidence), fact.seeds, below)
+        return Reason(
+            mark, self._titled(fact, value), self.origin(evidence), _of(evidence), fact.seeds, below
+        )
 
-    def _entries(self, fact: Fact, condition: Condition, chosen: tuple[tuple[str, int], ...]) -> Iterator[Reason]:
+    def _entries(
+        self, fact: Fact, condition: Condition, chosen: tuple[tuple[str, int], ...]
+    ) -> Iterator[Reason]:
         """Yield the entries of a list that a condition read, with the fields it read of them."""
         items = self._trace.values.get(fact.name)
         if items is None:
@@ -168,10 +214,14 @@ class Reasons:
         said = comma.join(self._titled(field, item.get(field.name)) for field in known if field)
         mark = "?" if any(item.get(name) is None for name in fields) else "·"
         evidence = [self._trace.facts.evidence.get((fact.name, place, name)) for name in fields]
-        first = next((one for one in evidence if one and one.as_of), next((e for e in evidence if e), None))
+        first = next(
+            (one for one in evidence if one and one.as_of), next((e for e in evidence if e), None)
+        )
         colon = "：" if self._speaker.lang == "zh" else ": "
         named = self.entry_name(fact, item)
-        return Reason(mark, f"{named}{colon}{said}" if said else named, self.origin(first), _of(first))
+        return Reason(
+            mark, f"{named}{colon}{said}" if said else named, self.origin(first), _of(first)
+        )
 
     def entry_name(self, fact: Fact, item: dict[str, Any]) -> str:
         """Return what an entry of a list is called."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,5 +44,4 @@ def _segmented(text: str) -> str:
     """Return *text* with Chinese words set apart, the way Material's index has them."""
     import jieba  # noqa: PLC0415  (half a second to import: only when building)
 
-    jieba.setLogLevel(logging.WARNING)
     return _HAN.sub(lambda m: f"{_GAP}{_GAP.join(jieba.cut(m.group()))}{_GAP}", text).strip(_GAP)

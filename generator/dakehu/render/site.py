@@ -49,8 +49,10 @@ class SitePages:
         self._speaker = Speaker(playbook.rulebook.vocabulary, lang)
         self._oldest = today - timedelta(days=playbook.settings.review_after)
 
-    def site(self, codes: Iterable[CodePage], kinds: Iterable[KindKeys], written: Iterable[Page]) -> Site:
-        """Return the whole tree: what the playbook says, the help pages, and what is hand-written."""
+    def site(
+        self, codes: Iterable[CodePage], kinds: Iterable[KindKeys], written: Iterable[Page]
+    ) -> Site:
+        """Return the whole tree: the playbook, the help pages, and what is hand-written."""
         sections = (
             ("home", list(written)),
             ("accounts", [self._shell()]),
@@ -80,7 +82,9 @@ class SitePages:
             "condition": self._speaker.condition,
             "share": self._share,
             "owner_name": self._owner_name,
-            "past_review": lambda item: item.kept.reviewed_on and item.kept.reviewed_on < self._oldest,
+            "past_review": lambda item: (
+                item.kept.reviewed_on and item.kept.reviewed_on < self._oldest
+            ),
         }
         text = self._templates.page(f"pages/{template}.md.jinja", {**shared, **context})
         return Page(path, said, re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
@@ -102,7 +106,9 @@ class SitePages:
         yield self._page("stages/index.md", self._t("overview"), "stages", stages=stages)
         for one in stages:
             title = f"{one.number}. {one.title.said(self._lang)}"
-            yield self._page(f"stages/{one.id}.md", title, "stage", stage=one, gate=gates.get(one.id))
+            yield self._page(
+                f"stages/{one.id}.md", title, "stage", stage=one, gate=gates.get(one.id)
+            )
 
     def _plays(self) -> Iterator[Page]:
         yield self._page("plays/index.md", self._t("overview"), "plays")
@@ -116,7 +122,11 @@ class SitePages:
     def _rules_of(self, play: Play) -> list[tuple[Words, str]]:
         """Return the rules that call for *play*, each with where it stands on the rules pages."""
         book = self._playbook.rulebook
-        rules = [(r.title, f"warnings.md#{anchor(r.id)}") for r in book.rules if r.do and r.do.play == play.id]
+        rules = [
+            (r.title, f"warnings.md#{anchor(r.id)}")
+            for r in book.rules
+            if r.do and r.do.play == play.id
+        ]
         gates = [
             (gate.title, f"gates.md#{gate.name}")
             for gate in book.gates
@@ -125,7 +135,8 @@ class SitePages:
         tables = [
             (table.label, f"tables.md#{table.name}")
             for table in book.decisions
-            if isinstance(table, DecisionTable) and any(do.play == play.id for do in table.do.values())
+            if isinstance(table, DecisionTable)
+            and any(do.play == play.id for do in table.do.values())
         ]
         return [*rules, *gates, *tables]
 
@@ -135,7 +146,10 @@ class SitePages:
             yield self._page(f"customer-types/{one.id}.md", one.title, "customer-type", type=one)
 
     def _objections(self) -> Iterator[Page]:
-        groups = [(kind, [o for o in self._playbook.objections if o.type == kind]) for kind in OBJECTION_TYPES]
+        groups = [
+            (kind, [o for o in self._playbook.objections if o.type == kind])
+            for kind in OBJECTION_TYPES
+        ]
         found = [(kind, objections) for kind, objections in groups if objections]
         yield self._page("objections/index.md", self._t("overview"), "objections", groups=found)
         for _, objections in found:
@@ -157,7 +171,9 @@ class SitePages:
         yield self._page("rules/warnings.md", self._t("warnings"), "rules-warnings", families=found)
         figures = list(book.vocabulary.thresholds.values())
         context = {"thresholds": figures, "figure": self._speaker.figure}
-        yield self._page("rules/thresholds.md", self._t("thresholds"), "rules-thresholds", **context)
+        yield self._page(
+            "rules/thresholds.md", self._t("thresholds"), "rules-thresholds", **context
+        )
 
     def _glossary(self) -> Page:
         terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())
@@ -166,7 +182,9 @@ class SitePages:
         return self._page("glossary.md", self._t("glossary"), "glossary", **context)
 
     def _help(self, codes: Iterable[CodePage], kinds: Iterable[KindKeys]) -> Iterator[Page]:
-        yield self._page("help/keys.md", self._t("keys"), "keys", kinds=[one.shown(self._lang) for one in kinds])
+        yield self._page(
+            "help/keys.md", self._t("keys"), "keys", kinds=[one.shown(self._lang) for one in kinds]
+        )
         listed = list(codes)
         yield self._page("help/findings.md", self._t("findings_help"), "codes", codes=listed)
         for one in listed:

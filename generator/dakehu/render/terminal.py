@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
-from dakehu.plan.questions import Question
+from dakehu.plan.questions import Question, title_of
 from dakehu.render.phrases import phrase
 from dakehu.render.reasons import MARKS
 from dakehu.rules.words import Speaker
@@ -55,7 +55,8 @@ class _Page:
         if plan.gate:
             said = self._t(f"gate_{plan.gate.standing.value}")
             met = self._t("met_of", met=plan.gate.met, all=len(plan.gate.requirements))
-            yield f"{self._t('gate')}{colon}{plan.gate.item.title.said(self._lang)} · {said} · {met}"
+            title = plan.gate.item.title.said(self._lang)
+            yield f"{self._t('gate')}{colon}{title} · {said} · {met}"
             for one in plan.gate.requirements:
                 yield f"  {MARKS[one.check.truth]} {one.item.title.said(self._lang)}"
         yield f"{self._t('owner')}{colon}{plan.owner.name.said(self._lang)}"
@@ -89,7 +90,7 @@ class _Page:
             yield self._t("no_question")
 
     def _settled(self, one: Question) -> str:
-        return SEPARATOR[self._lang].join(title.said(self._lang) for title in one.settles)
+        return SEPARATOR[self._lang].join(title_of(step).said(self._lang) for step in one.settles)
 
     def _risks(self) -> Iterator[str]:
         for step in self._plan.risks[:TOP_RISKS]:

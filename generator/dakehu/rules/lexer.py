@@ -90,7 +90,7 @@ def _instead(word: str, right: str, at: At) -> Fault:
     hint = Words(f"write {right}", f"请写 {right}")
     if right == '"':
         problem = Words("these quotes are not used in rules", "规则里不用这种引号")
-        hint = Words('write "…" with double quotes of the English keyboard', '请用英文双引号："…"')
+        hint = Words('write straight double quotes: "…"', '请用英文双引号："…"')
     return Fault("expression-syntax", at, {"problem": problem}, hint)
 
 

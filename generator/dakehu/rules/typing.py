@@ -218,7 +218,7 @@ class _Checker:
 
     def _possible(self, one: Typed, literal: Literal) -> None:
         tree, kind = one
-        parts = {"value": literal.value, "name": _called(tree)}
+        parts: dict[str, object] = {"value": literal.value, "name": _called(tree)}
         if kind.values is not None and isinstance(literal.value, str) and literal.value not in kind.values:
             raise Fault("impossible-value", literal.at, parts, hint_for(literal.value, kind.values))
         if isinstance(literal.value, Decimal) and kind.kind == "number" and _outside(literal.value, kind):
@@ -278,7 +278,7 @@ class _Checker:
     def _call(self, tree: Call, scope: Scope) -> Typed:
         function = FUNCTIONS.get(tree.function)
         if function is None:
-            parts = {"what": f"{tree.function}()"}
+            parts: dict[str, object] = {"what": f"{tree.function}()"}
             raise Fault("not-in-language", At(tree.at.start, len(tree.function)), parts, hint_for(tree.function, FUNCTIONS))
         pairs = [self.typed(argument, scope) for argument in tree.arguments]
         if not function.takes(len(pairs)):

@@ -52,7 +52,7 @@ _ALL = (
     _error("wrong-form", '"{value}" is not written the way "{key}" must be', "“{key}”的写法不对：“{value}”"),
     _error("out-of-range", '"{key}" must be {bound}; it is {value}', "“{key}”应当{bound}，现在是 {value}"),
     _error("not-a-date", '"{value}" is not a day of the calendar', "“{value}”不是日历上的日期"),
-    _error("wrong-length", '"{key}" {count}; it must have {bound}', "“{key}”{count}，应当有{bound}"),
+    _error("wrong-length", '"{key}" {count}; it must have {bound}', "“{key}”{count}，{bound}"),
     _error("written-twice", '"{value}" is in this list twice', "“{value}”在列表里出现了两次"),
     # check: links
     _error("wrong-id", 'the file is called "{file}", but its id is "{id}"', "文件名是“{file}”，而 id 是“{id}”"),

@@ -28,10 +28,10 @@ _NAMES = {
 
 
 def decode(source: Source) -> tuple[str, list[Finding]]:
-    """Return the text of *source* with line ends as ``\\n``, or findings and no text."""
+    """Return the text of *source* with plain line ends, or findings and no text."""
     content = source.content
     if len(content) > SIZE_LIMIT:
-        parts = {"size": len(content), "limit": SIZE_LIMIT}
+        parts: dict[str, object] = {"size": len(content), "limit": SIZE_LIMIT}
         hint = Words("split the file in two", "把文件拆成两个")
         return "", [Finding("file-too-large", Span(source.path, 1, 1), parts, hint)]
     try:
@@ -75,7 +75,9 @@ def _odd(path: str, text: str, found: re.Match[str]) -> Finding:
     before = text[: found.start()]
     span = Span(path, before.count("\n") + 1, found.start() - before.rfind("\n"))
     character = found.group()
-    name = _NAMES.get(character) or Words(unicodedata.name(character, "control").lower(), "控制字符")
+    name = _NAMES.get(character) or Words(
+        unicodedata.name(character, "control").lower(), "控制字符"
+    )
     code = f"U+{ord(character):04X}"
     shown = Words(f"{code} {name.en}", f"{code} {name.zh}")
     hint = Words("delete it and type the text again", "删掉它，重新输入这段文字")

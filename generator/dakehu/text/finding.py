@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -21,7 +21,7 @@ class Finding:
 
     code: str
     span: Span
-    parts: dict[str, object] = field(default_factory=dict)
+    parts: Mapping[str, object] = field(default_factory=dict)
     hint: Words | None = None
 
     @property

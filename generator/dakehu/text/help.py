@@ -24,7 +24,7 @@ class CodePage:
 
 
 def code_pages(sources: Iterable[Source]) -> tuple[CodePage, ...]:
-    """Return the pages that *sources*, files of the package, write; in the order of the registry."""
+    """Return the pages that *sources* write, in the order of the registry."""
     found = {}
     for source in sources:
         document, _ = parse(source)
@@ -51,7 +51,12 @@ def explained(page: CodePage, lang: Lang) -> str:
     """Return the page of a code for a terminal."""
     bad, good = (_indented(text) for text in (page.bad, page.good))
     head = f"{page.title.said(lang)} [{page.code}]"
-    parts = [head, page.why.said(lang), f"{_SAID['bad'].said(lang)}\n\n{bad}", f"{_SAID['good'].said(lang)}\n\n{good}"]
+    parts = [
+        head,
+        page.why.said(lang),
+        f"{_SAID['bad'].said(lang)}\n\n{bad}",
+        f"{_SAID['good'].said(lang)}\n\n{good}",
+    ]
     return "\n\n".join(parts)
 
 

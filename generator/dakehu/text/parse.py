@@ -64,7 +64,10 @@ def _too_deep(span: Span) -> Finding:
 
 
 def _too_many(span: Span) -> Finding:
-    hint = Words("split the file; a part repeated with * counts every time", "请拆分文件；用 * 重复的部分每次都计数")
+    hint = Words(
+        "split the file; a part repeated with * counts every time",
+        "请拆分文件；用 * 重复的部分每次都计数",
+    )
     return Finding("too-many-parts", span, {"limit": PART_LIMIT}, hint)
 
 
@@ -89,8 +92,7 @@ def _events(path: str, text: str) -> list[Any]:
                 raise _Stop(_too_many(_at(path, event)))
             events.append(event)
     except yaml.MarkedYAMLError as fault:
-        where = _where(path, fault)
-        problem, hint = syntax_problem(str(fault.problem or ""), text, where)
+        where, problem, hint = syntax_problem(str(fault.problem or ""), text, _where(path, fault))
         raise _Stop(Finding("yaml-syntax", where, {"problem": problem}, hint)) from None
     return events
 
@@ -122,7 +124,10 @@ class _Builder:
         if not starts:
             raise _Stop(self._empty())
         if len(starts) > 1:
-            hint = Words("write each item in a file of its own; take out the line ---", "每项内容单独放一个文件；去掉 --- 这一行")
+            hint = Words(
+                "write each item in a file of its own; take out the line ---",
+                "每项内容单独放一个文件；去掉 --- 这一行",
+            )
             raise _Stop(Finding("several-documents", _at(self.path, starts[1]), {}, hint))
         first = self.events.index(starts[0]) + 1
         if isinstance(self.events[first], yaml.ScalarEvent) and self.events[first].value == "":
@@ -193,15 +198,25 @@ class _Builder:
         return items, index + 1
 
     def _key(self, event: Any) -> str:
-        if not isinstance(event, yaml.ScalarEvent) or not event.value.strip() or "\n" in event.value:
-            hint = Words("a text that begins with ?, { or [ goes in quotes", "以 ?、{ 或 [ 开头的文字要加引号")
+        if (
+            not isinstance(event, yaml.ScalarEvent)
+            or not event.value.strip()
+            or "\n" in event.value
+        ):
+            hint = Words(
+                "a text that begins with ?, { or [ goes in quotes",
+                "以 ?、{ 或 [ 开头的文字要加引号",
+            )
             raise _Stop(Finding("not-a-key", _at(self.path, event), {}, hint))
         self._refuse_tag(event)
         return str(event.value)
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
-            hint = Words("put a text that begins with ! in quotes, or take the tag out", "以 ! 开头的文字要加引号；否则去掉标签")
+            hint = Words(
+                "put a text that begins with ! in quotes, or take the tag out",
+                "以 ! 开头的文字要加引号；否则去掉标签",
+            )
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             span = replace(_at(self.path, event), width=len(tag))
             raise _Stop(Finding("yaml-tag", span, {"tag": tag}, hint))

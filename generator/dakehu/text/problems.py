@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from dakehu.text.source import Span
 from dakehu.text.words import Words
 
 _COLON = "could not find expected ':'"
+_COMMA = "did not find expected ',' or"
 _SPACES = Words("indent with spaces of the English keyboard", "请用英文空格缩进")
 _LOOK = Words(
     "check quotes, colons and the indentation around this line", "检查这一行前后的引号、冒号和缩进"
@@ -42,7 +45,7 @@ _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
         Words("let all hyphens of a list stand in the same column", "同一列表的连字符要对齐在同一列"),
     ),
     (
-        "did not find expected ',' or",
+        _COMMA,
         Words("a bracket that opens is not closed, or a comma is missing", "括号没有关闭，或缺少逗号"),
         Words("close the bracket; put a text with quotes, commas or colons in quotes", "补上括号；带引号、逗号或冒号的文字整体加引号"),
     ),
@@ -69,27 +72,34 @@ _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
 )  # fmt: skip
 
 
-def syntax_problem(problem: str, text: str, where: Span) -> tuple[Words, Words | None]:
-    """Return what is wrong, and how to mend it, for a *problem* that the parser names."""
+def syntax_problem(problem: str, text: str, where: Span) -> tuple[Span, Words, Words | None]:
+    """Return where and what is wrong, and how to mend it, for a *problem* that the parser names."""
     line = text.split("\n")[where.line - 1]
     if line[: where.column].endswith("\t"):
-        return Words("a tab stands here", "这里有一个 Tab 制表符"), _SPACES
+        return where, Words("a tab stands here", "这里有一个 Tab 制表符"), _SPACES
     if line.strip(" ").startswith("\u3000"):
-        return Words("a full-width space stands here", "这一行开头有全角空格"), _SPACES
+        where = Span(where.path, where.line, line.index("\u3000") + 1)
+        return where, Words("a full-width space stands here", "这里有一个全角空格"), _SPACES
     for fragment, says, hint in _KNOWN:
         if fragment in problem:
-            return says, _colon(line) if fragment == _COLON else hint
-    return Words("this is not written as YAML wants it", "这里不符合 YAML 的写法"), _LOOK
+            return where, says, _closer(fragment, line) or hint
+    return where, Words("this is not written as YAML wants it", "这里不符合 YAML 的写法"), _LOOK
 
 
 def opens(problem: str) -> bool:
     """Tell whether *problem* is that something was opened and never closed."""
-    return any(fragment in problem for fragment in (_COLON, "unexpected end of stream", "did not find expected ',' or"))
+    return any(fragment in problem for fragment in (_COLON, _COMMA, "unexpected end of stream"))
 
 
-def _colon(line: str) -> Words | None:
-    """Return what is wrong with the colon of *line*, if there is one."""
+def _closer(fragment: str, line: str) -> Words | None:
+    """Return a hint at the colon or comma of *line* that is not one, where that can be told."""
     key, colon, _ = line.strip().replace("：", ":").partition(":")
-    if colon and " " not in key:
-        return Words(f'write "{key}: " with an English colon and a space', f"“{key}”后面请用英文冒号加一个空格")
-    return next(hint for fragment, _, hint in _KNOWN if fragment == _COLON)
+    if fragment == _COLON and colon and " " not in key:
+        return Words(
+            f'write "{key}: " with an English colon and a space',
+            f"“{key}”后面请用英文冒号加一个空格",
+        )
+    comma = re.search(r"，\s*(\w+)\s*[:：]", line)
+    if fragment == _COMMA and comma:
+        return Words(f'write an English comma before "{comma[1]}"', f"“{comma[1]}”前面请用英文逗号")
+    return None

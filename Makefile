@@ -1,0 +1,47 @@
+# make site: the playbook as a site.  make test: everything that must hold.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help site test check serve browser screenshot clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.site: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 3; }
+	@echo "Setting up $(VENV) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.site
+	@echo "Installing what the tests need ..."
+	@$(PIP) -e '.[test]'
+	@touch $@
+
+site: $(VENV)/.site ## Check the playbook and build the site to build/site
+	@$(BIN)/dakehu build
+
+check: $(VENV)/.site ## Check the playbook
+	@$(BIN)/dakehu check
+
+serve: $(VENV)/.site ## Serve the site on this machine; reload on change
+	@$(BIN)/dakehu serve
+
+browser: ## Install Chromium from the system's packages where it is absent
+	@sh tests/browser.sh
+
+test: $(VENV)/.test browser ## Run every check and test
+	@$(BIN)/ruff check generator tests
+	@$(BIN)/ruff format --check --quiet generator tests
+	@$(BIN)/mypy
+	@PYTHONPATH=generator $(BIN)/lint-imports
+	@$(BIN)/python -m pytest
+
+screenshot: $(VENV)/.test browser site ## Make the picture in the README from the real site
+	@$(BIN)/python tests/screenshot.py
+
+clean: ## Remove everything derived
+	@rm -rf build dist $(VENV)

@@ -1,5 +1,0 @@
-"""``python -m dakehu`` is ``dakehu``."""
-
-from dakehu.cli import main
-
-main()
