@@ -10,7 +10,7 @@ from typing import Any
 
 from dakehu.check import build
 from dakehu.check.cases import failing, read_cases
-from dakehu.check.facts import facts_of, future, vocabulary, written
+from dakehu.check.facts import facts_of, future, unknown_fields, vocabulary, written
 from dakehu.check.links import content_links, fact_links, rule_links, unused_facts
 from dakehu.check.misspelt import gathered
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
@@ -81,6 +81,7 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
             _shape(kind, document, schemas.by_name[kind], schemas, by_kind, found)
     facts = by_kind.get("facts")
     if facts:
+        found += unknown_fields(facts[0])
         whole = {"account": schemas.account(facts[0].data), "cases": schemas.cases(facts[0].data)}
         for document in later:
             kind = str(kind_of(document.path))

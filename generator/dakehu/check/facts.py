@@ -12,6 +12,7 @@ from dakehu.check.dates import day, days
 from dakehu.check.words import words, words_or_none
 from dakehu.rules.facts import Evidence, Fact, Facts, Kind, Threshold, Type, Vocabulary
 from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding, hint_for
 from dakehu.text.words import Words
 
 GROUP = "opportunity."
@@ -84,6 +85,17 @@ def _thresholds(document: Document) -> Iterator[tuple[str, Threshold]]:
                 span=document.key(("thresholds", name)),
             ),
         )
+
+
+def unknown_fields(facts: Document) -> Iterator[Finding]:
+    """Yield a finding where a list requires or is named by a field that it does not declare."""
+    for name, data in facts.data.get("lists", {}).items():
+        wanted = [(("required", i), key) for i, key in enumerate(data.get("required", ()))]
+        wanted += [(("named_by",), data["named_by"])] if "named_by" in data else []
+        for path, key in wanted:
+            if key not in data["fields"]:
+                span = facts.span(("lists", name, *path))
+                yield Finding("unknown-name", span, {"name": key}, hint_for(key, data["fields"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,15 @@ def _unless_null(schema: Schema) -> Schema:
 
 
 def _list_schema(declared: Any, evidence: Schema) -> Schema:
+    fields = declared["fields"]
+    required = [key for key in declared.get("required", []) if key in fields]
     entry = {
         "type": "object",
         "additionalProperties": False,
-        "required": declared.get("required", []),
-        "properties": {k: _valued(v, evidence) for k, v in declared["fields"].items()},
+        "required": required,
+        "properties": {key: _valued(field, evidence) for key, field in fields.items()},
     }
-    example = {k: _example(declared["fields"][k]) for k in declared.get("required", [])}
+    example = {key: _example(fields[key]) for key in required}
     return {"type": "array", "items": entry, **_described(declared), "examples": [[example]]}
 
 

@@ -52,8 +52,11 @@ def as_github(findings: Iterable[Finding], lang: Lang) -> str:
 def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
     """Return one line that counts what was read and what was found."""
     errors = sum(one.stops for one in findings)
-    warnings = len(findings) - errors
-    found = say("found", lang, errors=errors, warnings=warnings) if findings else say("clean", lang)
+    found = say("clean", lang)
+    if findings:
+        parts = {"errors": errors, "warnings": len(findings) - errors}
+        said = {key: say(key if n != 1 else key[:-1], lang, n=n) for key, n in parts.items()}
+        found = say("found", lang, **said)
     book = checked.playbook
     if book is None:
         return say("files_only", lang, files=len(checked.sources), found=found)

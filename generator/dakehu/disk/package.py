@@ -9,7 +9,7 @@ import dakehu
 from dakehu.text.source import Source
 
 PACKAGE = Path(dakehu.__file__).parent
-_STARTER = ("playbook", "rules", "site", "mkdocs.yml")
+_STARTER = ("playbook", "rules", "site", "mkdocs.yml", ".vscode")
 
 
 def package_files(folder: str, ending: str) -> list[Source]:

@@ -95,9 +95,13 @@ def _hand_written(source: Source) -> Page:
 
 def published_schemas(schemas: Schemas, account: Schema) -> dict[str, str]:
     """Return the schemas as files of the site, by path, for editors that check while one types."""
-    every: Iterable[tuple[str, Schema]] = {**schemas.by_name, "account": account}.items()
-    return {f"schemas/{name}.json": _json(schema) for name, schema in every}
+    every = {**schemas.by_name, "account": account}
+    return {f"schemas/{name}.json": _json(schema, every) for name, schema in every.items()}
 
 
-def _json(schema: Schema) -> str:
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+def _json(schema: Schema, every: Iterable[str]) -> str:
+    """Return *schema* as JSON, in which schemas find each other as files of one folder."""
+    text = json.dumps({k: v for k, v in schema.items() if k != "$id"}, ensure_ascii=False, indent=1)
+    for name in every:
+        text = text.replace(f'"$ref": "{name}#', f'"$ref": "{name}.json#')
+    return text + "\n"

@@ -316,6 +316,7 @@ class _PlanView:
             state = "stale" if age and age.stale else "known"
             said = self._speaker.value(value, fact)
             origin = self._reasons.origin(self._plan.trace.facts.evidence.get(name))
+            origin = origin or self._t("undated")
             yield {
                 "label": fact.label.said(self._lang),
                 "value": said,
@@ -347,13 +348,14 @@ class _PlanView:
 
     def _trace(self) -> list[tuple[str, list[Reason]]]:
         trace = self._plan.trace
+        reasons = Reasons(trace, self._speaker, listed=True)
         tables = [s for s in trace.decisions if not isinstance(s, DerivedStep)]
         derived = [s for s in trace.decisions if isinstance(s, DerivedStep)]
         return [
-            ("tables", [self._reasons.decision(step) for step in tables]),
-            ("warnings", [self._reasons.rule(step) for step in trace.rules]),
-            ("gates", [_gate_reason(step, self._reasons, self._lang) for step in trace.gates]),
-            ("derived", [self._reasons.decision(step) for step in derived]),
+            ("tables", [reasons.decision(step) for step in tables]),
+            ("warnings", [reasons.rule(step) for step in trace.rules]),
+            ("gates", [_gate_reason(step, reasons, self._lang) for step in trace.gates]),
+            ("derived", [reasons.decision(step) for step in derived]),
         ]
 
 

@@ -25,7 +25,6 @@ from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
 
 MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
-DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +40,22 @@ class Reason:
 
 
 class Reasons:
-    """Reads one trace out as reasons."""
+    """Reads one trace out as reasons.
 
-    def __init__(self, trace: Trace, speaker: Speaker) -> None:
+    Each reason tells a table or derived fact once, where it first comes up. With *listed*
+    it only names them: for the page that lists every one of them anyway.
+    """
+
+    def __init__(self, trace: Trace, speaker: Speaker, *, listed: bool = False) -> None:
         self._trace, self._speaker = trace, speaker
         self._vocabulary = trace.rulebook.vocabulary
+        self._told = frozenset(trace.by_name) if listed else frozenset()
 
     def rule(self, step: RuleStep) -> Reason:
         """Return why a rule speaks, is quiet or stays open."""
         item = step.item
         title = self._said(item.title)
-        below = self._checks(step.check)
+        below = self._checks(step.check, set(self._told))
         return Reason(
             MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below
         )
@@ -59,7 +63,7 @@ class Reasons:
     def requirement(self, step: RequirementStep) -> Reason:
         """Return why a condition of a gate holds, fails or stays open."""
         item = step.item
-        below = self._checks(step.check)
+        below = self._checks(step.check, set(self._told))
         return Reason(
             MARKS[step.check.truth],
             self._said(item.title),
@@ -69,13 +73,16 @@ class Reasons:
             below,
         )
 
-    def decision(self, step: DecisionStep, depth: int = 0) -> Reason:
+    def decision(self, step: DecisionStep) -> Reason:
         """Return how a table, a score or a derived fact came out."""
+        return self._decision(step, {*self._told, step.item.name})
+
+    def _decision(self, step: DecisionStep, told: set[str]) -> Reason:
         if isinstance(step, TableStep):
-            return self._table(step, depth)
+            return self._table(step, told)
         if isinstance(step, ScoreStep):
-            return self._score(step, depth)
-        return self._derived(step, depth)
+            return self._score(step, told)
+        return self._derived(step, told)
 
     def _said(self, words: Any) -> str:
         return str(words.said(self._speaker.lang))
@@ -84,7 +91,7 @@ class Reasons:
         colon = "：" if self._speaker.lang == "zh" else ": "
         return f"{self._said(fact.label)}{colon}{self._speaker.value(value, fact)}"
 
-    def _table(self, step: TableStep, depth: int) -> Reason:
+    def _table(self, step: TableStep, told: set[str]) -> Reason:
         item = step.item
         fact = self._vocabulary.facts[item.name]
         shown = (
@@ -99,7 +106,7 @@ class Reasons:
                 "",
                 _place(row.row.span),
                 (),
-                self._checks(row.check, depth + 1),
+                self._checks(row.check, told),
             )
             for row in shown
         )
@@ -118,7 +125,7 @@ class Reasons:
             below,
         )
 
-    def _score(self, step: ScoreStep, depth: int) -> Reason:
+    def _score(self, step: ScoreStep, told: set[str]) -> Reason:
         fact = self._vocabulary.facts[step.item.name]
         below = tuple(
             Reason(
@@ -127,7 +134,7 @@ class Reasons:
                 "",
                 _place(s.factor.span),
                 s.factor.seeds,
-                self._checks(s.check, depth + 1),
+                self._checks(s.check, told),
             )
             for s in step.factors
         )
@@ -142,7 +149,7 @@ class Reasons:
             below,
         )
 
-    def _derived(self, step: DerivedStep, depth: int) -> Reason:
+    def _derived(self, step: DerivedStep, told: set[str]) -> Reason:
         item = step.item
         mark = (
             MARKS[Truth.UNKNOWN]
@@ -151,33 +158,34 @@ class Reasons:
             if step.value is False
             else MARKS[Truth.YES]
         )
-        below = self._checks(step.check, depth + 1) if depth < DEEPEST else ()
+        below = self._checks(step.check, told)
         return Reason(
             mark, self._titled(item.fact, step.value), "", _place(item.span), item.fact.seeds, below
         )
 
-    def _checks(self, check: Check, depth: int = 0) -> tuple[Reason, ...]:
+    def _checks(self, check: Check, told: set[str]) -> tuple[Reason, ...]:
         """Return the lines of a check: one a test, grouped as the condition is."""
         if check.condition.test is None and check.condition.kind == "all":
-            return tuple(line for part in check.parts for line in self._checks(part, depth))
-        return (self._line(check, depth),)
+            return tuple(line for part in check.parts for line in self._checks(part, told))
+        return (self._line(check, told),)
 
-    def _line(self, check: Check, depth: int) -> Reason:
+    def _line(self, check: Check, told: set[str]) -> Reason:
         text = self._speaker.condition(check.condition)
         place = _place(check.condition.span)
         if check.condition.test is None:
-            below = tuple(line for part in check.parts for line in self._checks(part, depth))
+            below = tuple(line for part in check.parts for line in self._checks(part, told))
             return Reason(MARKS[check.truth], text, "", place, (), below)
-        return Reason(MARKS[check.truth], text, "", place, (), tuple(self._looked_at(check, depth)))
+        return Reason(MARKS[check.truth], text, "", place, (), tuple(self._looked_at(check, told)))
 
-    def _looked_at(self, check: Check, depth: int) -> Iterator[Reason]:
+    def _looked_at(self, check: Check, told: set[str]) -> Iterator[Reason]:
         lists = {name for name, _ in fields_read(check.condition)}
         for name in check.condition.facts():
             fact = self._vocabulary.facts[name]
             if name in lists:
                 yield from self._entries(fact, check.condition, check.entries)
-            elif name in self._trace.by_name and depth < DEEPEST:
-                yield self.decision(self._trace.by_name[name], depth + 1)
+            elif name in self._trace.by_name and name not in told:
+                told.add(name)
+                yield self._decision(self._trace.by_name[name], told)
             else:
                 yield self._fact(fact)
 

@@ -53,8 +53,10 @@ class SitePages:
         self, codes: Iterable[CodePage], kinds: Iterable[KindKeys], written: Iterable[Page]
     ) -> Site:
         """Return the whole tree: the playbook, the help pages, and what is hand-written."""
+        by_hand = list(written)
+        guides = [page for page in by_hand if page.path != "index.md"]
         sections = (
-            ("home", list(written)),
+            ("home", [page for page in by_hand if page.path == "index.md"]),
             ("accounts", [self._shell()]),
             ("stages", list(self._stages())),
             ("plays", list(self._plays())),
@@ -63,7 +65,7 @@ class SitePages:
             ("checklists", list(self._checklists())),
             ("rules", list(self._rules())),
             ("glossary", [self._glossary()]),
-            ("help", list(self._help(codes, kinds))),
+            ("help", [*guides, *self._help(codes, kinds)]),
         )
         nav: Nav = []
         for key, pages in sections:

@@ -93,5 +93,7 @@ def _check(step: RuleStep) -> Any:
 
 
 def _open_requirements(gate: GateStep) -> Iterator[Any]:
+    if gate.skip and gate.skip.truth is Truth.UNKNOWN:
+        yield gate.skip
     if gate.standing is Standing.OPEN:
         yield from (s.check for s in gate.requirements if s.check.truth is Truth.UNKNOWN)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -41,13 +41,10 @@ Value = Any
 Values = dict[str, Value]
 Compiled = Callable[[Values, Values, date], Value]
 
-_COMPARE: dict[str, Callable[[Value, Value], bool]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 _ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
 }  # fmt: skip
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def all_of(truths: Iterable[bool | None]) -> bool | None:
@@ -69,6 +66,30 @@ def any_of(truths: Iterable[bool | None]) -> bool | None:
 def negated(truth: bool | None) -> bool | None:
     """Return Kleene's ``not``."""
     return None if truth is None else not truth
+
+
+def equal(a: Value, b: Value) -> bool | None:
+    """Tell whether two values are equal; a value in a list may be unknown."""
+    if isinstance(a, tuple):
+        if len(a) != len(b):
+            return False
+        return all_of(_same(one, other) for one, other in zip(a, b, strict=True))
+    return bool(a == b)
+
+
+def differ(a: Value, b: Value) -> bool | None:
+    """Tell whether two values differ."""
+    return negated(equal(a, b))
+
+
+def _same(a: Value, b: Value) -> bool | None:
+    return None if a is None or b is None else equal(a, b)
+
+
+_COMPARE: dict[str, Callable[[Value, Value], bool | None]] = {
+    "=": equal, "!=": differ, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
 def compiled(tree: Expr) -> Compiled:
@@ -188,16 +209,23 @@ def _arithmetic(tree: Arithmetic) -> Compiled:
         if a is None or b is None or (tree.op == "/" and not b):
             return None
         try:
-            return work(_scaled(a, b), _scaled(b, a))
+            return work(a, b) if tree.op in "+-" else _multiplied(work, a, b)
         except (ArithmeticError, OverflowError):
             return None
 
     return worked
 
 
-def _scaled(value: Value, other: Value) -> Value:
-    """Let a number of days be multiplied by a decimal: timedelta wants a float beside it."""
-    return float(value) if isinstance(value, Decimal) and hasattr(other, "days") else value
+def _multiplied(work: Callable[[Value, Value], Value], a: Value, b: Value) -> Value:
+    """Multiply or divide, numbers of days as exactly as numbers."""
+    found = work(_number(a), _number(b))
+    if isinstance(a, timedelta) is isinstance(b, timedelta):
+        return found
+    return timedelta(microseconds=int(found.to_integral_value()))
+
+
+def _number(value: Value) -> Value:
+    return Decimal(value // _MICROSECOND) if isinstance(value, timedelta) else value
 
 
 def _negative(tree: Negative) -> Compiled:

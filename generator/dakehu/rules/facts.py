@@ -25,6 +25,11 @@ class Type:
     item: Type | None = None
     fields: tuple[Fact, ...] = ()
 
+    @property
+    def of_records(self) -> bool:
+        """Tell whether it is a record or a list of them, however deep."""
+        return self.item.of_records if self.item else self.kind == "record"
+
     def field(self, name: str) -> Fact | None:
         """Return the field of a record that is called *name*."""
         return next((f for f in self.fields if f.name == name), None)

@@ -36,11 +36,9 @@ class Function:
         """Tell whether it can be called with *count* arguments."""
         return count >= 1 if self.variadic else count == len(self.arguments)
 
-    def wants(self, place: int, kinds: Sequence[Type]) -> tuple[str, ...]:
+    def wants(self, place: int) -> tuple[str, ...]:
         """Return the kinds that the argument at *place* may have; none means any."""
-        if self.variadic:
-            return () if len(kinds) == 1 and kinds[0].kind == "list" else self.arguments[0]
-        return self.arguments[place]
+        return self.arguments[0 if self.variadic else place]
 
     def gives(self, kinds: Sequence[Type]) -> Type:
         """Return the type of the result for arguments of *kinds*."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from re import fullmatch
+from re import Match, fullmatch, sub
 
 from dakehu.rules.fault import Fault, syntax
 from dakehu.rules.lexer import Token, tokens
@@ -29,15 +29,17 @@ from dakehu.rules.tree import (
     Member,
     Name,
     Negative,
+    Node,
     Not,
     Or,
     Quantified,
     Test,
-    walk,
+    children,
 )
 from dakehu.text.words import Words
 
 NODE_LIMIT = 500
+DEPTH_LIMIT = 250
 NESTING_LIMIT = 40
 LIST_LIMIT = 1000
 
@@ -51,6 +53,7 @@ def parse_expression(text: str) -> Expr:
     parser = _Parser(text)
     tree = parser.expression()
     parser.end()
+    _check_size(tree)
     return tree
 
 
@@ -66,7 +69,23 @@ def parse_cell(text: str, value: Expr) -> Expr:
     else:
         tests = parser.tests()
     parser.end()
+    for test in tests:
+        _check_size(test)
     return In(At(0, len(text)), value, tests, negated)
+
+
+def _check_size(tree: Node) -> None:
+    """Raise Fault where *tree* has too many parts, or too many of them below each other."""
+    level: list[Node] = [tree]
+    count = depth = 0
+    while level:
+        count, depth = count + len(level), depth + 1
+        level = [child for node in level for child in children(node)]
+    if count > NODE_LIMIT:
+        raise Fault("too-long", tree.at, {"limit": NODE_LIMIT, "what": Words("parts", "个部分")})
+    if depth > DEPTH_LIMIT:
+        parts = {"limit": DEPTH_LIMIT, "what": Words("levels of nesting", "层嵌套")}
+        raise Fault("too-long", tree.at, parts)
 
 
 class _Parser:
@@ -124,8 +143,6 @@ class _Parser:
             raise Fault("too-long", self.peek().at, parts)
         tree = self._loosest()
         self._depth -= 1
-        if self._depth == 0 and sum(1 for _ in walk(tree)) > NODE_LIMIT:
-            raise Fault("too-long", tree.at, {"limit": NODE_LIMIT, "what": Words("parts", "个部分")})
         return tree
 
     def _loosest(self) -> Expr:
@@ -151,8 +168,10 @@ class _Parser:
         items = self.expression()
         self.take("satisfies")
         condition = self.expression()
-        kind = "some" if first.kind == "some" else "every"
-        return Quantified(self._spanning(first.at), kind, variable, items, condition)
+        at = self._spanning(first.at)
+        return Quantified(
+            at, "some" if first.kind == "some" else "every", variable, items, condition
+        )
 
     def _or(self) -> Expr:
         start = self.peek().at
@@ -286,18 +305,8 @@ class _Parser:
     # tests
 
     def _in_tests(self) -> tuple[Test, ...]:
-        if self.next_is("["):
-            return (self._test(),)
-        if self.next_is("("):
-            index = self._index
-            try:
-                return self.tests_in_parentheses()
-            except Fault as fault:
-                self._index, failed = index, fault
-            try:
-                return (self._test(),)
-            except Fault:
-                raise failed from None
+        if self.next_is("(") and not self._range_follows():
+            return self.tests_in_parentheses()
         return (self._test(),)
 
     def tests_in_parentheses(self) -> tuple[Test, ...]:
@@ -334,7 +343,7 @@ class _Parser:
             depth -= token.kind in (")", "]")
             if token.kind == ".." and depth == 1:
                 return True
-            if depth == 0:
+            if depth == 0 or (token.kind == "," and depth == 1):
                 return False
         return False
 
@@ -348,6 +357,7 @@ class _Parser:
         return Interval(at, low, high, first.kind != "[", last.kind != "]")
 
 
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 _ATOMS = ("number", "text", "at", "true", "false", "null", "(", "[", "not", "name")
 
 
@@ -361,10 +371,16 @@ def _wanted(kinds: tuple[str, ...]) -> Words | None:
 
 
 def _unquoted(token: Token) -> str:
-    body = token.text[1:-1]
-    for written, meant in (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\\\", "\\")):
-        body = body.replace(written, meant)
-    return body
+    return sub(r"\\(.)", lambda sign: _escaped(sign, token.at), token.text[1:-1])
+
+
+def _escaped(sign: Match[str], at: At) -> str:
+    if sign[1] not in _ESCAPES:
+        hint = Words("write the character itself", "请直接写这个字符")
+        place = At(at.start + 1 + sign.start(), 2)
+        en, zh = f'"{sign[0]}" has no meaning in a text', f"文字里的“{sign[0]}”没有意义"
+        raise syntax(place, en, zh, hint)
+    return _ESCAPES[sign[1]]
 
 
 def _moment(token: Token) -> date | timedelta:

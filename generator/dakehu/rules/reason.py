@@ -215,7 +215,10 @@ def _gate(gate: Gate) -> Callable[[Values, date], GateStep]:
         steps = tuple(RequirementStep(item, attempt(values, today)) for item, attempt in requirements)
         if skipped and skipped.truth is Truth.YES:
             return GateStep(gate, steps, skipped, Standing.SKIPPED)
-        return GateStep(gate, steps, skipped, _standing(gate, steps))
+        standing = _standing(gate, steps)
+        if skipped and skipped.truth is Truth.UNKNOWN and standing is Standing.BLOCKED:
+            standing = Standing.OPEN
+        return GateStep(gate, steps, skipped, standing)
 
     return judge
 

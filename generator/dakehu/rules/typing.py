@@ -209,6 +209,9 @@ class _Checker:
             hint = Words(f"write {text} without quotes", f"请写 {text}，不加引号") if _is_number(text) else None
             raise wrong_type(at, *_not_alike(one[1], other[1]), hint)
         self._same(one[1], other[1], at)
+        if one[1].of_records and other[1].of_records:
+            en, zh = "entries cannot be compared; compare one of their fields", "记录之间不能比较，请比较其中的字段"
+            raise wrong_type(at, en, zh)
         kind = one[1].kind if one[1].kind != "null" else other[1].kind
         if op not in ("=", "!=") and kind not in _ORDERED:
             said = KIND_WORDS[kind]
@@ -239,6 +242,9 @@ class _Checker:
             return Against(test.at, test.op, operand[0])
         low, high = self.typed(test.low, scope), self.typed(test.high, scope)
         for bound in (low, high):
+            if bound[1].kind == "null":
+                en, zh = "a range ends at a value, not at null", "范围的两端应当是值，不能是 null"
+                raise wrong_type(bound[0].at, en, zh)
             self._comparable("<=", value, bound, test.at)
         if _falls(low[0], high[0]):
             raise wrong_type(test.at, "the range ends before it begins", "范围的终点在起点之前")
@@ -284,17 +290,21 @@ class _Checker:
         if not function.takes(len(pairs)):
             raise wrong_type(tree.at, f"{tree.function} takes {function.usage}", f"{tree.function} 的用法是 {function.usage}")
         for place, (argument, kind) in enumerate(pairs):
-            wanted = function.wants(place, [k for _, k in pairs])
-            if wanted and kind.kind not in (*wanted, "null"):
-                said, want = KIND_WORDS[kind.kind], KIND_WORDS[wanted[0]]
+            wanted = function.wants(place)
+            one = kind.item or kind if function.variadic and len(pairs) == 1 else kind
+            if wanted and one.kind not in (*wanted, "null"):
+                said, want = KIND_WORDS[one.kind], KIND_WORDS[wanted[0]]
                 raise wrong_type(argument.at, f"{tree.function} wants {want.en}; this is {said.en}", f"{tree.function} 需要{want.zh}，这里是{said.zh}")
+            if function.variadic:
+                self._same(pairs[0][1], kind, argument.at)
         result = function.gives([kind for _, kind in pairs])
         return Call(tree.at, tree.function, tuple(a for a, _ in pairs)), result
 
     def _same(self, one: Type, other: Type, at: At) -> None:
-        if "null" in (one.kind, other.kind) or one.kind == other.kind != "words":
-            return
-        raise wrong_type(at, *_not_alike(one, other))
+        if one.item and other.item:
+            self._same(one.item, other.item, at)
+        elif "null" not in (one.kind, other.kind) and not one.kind == other.kind != "words":
+            raise wrong_type(at, *_not_alike(one, other))
 
 
 def _not_alike(one: Type, other: Type) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.facts import NUMBER, Fact, Threshold, Vocabulary
+from dakehu.rules.functions import FUNCTIONS
 from dakehu.rules.model import Condition
 from dakehu.rules.tree import (
     Against,
@@ -43,6 +44,13 @@ _COMPARED = {
     "<=": Words("{left} is at most {right}", "{left}不超过{right}"),
     ">": Words("{left} is above {right}", "{left}超过{right}"),
     ">=": Words("{left} is at least {right}", "{left}不低于{right}"),
+}
+_COMPARED_DAYS = {
+    **_COMPARED,
+    "<": Words("{left} is before {right}", "{left}早于{right}"),
+    "<=": Words("{left} is on or before {right}", "{left}不晚于{right}"),
+    ">": Words("{left} is after {right}", "{left}晚于{right}"),
+    ">=": Words("{left} is on or after {right}", "{left}不早于{right}"),
 }
 _CALLED = {
     "known": Words("{0} is known", "已知{0}"),
@@ -91,7 +99,7 @@ class Speaker:
             Name: lambda tree, _: tree.name, FactRef: self._fact, VarRef: lambda _t, _s: "",
             Constant: self._constant, Member: self._member, Filter: self._filter, ListOf: self._list,
             Compare: self._compare, In: self._in, And: self._junction, Or: self._junction,
-            Not: lambda tree, scope: self._say("not", self._expr(tree.part, scope)),
+            Not: self._not,
             Arithmetic: self._arithmetic, Negative: lambda tree, s: f"-{self._expr(tree.value, s)}",
             If: self._if, Quantified: self._quantified, Call: self._call,
         }  # fmt: skip
@@ -124,7 +132,9 @@ class Speaker:
         if condition.test is not None:
             return self._holds(condition.test, {})
         if condition.kind == "not":
-            return self._say("not", self.condition(condition.parts[0]))
+            inner = condition.parts[0]
+            said = self.condition(inner)
+            return self._say("not", self._say("group", said) if len(inner.parts) > 1 else said)
         parts = [
             self._say("group", self.condition(part))
             if part.kind != condition.kind and part.kind in ("all", "any") and len(part.parts) > 1
@@ -143,8 +153,10 @@ class Speaker:
         named = fact.named_by if fact else None
         shown = [v.get(named) if named and isinstance(v, dict) else v for v in values]
         inner = fact.type.item.field(named) if fact and fact.type.item and named else fact
-        comma = "、" if self.lang == "zh" else ", "
-        return comma.join(self.value(v, inner) for v in shown) or self._say("none")
+        return self._comma().join(self.value(v, inner) for v in shown) or self._say("none")
+
+    def _comma(self) -> str:
+        return "、" if self.lang == "zh" else ", "
 
     def _number(self, number: Decimal, unit: str | None) -> str:
         if unit == "percent":
@@ -190,8 +202,7 @@ class Speaker:
         return self._say("where", self._expr(tree.condition, inner), base=self._expr(tree.base, scope))
 
     def _list(self, tree: ListOf, scope: Scope) -> str:
-        comma = "、" if self.lang == "zh" else ", "
-        return comma.join(self._expr(item, scope) for item in tree.items)
+        return self._comma().join(self._expr(item, scope) for item in tree.items)
 
     def _operand(self, tree: Expr, other: Expr, scope: Scope) -> str:
         """Say one side of a comparison with the labels and unit of the other."""
@@ -203,13 +214,22 @@ class Speaker:
         return self._against(tree.op, tree.left, tree.right, scope)
 
     def _against(self, op: str, left: Expr, right: Expr, scope: Scope) -> str:
+        if isinstance(left, Literal) and left.value is None:
+            left, right = right, left
         said = self._operand(left, right, scope)
         if isinstance(right, Literal) and right.value is None:
             return self._say("is_unknown" if op == "=" else "is_known", said)
         if isinstance(right, Literal) and isinstance(right.value, bool):
             return self._truth(left, said, right.value is (op == "="))
-        template = _COMPARED[op].said(self.lang)
+        days = self._is_day(left) or self._is_day(right)
+        template = (_COMPARED_DAYS if days else _COMPARED)[op].said(self.lang)
         return _filled(template, left=said, right=self._operand(right, left, scope))
+
+    def _is_day(self, tree: Expr) -> bool:
+        if isinstance(tree, Literal):
+            return isinstance(tree.value, date)
+        fact = self.fact_of(tree)
+        return fact is not None and fact.type.kind == "date"
 
     def _truth(self, tree: Expr, said: str, wanted: bool) -> str:  # noqa: FBT001
         if isinstance(tree, FactRef | Member):
@@ -229,6 +249,10 @@ class Speaker:
         if isinstance(test, Against):
             return self._against(test.op, value, test.operand, scope)
         assert isinstance(test, Interval)  # noqa: S101  (a test is one or the other)
+        if test.low_open or test.high_open:
+            above = self._against(">" if test.low_open else ">=", value, test.low, scope)
+            below = self._against("<" if test.high_open else "<=", value, test.high, scope)
+            return self._say("and").join((above, below))
         bounds = [self._operand(bound, value, scope) for bound in (test.low, test.high)]
         return self._say("between", self._expr(value, scope), *bounds)
 
@@ -238,13 +262,22 @@ class Speaker:
         mixed = [isinstance(part, And | Or) and type(part) is not type(tree) for part in tree.parts]
         return joint.join(self._say("group", s) if m else s for s, m in zip(said, mixed, strict=True))
 
+    def _not(self, tree: Not, scope: Scope) -> str:
+        said = self._holds(tree.part, scope)
+        return self._say("not", self._say("group", said) if isinstance(tree.part, And | Or) else said)
+
     def _holds(self, tree: Expr, scope: Scope) -> str:
         said = self._expr(tree, scope)
         return self._truth(tree, said, wanted=True) if isinstance(tree, FactRef | Member) else said
 
     def _arithmetic(self, tree: Arithmetic, scope: Scope) -> str:
         sign = {"*": "×", "/": "÷"}.get(tree.op, tree.op)
-        return f"{self._expr(tree.left, scope)} {sign} {self._expr(tree.right, scope)}"
+        left, right = self._expr(tree.left, scope), self._expr(tree.right, scope)
+        if _is_sum(tree.left) and tree.op in "*/":
+            left = self._say("group", left)
+        if isinstance(tree.right, Arithmetic | If):
+            right = self._say("group", right)
+        return f"{left} {sign} {right}"
 
     def _if(self, tree: If, scope: Scope) -> str:
         then, other = self._expr(tree.then, scope), self._expr(tree.otherwise, scope)
@@ -257,6 +290,8 @@ class Speaker:
 
     def _call(self, tree: Call, scope: Scope) -> str:
         arguments = [self._expr(argument, scope) for argument in tree.arguments]
+        if FUNCTIONS[tree.function].variadic:
+            arguments = [self._comma().join(arguments)]
         return _filled(_CALLED[tree.function].said(self.lang), *arguments)
 
     # which fact stands behind an expression
@@ -278,6 +313,10 @@ class Speaker:
         if isinstance(tree, VarRef):
             return scope.get(tree.name, "")
         return self._list_name(tree.base, scope) if isinstance(tree, Filter) else ""
+
+
+def _is_sum(tree: Expr) -> bool:
+    return isinstance(tree, If) or (isinstance(tree, Arithmetic) and tree.op in "+-")
 
 
 def _filled(template: str, *parts: str, **named: str) -> str:

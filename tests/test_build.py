@@ -1,0 +1,138 @@
+"""Building: same input, same bytes; a failed build loses nothing; the shell is MkDocs' own page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dakehu.pipeline import build_project, check_project
+from tests.starter import ROOT, checked
+
+STARTER = ("playbook", "rules", "site", "mkdocs.yml")
+
+
+def project(folder: Path) -> Path:
+    """Return a copy of the starter in *folder*."""
+    for name in STARTER:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+def dakehu(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user does."""
+    command = [sys.executable, "-c", "from dakehu.cli import main; main()", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Return a digest of every file below *folder*."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_two_builds_of_the_same_day_are_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    copy = project(tmp_path / "elsewhere")
+    done = dakehu("build", "--today", str(checked().today), "--out", "out", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert tree(copy / "out") == tree(site)
+
+
+def test_no_page_knows_where_or_when_it_was_built(site: Path) -> None:
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".json", ".xml", ".js"):
+            text = path.read_text("utf-8")
+            assert str(ROOT) not in text, path
+            assert "@@dakehu" not in text, path
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        pytest.param("playbook/stages/qualify.yaml", "purpose:", "purpos:", "unknown-key", id="key"),
+        pytest.param("rules/grading.yaml", ">= high_prob", "== high_prob", "syntax", id="rule"),
+        pytest.param("mkdocs.yml", "theme:", "thme:", "unknown-key", id="settings"),
+        pytest.param("playbook/plays/reorder.yaml", "id: reorder", "id: [", "yaml", id="yaml"),
+        pytest.param("mkdocs.yml", "search.highlight", "search.highlight\n    - !!x y", "yaml-tag", id="tag"),
+    ],
+)
+def test_a_failed_build_says_where_and_leaves_the_last_site(
+    tmp_path: Path, file: str, old: str, new: str, code: str
+) -> None:
+    copy = project(tmp_path / "copy")
+    last = copy / "build" / "site"
+    last.mkdir(parents=True)
+    (last / "index.html").write_text("the last good site", "utf-8")
+    path = copy / file
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    before = tree(copy)
+    done = dakehu("build", cwd=copy)
+    assert done.returncode == 1
+    assert re.search(rf"{re.escape(file)}:\d+:\d+: error\[[a-z-]*{code}", done.stdout)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert tree(copy) == before
+
+
+def test_what_mkdocs_refuses_is_a_finding_and_leaves_the_last_site(tmp_path: Path) -> None:
+    copy = project(tmp_path / "copy")
+    (copy / "site" / "theme" / "main.html").unlink()
+    settings = copy / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8").replace("custom_dir: site/theme", "custom_dir: site/none"), "utf-8")
+    (copy / "build").mkdir()
+    (copy / "build" / "site").write_text("the last good site", "utf-8")
+    done = dakehu("build", cwd=copy)
+    assert done.returncode == 1
+    assert "mkdocs.yml:1:1: error[site-settings]" in done.stdout
+    assert (copy / "build" / "site").read_text("utf-8") == "the last good site"
+    assert [path.name for path in (copy / "build").iterdir()] == ["site"]
+
+
+def test_a_plan_page_is_the_page_that_mkdocs_would_build(site: Path, tmp_path: Path) -> None:
+    """Hold a page put into the shell against the shell itself: only body, title and way differ."""
+    copy = project(tmp_path / "copy")
+    found = check_project(copy, None)
+    out = tmp_path / "out"
+    build_project(copy, found, out, lambda _: None)
+    plan = (site / "accounts" / "feiyu-coach.html").read_text("utf-8")
+    all_accounts = (out / "accounts" / "index.html").read_text("utf-8")
+
+    def frame(page: str) -> str:
+        page = re.sub(r'<div class="plan">.*</div>\s*</article>', "BODY</article>", page, flags=re.DOTALL)
+        page = re.sub(r"<title>.*?</title>", "TITLE", page)
+        return re.sub(r"accounts/(index|feiyu-coach)\.html", "PATH", page)
+
+    assert frame(plan) == frame(all_accounts)
+    assert "BODY" in frame(plan)
+
+
+def test_a_text_does_nothing_but_appear(tmp_path: Path) -> None:
+    copy = project(tmp_path / "copy")
+    nasty = "<img src=x onerror=alert(1)> [a](javascript:b) {{ 7*7 }} {: .c } `d` --8<-- “e”"
+    for file in ("playbook/stages/qualify.yaml", "playbook/accounts/feiyu-coach.yaml"):
+        path = copy / file
+        text = path.read_text("utf-8")
+        text = re.sub(r"^(title|name):\n  en: .*\n  zh: .*$", f"\\1:\n  en: '{nasty}'\n  zh: '{nasty}'", text, count=1, flags=re.MULTILINE)
+        assert nasty in text
+        path.write_text(text, "utf-8")
+    done = dakehu("build", cwd=copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for page in ("stages/qualify.html", "accounts/feiyu-coach.html", "accounts/index.html", "index.html"):
+        for lang in ("", "zh/"):
+            html = (copy / "build" / "site" / lang / page).read_text("utf-8")
+            assert "<img src=x" not in html
+            assert 'href="javascript:' not in html
+            assert "49" not in re.findall(r"\{\{.*?\}\}", html)
+    stage = (copy / "build" / "site" / "stages" / "qualify.html").read_text("utf-8")
+    assert "&lt;img src" in stage or "&#60;img" in stage

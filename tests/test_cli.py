@@ -1,0 +1,169 @@
+"""The commands, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.scenes import PROJECT
+from tests.starter import ROOT
+from tests.test_build import dakehu
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a copy of the small project."""
+    return Path(shutil.copytree(PROJECT, tmp_path / "small"))
+
+
+def broken(small: Path) -> Path:
+    path = small / "playbook" / "stages" / "meet.yaml"
+    path.write_text(path.read_text("utf-8").replace("title:", "titel:"), "utf-8")
+    return small
+
+
+def test_check_ends_with_one_line_that_counts() -> None:
+    done = dakehu("check", "--lang", "en", cwd=ROOT)
+    assert done.returncode == 0
+    lines = done.stdout.strip().split("\n")
+    assert len(lines) == 1
+    assert re.fullmatch(r"\d+ files: 10 stages, .* 12 accounts; .* \d+ cases: nothing to fix\.", lines[0])
+
+
+def test_check_speaks_chinese() -> None:
+    done = dakehu("check", "--lang", "zh", cwd=ROOT)
+    assert "12 个客户" in done.stdout
+
+
+def test_check_exits_with_1_where_something_must_be_fixed(small: Path) -> None:
+    done = dakehu("check", cwd=broken(small))
+    assert done.returncode == 1
+    assert 'did you mean "title"?' in done.stdout
+    assert done.stdout.strip().endswith("1 error, 0 warnings.")
+
+
+def test_strict_counts_warnings(small: Path) -> None:
+    path = small / "playbook" / "plays" / "call-back.yaml"
+    path.write_text(path.read_text("utf-8").replace("{en: Call back, zh: 回电}", "{en: Call back}"), "utf-8")
+    assert dakehu("check", cwd=small).returncode == 0
+    strict = dakehu("check", "--strict", cwd=small)
+    assert strict.returncode == 1
+    assert "missing-translation" in strict.stdout
+
+
+def test_json_is_for_programs(small: Path) -> None:
+    done = dakehu("check", "--format", "json", cwd=broken(small))
+    found = json.loads(done.stdout)
+    assert [(one["code"], one["file"], one["line"], one["column"]) for one in found] == [
+        ("unknown-key", "playbook/stages/meet.yaml", 2, 1)
+    ]
+
+
+def test_github_annotates_the_line(small: Path) -> None:
+    done = dakehu("check", "--format", "github", cwd=broken(small))
+    assert done.stdout.startswith("::error file=playbook/stages/meet.yaml,line=2,col=1,title=unknown-key::")
+
+
+def test_c_runs_as_if_started_there(small: Path, tmp_path: Path) -> None:
+    assert dakehu("-C", str(small), "check", cwd=tmp_path).returncode == 0
+    assert dakehu("check", "-C", str(small), cwd=tmp_path).returncode == 0
+
+
+def test_plan_shows_one_account(small: Path) -> None:
+    done = dakehu("plan", "acme", "--lang", "en", cwd=small)
+    assert done.returncode == 0
+    assert "Acme Parcels · as of 2026-03-01" in done.stdout
+    assert "Grade: A" in done.stdout
+
+
+def test_today_moves_the_plan(small: Path) -> None:
+    done = dakehu("plan", "acme", "--today", "2026-05-04", "--lang", "en", cwd=small)
+    assert "as of 2026-05-04" in done.stdout
+    assert "1 of 1 dated facts have gone stale" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["plan", "acm"], 'did you mean "acme"?', id="account"),
+        pytest.param(["explain", "unknown-kay"], 'did you mean "unknown-key"?', id="code"),
+        pytest.param(["check", "--today", "2026-02-30"], "is not a day", id="day"),
+        pytest.param(["check", "-C", "nowhere"], "there is no folder nowhere", id="folder"),
+        pytest.param(["chek"], "No such command", id="command"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_how(small: Path, arguments: list[str], says: str) -> None:
+    done = dakehu(*arguments, cwd=small)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_shows_not_like_this_and_like_this() -> None:
+    done = dakehu("explain", "unknown-key", "--lang", "zh", cwd=ROOT)
+    assert done.returncode == 0
+    assert "不要这样写" in done.stdout
+    assert "应当这样写" in done.stdout
+
+
+def test_new_makes_a_playbook_and_refuses_a_folder_that_is_not_empty(tmp_path: Path) -> None:
+    made = dakehu("new", "mine", cwd=tmp_path)
+    assert made.returncode == 0
+    assert dakehu("check", cwd=tmp_path / "mine").returncode == 0
+    again = dakehu("new", "mine", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "not empty" in again.stderr
+
+
+def test_a_folder_without_a_playbook_says_what_is_missing(tmp_path: Path) -> None:
+    done = dakehu("check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "playbook/playbook.yaml" in done.stdout
+
+
+def test_a_full_or_forbidden_disk_exits_with_3(small: Path) -> None:
+    (small / "build").write_text("a file where a folder should be", "utf-8")
+    done = dakehu("build", cwd=small)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_builds_again_on_a_change(small: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from dakehu.cli import main; main()", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        page = f"http://127.0.0.1:{port}/stages/meet.html"
+        assert "Learn who decides" in _fetched(page, "Learn who decides")
+        path = small / "playbook" / "stages" / "meet.yaml"
+        path.write_text(path.read_text("utf-8").replace("Learn who decides", "Learn who signs"), "utf-8")
+        assert "Learn who signs" in _fetched(page, "Learn who signs")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _fetched(url: str, wanted: str) -> str:
+    """Return the page once it holds *wanted*, or as it is after half a minute."""
+    text = ""
+    for _ in range(60):
+        time.sleep(0.5)
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  (this machine)
+                text = answer.read().decode()
+        except OSError:
+            continue
+        if wanted in text:
+            break
+    return text

@@ -1,0 +1,156 @@
+"""The built site in a real browser, with every other host out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from dakehu.text.words import LANGS
+from tests.starter import playbook
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "index.html", "accounts/index.html", "accounts/feiyu-coach.html", "stages/qualify.html",
+    "objections/too-expensive.html", "customer-types/suspicious.html", "rules/tables.html",
+    "rules/gates.html", "glossary.html", "help/keys.html", "help/unknown-key.html",
+    "checklists/first-call.html", "plays/executive-introduction.html",
+)  # fmt: skip
+WIDTHS = {"phone": 390, "desktop": 1280}
+
+
+@contextmanager
+def opened(browser: Browser, url: str, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
+    """Open *url* with the network blocked; fail on a request elsewhere or a script error."""
+    home = url.split("/", 3)
+    allowed = "/".join(home[:3]) + "/" if url.startswith("http") else "file:///"
+    elsewhere: list[str] = []
+    faults: list[str] = []
+
+    def seen(request: Request) -> None:
+        if not request.url.startswith((allowed, "data:", "blob:", "about:")):
+            elsewhere.append(request.url)
+
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    context.route(
+        lambda there: not there.startswith((allowed, "data:", "blob:", "about:")),
+        lambda route: route.abort(),
+    )
+    page = context.new_page()
+    page.on("request", seen)
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.goto(url)
+    yield page
+    context.close()
+    assert elsewhere == []
+    assert faults == []
+
+
+def search(page: Page, words: str) -> list[str]:
+    """Type *words* into the search box; return the titles that come up."""
+    box = page.locator("input.md-search__input")
+    box.wait_for(state="visible")
+    box.click()
+    box.fill(words)
+    page.keyboard.press("End")  # a key after Chinese input: without one the search does not start
+    results = page.locator(".md-search-result__link")
+    results.first.wait_for(state="attached", timeout=10_000)
+    return [
+        text.replace("\u200b", "")
+        for text in page.locator(".md-search-result__item :is(h1, h2)").all_inner_texts()
+    ]
+
+
+@pytest.mark.parametrize("from_disk", [False, True], ids=["served", "from-disk"])
+@pytest.mark.parametrize(
+    ("start", "words", "title"),
+    [
+        pytest.param("zh/index.html", "最高决策人", "争取最高决策人的支持", id="chinese-within-a-title"),
+        pytest.param("index.html", "cheaper", "Another firm is cheaper", id="english-objection"),
+        pytest.param("index.html", "Flying Fish", "Flying Fish Coaches", id="account-english"),
+        pytest.param("zh/plays/index.html", "飞鱼", "飞鱼客运", id="account-chinese"),
+    ],
+)
+def test_search_finds(  # noqa: PLR0913  (what is searched, where, and what is found)
+    browser: Browser, address: str, site: Path, start: str, words: str, title: str, from_disk: bool  # noqa: FBT001
+) -> None:
+    home = site.as_uri() + "/" if from_disk else address
+    with opened(browser, home + start) as page:
+        assert any(title in found for found in search(page, words))
+
+
+def test_a_word_from_the_middle_of_a_chinese_title_is_found(browser: Browser, address: str) -> None:
+    titles = [play.title.zh for play in playbook().plays]
+    inside = next(title for title in titles if "决策" in title[1:-1])
+    with opened(browser, address + "zh/index.html") as page:
+        assert any(inside in found for found in search(page, "决策"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("lang", LANGS)
+def test_pages_fit_the_screen_and_ask_no_other_host(
+    browser: Browser, address: str, lang: str, width: int, scheme: str
+) -> None:
+    top = address if lang == "en" else f"{address}zh/"
+    for path in PAGES:
+        with opened(browser, top + path, width, scheme) as page:
+            assert page.locator("h1").count() == 1, path
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} wide on a screen of {width}"
+
+
+@pytest.mark.parametrize("from_disk", [False, True], ids=["served", "from-disk"])
+@pytest.mark.parametrize("path", PAGES[:4])
+def test_every_page_leads_to_itself_in_the_other_language(
+    browser: Browser, address: str, site: Path, path: str, from_disk: bool  # noqa: FBT001
+) -> None:
+    home = site.as_uri() + "/" if from_disk else address
+    with opened(browser, home + path) as page:
+        page.locator(".md-header .md-select").hover()
+        page.locator("a.md-select__link[hreflang=zh]").click()
+        page.wait_for_url(f"{home}zh/{path}")
+        assert page.locator("html").get_attribute("lang") == "zh"
+        page.locator(".md-header .md-select").hover()
+        page.locator("a.md-select__link[hreflang=en]").click()
+        page.wait_for_url(home + path)
+
+
+def test_the_reason_is_one_click_away(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}accounts/feiyu-coach.html") as page:
+        risk = page.locator("#risks li").first
+        assert not risk.locator(".reasons").first.is_visible()
+        risk.locator("details.why > summary").first.click()
+        said = risk.locator(".reasons").first.inner_text()
+        assert "rules/risks.yaml:" in said
+        assert "S1-34" in said
+
+
+def test_every_link_leads_to_a_page_that_is_there(site: Path) -> None:
+    from html.parser import HTMLParser  # noqa: PLC0415
+
+    class Links(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.to: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.to += [v for k, v in attrs if k in ("href", "src") and v]
+
+    broken = []
+    for path in sorted(site.rglob("*.html")):
+        links = Links()
+        links.feed(path.read_text("utf-8"))
+        for link in links.to:
+            target = link.split("#")[0].split("?")[0]
+            assert not target.startswith(("http:", "https:", "//")), f"{path}: {link}"
+            if target and not (path.parent / target).exists() and path.name != "404.html":
+                broken.append(f"{path.relative_to(site)}: {link}")
+    assert broken == []

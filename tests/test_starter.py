@@ -1,0 +1,113 @@
+"""The starter playbook: whole, in both languages, and with accounts that show every case."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dakehu.content.items import Account
+from dakehu.plan.plan import Plan
+from dakehu.rules.trace import TableStep
+from dakehu.text.words import Words
+from tests.starter import checked, plans, playbook
+
+INVENTED = 12
+ALL_RULES = {*(f"R-{n:02}" for n in range(1, 18)), *(f"R-{n}" for n in range(22, 27))}
+
+
+def test_there_is_nothing_to_fix() -> None:
+    assert checked().findings == ()
+
+
+def test_there_is_every_stage_personality_and_kind_of_objection() -> None:
+    book = playbook()
+    assert [stage.number for stage in book.stages] == list(range(1, 11))
+    assert len(book.customer_types) == 10
+    kinds = {objection.type for objection in book.objections}
+    assert kinds == {"need", "price", "product", "timing", "rep", "service", "payment"}
+    assert all(objection.handlers for objection in book.objections)
+    assert all(stage.checklists for stage in book.stages)
+
+
+def test_every_stage_has_its_gate() -> None:
+    leaves = [gate.leaves for gate in playbook().rulebook.gates]
+    assert sorted(leaves) == sorted(stage.id for stage in playbook().stages)
+
+
+def test_the_tables_rules_and_guardrails_of_the_method_are_there() -> None:
+    book = playbook().rulebook
+    tables = {seed for d in book.decisions if hasattr(d, "rows") for seed in d.seeds}
+    rules = {seed for rule in book.rules for seed in rule.seeds}
+    assert {"DT-1", "DT-2", "DT-3", "DT-6", "DT-8"} <= tables
+    assert rules >= ALL_RULES
+    assert {"G-01", "G-02", "G-03", "G-04", "G-05"} <= rules
+
+
+def test_every_item_says_what_it_rests_on() -> None:
+    book = playbook()
+    for item in (*book.stages, *book.plays, *book.checklists, *book.customer_types, *book.objections):
+        assert item.kept.seeds, item.id
+    for rule in (*book.rulebook.rules, *book.rulebook.gates):
+        assert rule.seeds, rule.title.en
+
+
+def test_every_rule_and_gate_has_a_case_either_way() -> None:
+    expected = {(one.kind, one.name) for case in playbook().cases for one in case.expected}
+    for rule in playbook().rulebook.rules:
+        for kind in ("fires", "quiet", "open"):
+            assert (kind, rule.id) in expected
+    for gate in playbook().rulebook.gates:
+        assert {("passes", gate.name), ("blocks", gate.name)} <= expected
+
+
+def test_the_accounts_stand_in_every_stage_and_grade() -> None:
+    assert len(plans()) == INVENTED
+    assert {plan.stage.id for plan in plans() if plan.stage} == {s.id for s in playbook().stages}
+    grades = {plan.grade.value for plan in plans() if plan.grade}
+    assert grades == {"A", "B", "C", "D", None}
+
+
+def test_the_accounts_are_of_every_kind_of_owner() -> None:
+    owners = {account.facts.values.get("ownership") for account in playbook().accounts}
+    assert {"state", "private", "government"} <= owners
+
+
+@pytest.mark.parametrize("account", playbook().accounts, ids=lambda account: account.id)
+def test_an_account_has_people_and_a_competitor(account: Account) -> None:
+    values = account.facts.values
+    assert values["contacts"]
+    assert values["competitors"]
+    assert "interactions" in values
+
+
+def test_some_accounts_lack_important_facts_and_some_have_stale_ones() -> None:
+    def important(plan: Plan) -> bool:
+        return any(question.weight >= 4 for question in plan.questions)
+
+    assert sum(important(plan) for plan in plans()) >= 3
+    assert sum(bool(plan.stale) for plan in plans()) >= 2
+
+
+def test_no_table_contradicts_itself_on_any_account() -> None:
+    steps = [step for plan in plans() for step in plan.trace.decisions]
+    assert not [s for s in steps if isinstance(s, TableStep) and s.contradicts]
+
+
+def test_every_text_is_in_both_languages_and_chinese_is_chinese() -> None:
+    book = playbook()
+    titles: list[Words] = [item.title for item in (*book.stages, *book.plays, *book.objections)]
+    titles += [rule.because for rule in book.rulebook.rules]
+    titles += [account.name for account in book.accounts]
+    for words in titles:
+        assert words.en
+        assert re.search("[\u4e00-\u9fff]", words.zh), words
+        assert not re.search("[\u4e00-\u9fff]", words.en), words
+
+
+def test_guardrails_name_a_lawful_way() -> None:
+    guardrails = [rule for rule in playbook().rulebook.rules if rule.family == "guardrail"]
+    assert len(guardrails) >= 5
+    for rule in guardrails:
+        assert rule.do is not None, rule.id
+        assert playbook().play(rule.do.play).never, rule.do.play
