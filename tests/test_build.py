@@ -61,11 +61,15 @@ def test_no_page_knows_where_or_when_it_was_built(site: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
-        pytest.param("playbook/stages/qualify.yaml", "purpose:", "purpos:", "unknown-key", id="key"),
+        pytest.param(
+            "playbook/stages/qualify.yaml", "purpose:", "purpos:", "unknown-key", id="key"
+        ),
         pytest.param("rules/grading.yaml", ">= high_prob", "== high_prob", "syntax", id="rule"),
         pytest.param("mkdocs.yml", "theme:", "thme:", "unknown-key", id="settings"),
         pytest.param("playbook/plays/reorder.yaml", "id: reorder", "id: [", "yaml", id="yaml"),
-        pytest.param("mkdocs.yml", "search.highlight", "search.highlight\n    - !!x y", "yaml-tag", id="tag"),
+        pytest.param(
+            "mkdocs.yml", "search.highlight", "search.highlight\n    - !!x y", "yaml-tag", id="tag"
+        ),
     ],
 )
 def test_a_failed_build_says_where_and_leaves_the_last_site(
@@ -89,7 +93,10 @@ def test_what_mkdocs_refuses_is_a_finding_and_leaves_the_last_site(tmp_path: Pat
     copy = project(tmp_path / "copy")
     (copy / "site" / "theme" / "main.html").unlink()
     settings = copy / "mkdocs.yml"
-    settings.write_text(settings.read_text("utf-8").replace("custom_dir: site/theme", "custom_dir: site/none"), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace("custom_dir: site/theme", "custom_dir: site/none"),
+        "utf-8",
+    )
     (copy / "build").mkdir()
     (copy / "build" / "site").write_text("the last good site", "utf-8")
     done = dakehu("build", cwd=copy)
@@ -109,7 +116,9 @@ def test_a_plan_page_is_the_page_that_mkdocs_would_build(site: Path, tmp_path: P
     all_accounts = (out / "accounts" / "index.html").read_text("utf-8")
 
     def frame(page: str) -> str:
-        page = re.sub(r'<div class="plan">.*</div>\s*</article>', "BODY</article>", page, flags=re.DOTALL)
+        page = re.sub(
+            r'<div class="plan">.*</div>\s*</article>', "BODY</article>", page, flags=re.DOTALL
+        )
         page = re.sub(r"<title>.*?</title>", "TITLE", page)
         return re.sub(r"accounts/(index|feiyu-coach)\.html", "PATH", page)
 
@@ -123,12 +132,23 @@ def test_a_text_does_nothing_but_appear(tmp_path: Path) -> None:
     for file in ("playbook/stages/qualify.yaml", "playbook/accounts/feiyu-coach.yaml"):
         path = copy / file
         text = path.read_text("utf-8")
-        text = re.sub(r"^(title|name):\n  en: .*\n  zh: .*$", f"\\1:\n  en: '{nasty}'\n  zh: '{nasty}'", text, count=1, flags=re.MULTILINE)
+        text = re.sub(
+            r"^(title|name):\n  en: .*\n  zh: .*$",
+            f"\\1:\n  en: '{nasty}'\n  zh: '{nasty}'",
+            text,
+            count=1,
+            flags=re.MULTILINE,
+        )
         assert nasty in text
         path.write_text(text, "utf-8")
     done = dakehu("build", cwd=copy)
     assert done.returncode == 0, done.stdout + done.stderr
-    for page in ("stages/qualify.html", "accounts/feiyu-coach.html", "accounts/index.html", "index.html"):
+    for page in (
+        "stages/qualify.html",
+        "accounts/feiyu-coach.html",
+        "accounts/index.html",
+        "index.html",
+    ):
         for lang in ("", "zh/"):
             html = (copy / "build" / "site" / lang / page).read_text("utf-8")
             assert "<img src=x" not in html

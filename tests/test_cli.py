@@ -36,7 +36,9 @@ def test_check_ends_with_one_line_that_counts() -> None:
     assert done.returncode == 0
     lines = done.stdout.strip().split("\n")
     assert len(lines) == 1
-    assert re.fullmatch(r"\d+ files: 10 stages, .* 12 accounts; .* \d+ cases: nothing to fix\.", lines[0])
+    assert re.fullmatch(
+        r"\d+ files: 10 stages, .* 12 accounts; .* \d+ cases: nothing to fix\.", lines[0]
+    )
 
 
 def test_check_speaks_chinese() -> None:
@@ -53,7 +55,9 @@ def test_check_exits_with_1_where_something_must_be_fixed(small: Path) -> None:
 
 def test_strict_counts_warnings(small: Path) -> None:
     path = small / "playbook" / "plays" / "call-back.yaml"
-    path.write_text(path.read_text("utf-8").replace("{en: Call back, zh: 回电}", "{en: Call back}"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("{en: Call back, zh: 回电}", "{en: Call back}"), "utf-8"
+    )
     assert dakehu("check", cwd=small).returncode == 0
     strict = dakehu("check", "--strict", cwd=small)
     assert strict.returncode == 1
@@ -70,7 +74,9 @@ def test_json_is_for_programs(small: Path) -> None:
 
 def test_github_annotates_the_line(small: Path) -> None:
     done = dakehu("check", "--format", "github", cwd=broken(small))
-    assert done.stdout.startswith("::error file=playbook/stages/meet.yaml,line=2,col=1,title=unknown-key::")
+    assert done.stdout.startswith(
+        "::error file=playbook/stages/meet.yaml,line=2,col=1,title=unknown-key::"
+    )
 
 
 def test_c_runs_as_if_started_there(small: Path, tmp_path: Path) -> None:
@@ -101,7 +107,9 @@ def test_today_moves_the_plan(small: Path) -> None:
         pytest.param(["chek"], "No such command", id="command"),
     ],
 )
-def test_wrong_usage_exits_with_2_and_says_how(small: Path, arguments: list[str], says: str) -> None:
+def test_wrong_usage_exits_with_2_and_says_how(
+    small: Path, arguments: list[str], says: str
+) -> None:
     done = dakehu(*arguments, cwd=small)
     assert done.returncode == 2
     assert says in done.stderr
@@ -141,13 +149,24 @@ def test_serve_builds_again_on_a_change(small: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from dakehu.cli import main; main()", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        "-c",
+        "from dakehu.cli import main; main()",
+        "serve",
+        "--port",
+        str(port),
+    ]
+    server = subprocess.Popen(
+        command, cwd=small, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         page = f"http://127.0.0.1:{port}/stages/meet.html"
         assert "Learn who decides" in _fetched(page, "Learn who decides")
         path = small / "playbook" / "stages" / "meet.yaml"
-        path.write_text(path.read_text("utf-8").replace("Learn who decides", "Learn who signs"), "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace("Learn who decides", "Learn who signs"), "utf-8"
+        )
         assert "Learn who signs" in _fetched(page, "Learn who signs")
     finally:
         server.terminate()

@@ -809,6 +809,11 @@ def test_a_value_that_the_fact_cannot_have_is_refused(
     assert seen(text) == ("impossible-value", mark, message, hint)
 
 
+def test_the_bounds_of_a_fact_are_values_that_it_can_have() -> None:
+    assert value("chance <= 100% and chance >= 0") is True
+    assert value("满意度 between 1 and 5") is True
+
+
 @pytest.mark.parametrize(
     ("text", "mark", "value", "hint"),
     [

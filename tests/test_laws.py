@@ -525,12 +525,18 @@ def test_the_bounds_of_a_score_hold_where_its_factors_hang_together() -> None:
         assert before.low <= after.low <= after.high <= before.high
 
 
-GATES = tuple(
-    (musts, share, skip)
+GATES = [
+    pytest.param(
+        musts,
+        share,
+        skip,
+        id=f"{share}, {sum(musts)} of two a must{f', skipped when {skip}' if skip else ''}"
+        + (" (the second)" if musts == (False, True) else ""),
+    )
     for musts, share, skip in product(
         product((False, True), repeat=2), ("50%", "67%", "100%"), (None, "r", "p")
     )
-)
+]
 
 
 def gate_of(musts: tuple[bool, ...], share: str, skip: str | None) -> Gate:

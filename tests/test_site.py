@@ -72,14 +72,22 @@ def search(page: Page, words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("start", "words", "title"),
     [
-        pytest.param("zh/index.html", "最高决策人", "争取最高决策人的支持", id="chinese-within-a-title"),
+        pytest.param(
+            "zh/index.html", "最高决策人", "争取最高决策人的支持", id="chinese-within-a-title"
+        ),
         pytest.param("index.html", "cheaper", "Another firm is cheaper", id="english-objection"),
         pytest.param("index.html", "Flying Fish", "Flying Fish Coaches", id="account-english"),
         pytest.param("zh/plays/index.html", "飞鱼", "飞鱼客运", id="account-chinese"),
     ],
 )
-def test_search_finds(  # noqa: PLR0913  (what is searched, where, and what is found)
-    browser: Browser, address: str, site: Path, start: str, words: str, title: str, from_disk: bool  # noqa: FBT001
+def test_search_finds(
+    browser: Browser,
+    address: str,
+    site: Path,
+    start: str,
+    words: str,
+    title: str,
+    from_disk: bool,
 ) -> None:
     home = site.as_uri() + "/" if from_disk else address
     with opened(browser, home + start) as page:
@@ -110,7 +118,11 @@ def test_pages_fit_the_screen_and_ask_no_other_host(
 @pytest.mark.parametrize("from_disk", [False, True], ids=["served", "from-disk"])
 @pytest.mark.parametrize("path", PAGES[:4])
 def test_every_page_leads_to_itself_in_the_other_language(
-    browser: Browser, address: str, site: Path, path: str, from_disk: bool  # noqa: FBT001
+    browser: Browser,
+    address: str,
+    site: Path,
+    path: str,
+    from_disk: bool,
 ) -> None:
     home = site.as_uri() + "/" if from_disk else address
     with opened(browser, home + path) as page:

@@ -12,7 +12,9 @@ from tests.starter import ROOT
 
 def run(*command: str | Path, cwd: Path) -> str:
     """Run *command*; return what it printed, and fail with it where it failed."""
-    done = subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(c) for c in command], cwd=cwd, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -30,6 +32,11 @@ def test_install_new_build(tmp_path: Path) -> None:
     run(program, "new", "demo", cwd=tmp_path)
     demo = tmp_path / "demo"
     run(program, "build", cwd=demo)
-    for page in ("index.html", "zh/index.html", "accounts/feiyu-coach.html", "schemas/account.json"):
+    for page in (
+        "index.html",
+        "zh/index.html",
+        "accounts/feiyu-coach.html",
+        "schemas/account.json",
+    ):
         assert (demo / "build" / "site" / page).is_file()
     assert "Flying Fish" in run(program, "plan", "feiyu-coach", "--lang", "en", cwd=demo)

@@ -90,7 +90,9 @@ def _thresholds(document: Document) -> Iterator[tuple[str, Threshold]]:
 def unknown_fields(facts: Document) -> Iterator[Finding]:
     """Yield a finding where a list requires or is named by a field that it does not declare."""
     for name, data in facts.data.get("lists", {}).items():
-        wanted = [(("required", i), key) for i, key in enumerate(data.get("required", ()))]
+        wanted: list[tuple[Path, str]] = [
+            (("required", i), key) for i, key in enumerate(data.get("required", ()))
+        ]
         wanted += [(("named_by",), data["named_by"])] if "named_by" in data else []
         for path, key in wanted:
             if key not in data["fields"]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dakehu.check.facts import GROUP
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest
 from dakehu.text.words import Words
@@ -34,9 +35,15 @@ def gathered(found: list[Finding], documents: list[Document]) -> list[Finding]:
     declared: Declared = dict(_declared(documents))
     gone: list[Finding] = []
     made: list[Finding] = []
+    for name in (name for name in declared if _misgrouped(name)):
+        right = GROUP + _last(name)
+        at = [*uses.pop(right, ()), *uses.pop(_last(name), ())]
+        made.append(_finding(name, right, len(at), declared))
+        gone += at
     for name, at in uses.items():
         meant = closest(name, (other for other in declared if _last(other) != _last(name)))
-        if not meant or name in declared or len(at) == 1:
+        values_only = all("value" in _USES[one.code] for one in at)
+        if not meant or (name in declared and not values_only) or len(at) == 1:
             continue
         if not _occurs_elsewhere(meant, documents):
             made.append(_finding(meant, name, len(at), declared))
@@ -46,10 +53,16 @@ def gathered(found: list[Finding], documents: list[Document]) -> list[Finding]:
 
 def _finding(meant: str, name: str, count: int, declared: Declared) -> Finding:
     document, path = declared[meant]
-    right = _last(name)
+    right = name if _misgrouped(meant) else _last(name)
     hint = Words(f'did you mean "{right}"?', f"是不是想写“{right}”？")
-    parts: dict[str, object] = {"name": _last(meant), "wanted": right, "count": count}
+    shown = meant if _misgrouped(meant) else _last(meant)
+    parts: dict[str, object] = {"name": shown, "wanted": right, "count": count}
     return Finding("misspelt-name", document.key(path), parts, hint)
+
+
+def _misgrouped(name: str) -> bool:
+    """Tell whether *name* stands in a group that accounts do not have."""
+    return "." in name and not name.startswith(GROUP)
 
 
 def _last(name: str) -> str:

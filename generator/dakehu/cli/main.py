@@ -52,7 +52,7 @@ def new(options: Common, folder: Path) -> None:
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @common
-def check(options: Common, strict: bool, form: str) -> None:  # noqa: FBT001  (a switch of the command)
+def check(options: Common, strict: bool, form: str) -> None:
     """Check the playbook and say what to fix."""
     checked = check_project(options.root, options.today)
     findings = checked.findings

@@ -52,7 +52,13 @@ class Templates:
         self._html = jinja2.Environment(autoescape=True, **shared)
         self._markdown.filters |= FILTERS
         for environment, escaped in ((self._markdown, markdown), (self._html, html)):
-            environment.globals |= {"lang": lang, "t": self._phrase, "w": self._said(escaped)}
+            environment.globals |= {
+                "lang": lang,
+                "t": self._phrase,
+                "w": self._said(escaped),
+                "colon": Markup("：") if lang == "zh" else Markup(":"),
+                "gap": Markup("") if lang == "zh" else Markup(" "),
+            }
 
     def _phrase(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)

@@ -59,7 +59,9 @@ def _found(expected: Expected, trace: Trace) -> str:
         return "asks" if expected.name in asked(trace) else "not asked"
     if expected.kind in ("passes", "blocks"):
         gate = next(step for step in trace.gates if step.item.name == expected.name)
-        return {Standing.PASSED: "passes", Standing.BLOCKED: "blocks"}.get(gate.standing, gate.standing.value)
+        return {Standing.PASSED: "passes", Standing.BLOCKED: "blocks"}.get(
+            gate.standing, gate.standing.value
+        )
     rule = next(step for step in trace.rules if step.item.id == expected.name)
     return {Truth.YES: "fires", Truth.NO: "quiet", Truth.UNKNOWN: "open"}[rule.truth]
 

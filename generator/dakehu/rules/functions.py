@@ -73,17 +73,27 @@ def _days(start: date, end: date) -> Decimal:
 
 _ORDERED = ("number", "date", "duration")
 FUNCTIONS: dict[str, Function] = {
-    "known": Function("known(fact)", ((),), lambda _, value: value is not None, BOOLEAN, sees_null=True),
+    "known": Function(
+        "known(fact)", ((),), lambda _, value: value is not None, BOOLEAN, sees_null=True
+    ),
     "count": Function("count(list)", (("list",),), lambda _, items: Decimal(len(items))),
     "sum": Function("sum(list)", (("number",),), _sum, NUMBER, variadic=True),
     "min": Function("min(list)", (_ORDERED,), _min, None, variadic=True),
     "max": Function("max(list)", (_ORDERED,), _max, None, variadic=True),
-    "contains": Function("contains(text, part)", (("text",), ("text",)), lambda _, t, p: p in t, BOOLEAN),
-    "starts_with": Function("starts_with(text, part)", (("text",), ("text",)), lambda _, t, p: t.startswith(p), BOOLEAN),
-    "ends_with": Function("ends_with(text, part)", (("text",), ("text",)), lambda _, t, p: t.endswith(p), BOOLEAN),
+    "contains": Function(
+        "contains(text, part)", (("text",), ("text",)), lambda _, t, p: p in t, BOOLEAN
+    ),
+    "starts_with": Function(
+        "starts_with(text, part)", (("text",), ("text",)), lambda _, t, p: t.startswith(p), BOOLEAN
+    ),
+    "ends_with": Function(
+        "ends_with(text, part)", (("text",), ("text",)), lambda _, t, p: t.endswith(p), BOOLEAN
+    ),
     "length": Function("length(text)", (("text",),), lambda _, text: Decimal(len(text))),
     "abs": Function("abs(number)", (("number", "duration"),), lambda _, number: abs(number), None),
     "days_since": Function("days_since(day)", (("date",),), lambda today, day: _days(day, today)),
-    "days_until": Function("days_until(day)", (("date",),), lambda today, day: _days(today, day)),
-    "days_between": Function("days_between(first, last)", (("date",), ("date",)), lambda _, a, b: _days(a, b)),
-}  # fmt: skip
+    "days_until": Function("days_until(day)", (("date",),), _days),
+    "days_between": Function(
+        "days_between(first, last)", (("date",), ("date",)), lambda _, a, b: _days(a, b)
+    ),
+}

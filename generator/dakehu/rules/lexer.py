@@ -28,7 +28,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _INSTEAD = {
-    "==": "=", "&&": "and", "&": "and", "||": "or", "|": "or", "<>": "!=", "=>": ">=", "!": "not(…)",
+    "==": "=", "&&": "and", "&": "and", "||": "or", "|": "or", "<>": "!=", "=>": ">=",
+    "!": "not(…)",
 }  # fmt: skip
 _FULL_WIDTH = {
     "（": "(", "）": ")", "，": ",", "。": ".", "＝": "=", "＜": "<", "＞": ">", "≥": ">=",
@@ -50,7 +51,7 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the tokens of *text*, ended by one of kind ``end``; raise Fault at the first odd sign."""
+    """Return the tokens of *text* and one of kind ``end``; raise Fault at the first odd sign."""
     if len(text) > TEXT_LIMIT:
         parts = {"limit": TEXT_LIMIT, "what": Words("characters", "个字符")}
         raise Fault("too-long", At(0, 1), parts)
@@ -76,7 +77,11 @@ def tokens(text: str) -> list[Token]:
 
 def _check_name(word: str, at: At) -> None:
     if word in LEFT_OUT:
-        hint = Words("write some c in contacts satisfies …", "请写 some c in contacts satisfies …") if word == "for" else None
+        hint = (
+            Words("write some c in contacts satisfies …", "请写 some c in contacts satisfies …")
+            if word == "for"
+            else None
+        )
         raise Fault("not-in-language", at, {"what": word}, hint)
     if word in _SPOKEN:
         raise _instead(word, _SPOKEN[word], at)

@@ -125,10 +125,13 @@ class _Parser:
         if token.kind == "name" and self._index and self.peek(-1).kind == "name":
             one, other = self.peek(-1).text, token.text
             hint = Words(
-                f'a name has no spaces: {one}_{other}; a text goes in double quotes: "{one} {other}"',
+                f"a name has no spaces: {one}_{other}; "
+                f'a text goes in double quotes: "{one} {other}"',
                 f'名称里没有空格：{one}_{other}；文字要放在双引号里："{one} {other}"',
             )
-        return syntax(token.at, f'"{token.text}" does not fit here', f"“{token.text}”不能写在这里", hint)
+        return syntax(
+            token.at, f'"{token.text}" does not fit here', f"“{token.text}”不能写在这里", hint
+        )
 
     def _spanning(self, start: At) -> At:
         last = self._tokens[self._index - 1].at
@@ -212,7 +215,12 @@ class _Parser:
         if self.next_is(*COMPARISONS):
             hint = Words("join two comparisons with and", "两个比较之间用 and 连接")
             token = self.peek()
-            raise syntax(token.at, f'a second "{token.text}" in one comparison', f"一个比较里出现了第二个“{token.text}”", hint)
+            raise syntax(
+                token.at,
+                f'a second "{token.text}" in one comparison',
+                f"一个比较里出现了第二个“{token.text}”",
+                hint,
+            )
         return left
 
     def _sum(self) -> Expr:
@@ -393,5 +401,8 @@ def _moment(token: Token) -> date | timedelta:
     days = fullmatch(r"(-?)P(\d{1,6})D", text)
     if days:
         return timedelta(days=int(days[1] + days[2]))
-    hint = Words('write a day as @"2026-03-01" and a number of days as @"P30D"', '日期写 @"2026-03-01"，天数写 @"P30D"')
+    hint = Words(
+        'write a day as @"2026-03-01" and a number of days as @"P30D"',
+        '日期写 @"2026-03-01"，天数写 @"P30D"',
+    )
     raise Fault("not-a-date", token.at, {"value": text}, hint)

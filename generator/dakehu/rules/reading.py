@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dakehu.rules.model import Condition
-from dakehu.rules.tree import Call, Expr, FactRef, Filter, Member, Node, Quantified, VarRef, children, walk
+from dakehu.rules.tree import (
+    Call,
+    Expr,
+    FactRef,
+    Filter,
+    Member,
+    Node,
+    Quantified,
+    VarRef,
+    children,
+    walk,
+)
 
 
 def fields_read(condition: Condition) -> tuple[tuple[str, str], ...]:
@@ -32,7 +43,9 @@ def _read(tree: Node, scope: dict[str, str]) -> Iterator[tuple[str, str]]:
             yield name, tree.field
     if isinstance(tree, Quantified):
         yield from _read(tree.items, scope)
-        yield from _read(tree.condition, {**scope, tree.variable: _list_name(tree.items, scope) or ""})
+        yield from _read(
+            tree.condition, {**scope, tree.variable: _list_name(tree.items, scope) or ""}
+        )
     elif isinstance(tree, Filter):
         yield from _read(tree.base, scope)
         yield from _read(tree.condition, {**scope, "item": _list_name(tree.base, scope) or ""})

@@ -212,7 +212,9 @@ def _gate(gate: Gate) -> Callable[[Values, date], GateStep]:
 
     def judge(values: Values, today: date) -> GateStep:
         skipped = skip(values, today) if skip else None
-        steps = tuple(RequirementStep(item, attempt(values, today)) for item, attempt in requirements)
+        steps = tuple(
+            RequirementStep(item, attempt(values, today)) for item, attempt in requirements
+        )
         if skipped and skipped.truth is Truth.YES:
             return GateStep(gate, steps, skipped, Standing.SKIPPED)
         standing = _standing(gate, steps)

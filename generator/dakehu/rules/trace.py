@@ -190,13 +190,16 @@ class Trace:
 
     def open(self, *families: str) -> tuple[RuleStep, ...]:
         """Return the rules of *families* that an unknown fact keeps open."""
-        return tuple(s for s in self.rules if s.truth is Truth.UNKNOWN and s.item.family in families)
+        return tuple(
+            s for s in self.rules if s.truth is Truth.UNKNOWN and s.item.family in families
+        )
 
     def unsettled(self, check: Check) -> tuple[str, ...]:
         """Return the facts that would settle *check*, each once; none if it is settled.
 
-        What only asks whether a fact is known is settled by that fact too. A derived fact that is unknown is followed down to the facts it rests on. A field
-        of a list is named ``list.field``.
+        What only asks whether a fact is known is settled by that fact too. A derived fact
+        that is unknown is followed down to the facts it rests on. A field of a list is named
+        ``list.field``.
         """
         return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
 
@@ -204,7 +207,9 @@ class Trace:
         if check.truth is Truth.YES:
             return
         if check.truth is Truth.NO:
-            yield from (n for n in asked_whether_known(check.condition) if self.values.get(n) is None)
+            yield from (
+                n for n in asked_whether_known(check.condition) if self.values.get(n) is None
+            )
             return
         if check.parts:
             for part in check.parts:

@@ -77,7 +77,10 @@ def _want_boolean(tree: Expr, kind: Type) -> None:
         said = KIND_WORDS[kind.kind]
         hint = Words("compare it with a value", "请把它和某个值比较")
         raise wrong_type(
-            tree.at, f"a condition is true or false; this is {said.en}", f"条件应当是“是或否”，这里是{said.zh}", hint
+            tree.at,
+            f"a condition is true or false; this is {said.en}",
+            f"条件应当是“是或否”，这里是{said.zh}",
+            hint,
         )
 
 
@@ -128,7 +131,10 @@ class _Checker:
         known = [*scope, *self._vocabulary.facts, *self._vocabulary.thresholds]
         hint = did_you_mean(name, known)
         if hint is None:
-            hint = Words("declare it in rules/facts.yaml, or put a text in double quotes", "请在 rules/facts.yaml 中声明；若是文本，请加双引号")
+            hint = Words(
+                "declare it in rules/facts.yaml, or put a text in double quotes",
+                "请在 rules/facts.yaml 中声明；若是文本，请加双引号",
+            )
         return Fault("unknown-name", at, {"name": name}, hint)
 
     def _member(self, tree: Member, scope: Scope) -> Typed:
@@ -142,13 +148,21 @@ class _Checker:
         base, kind = self.typed(tree.base, scope)
         record = kind.item if kind.kind == "list" else kind
         if record is None or record.kind != "record":
-            raise wrong_type(tree.at, f'"{tree.field}" is asked of something that has no fields', f"对没有字段的东西取“{tree.field}”")
+            raise wrong_type(
+                tree.at,
+                f'"{tree.field}" is asked of something that has no fields',
+                f"对没有字段的东西取“{tree.field}”",
+            )
         fact = record.field(tree.field)
         if fact is None:
             known = [f.name for f in record.fields]
             raise Fault("unknown-name", tree.at, {"name": tree.field}, hint_for(tree.field, known))
         if fact.type.kind == "words":
-            raise wrong_type(tree.at, f'"{tree.field}" is free text that rules do not read', f"“{tree.field}”是自由文字，规则不读取")
+            raise wrong_type(
+                tree.at,
+                f'"{tree.field}" is free text that rules do not read',
+                f"“{tree.field}”是自由文字，规则不读取",
+            )
         found = Type("list", item=fact.type) if kind.kind == "list" else fact.type
         return Member(tree.at, base, tree.field), found
 
@@ -166,7 +180,11 @@ class _Checker:
         items, kind = self.typed(tree, scope)
         if kind.kind != "list" or kind.item is None:
             said = KIND_WORDS[kind.kind]
-            raise wrong_type(tree.at, f"a list belongs here; this is {said.en}", f"这里应当是列表，现在是{said.zh}")
+            raise wrong_type(
+                tree.at,
+                f"a list belongs here; this is {said.en}",
+                f"这里应当是列表，现在是{said.zh}",
+            )
         return items, kind
 
     def _filter(self, tree: Filter, scope: Scope) -> Typed:
@@ -206,25 +224,44 @@ class _Checker:
     def _comparable(self, op: str, one: Typed, other: Typed, at: At) -> None:
         if one[1].kind == "number" and other[1].kind == "text" and isinstance(other[0], Literal):
             text = str(other[0].value)
-            hint = Words(f"write {text} without quotes", f"请写 {text}，不加引号") if _is_number(text) else None
+            hint = (
+                Words(f"write {text} without quotes", f"请写 {text}，不加引号")
+                if _is_number(text)
+                else None
+            )
             raise wrong_type(at, *_not_alike(one[1], other[1]), hint)
         self._same(one[1], other[1], at)
         if one[1].of_records and other[1].of_records:
-            en, zh = "entries cannot be compared; compare one of their fields", "记录之间不能比较，请比较其中的字段"
+            en, zh = (
+                "entries cannot be compared; compare one of their fields",
+                "记录之间不能比较，请比较其中的字段",
+            )
             raise wrong_type(at, en, zh)
         kind = one[1].kind if one[1].kind != "null" else other[1].kind
         if op not in ("=", "!=") and kind not in _ORDERED:
             said = KIND_WORDS[kind]
-            raise wrong_type(at, f'"{op}" orders numbers and days; this is {said.en}', f"“{op}”只能比较数字和日期，这里是{said.zh}")
+            raise wrong_type(
+                at,
+                f'"{op}" orders numbers and days; this is {said.en}',
+                f"“{op}”只能比较数字和日期，这里是{said.zh}",
+            )
         if isinstance(other[0], Literal):
             self._possible(one, other[0])
 
     def _possible(self, one: Typed, literal: Literal) -> None:
         tree, kind = one
         parts: dict[str, object] = {"value": literal.value, "name": _called(tree)}
-        if kind.values is not None and isinstance(literal.value, str) and literal.value not in kind.values:
+        if (
+            kind.values is not None
+            and isinstance(literal.value, str)
+            and literal.value not in kind.values
+        ):
             raise Fault("impossible-value", literal.at, parts, hint_for(literal.value, kind.values))
-        if isinstance(literal.value, Decimal) and kind.kind == "number" and _outside(literal.value, kind):
+        if (
+            isinstance(literal.value, Decimal)
+            and kind.kind == "number"
+            and _outside(literal.value, kind)
+        ):
             hint = _bounds(kind)
             if kind.high == 1 and not literal.percent and not _outside(literal.value / 100, kind):
                 hint = Words(f"write {literal.value}%", f"请写 {literal.value}%")
@@ -260,14 +297,20 @@ class _Checker:
             kind = other if one.kind == "null" else one
         if kind is None or (kind.kind in ("text", "boolean", "list", "record")):
             a, b = KIND_WORDS[one.kind], KIND_WORDS[other.kind]
-            raise wrong_type(tree.at, f'"{tree.op}" does not work on {a.en} and {b.en}', f"“{tree.op}”不能用于{a.zh}和{b.zh}")
+            raise wrong_type(
+                tree.at,
+                f'"{tree.op}" does not work on {a.en} and {b.en}',
+                f"“{tree.op}”不能用于{a.zh}和{b.zh}",
+            )
         return Arithmetic(tree.at, tree.op, left, right), Type(kind.kind)
 
     def _negative(self, tree: Negative, scope: Scope) -> Typed:
         value, kind = self.typed(tree.value, scope)
         if kind.kind not in ("number", "duration"):
             said = KIND_WORDS[kind.kind]
-            raise wrong_type(tree.at, f"a minus sign stands before {said.en}", f"负号后面是{said.zh}")
+            raise wrong_type(
+                tree.at, f"a minus sign stands before {said.en}", f"负号后面是{said.zh}"
+            )
         if isinstance(value, Literal) and isinstance(value.value, Decimal):
             return Literal(tree.at, -value.value, value.percent), NUMBER
         return Negative(tree.at, value), Type(kind.kind)
@@ -285,16 +328,29 @@ class _Checker:
         function = FUNCTIONS.get(tree.function)
         if function is None:
             parts: dict[str, object] = {"what": f"{tree.function}()"}
-            raise Fault("not-in-language", At(tree.at.start, len(tree.function)), parts, hint_for(tree.function, FUNCTIONS))
+            raise Fault(
+                "not-in-language",
+                At(tree.at.start, len(tree.function)),
+                parts,
+                hint_for(tree.function, FUNCTIONS),
+            )
         pairs = [self.typed(argument, scope) for argument in tree.arguments]
         if not function.takes(len(pairs)):
-            raise wrong_type(tree.at, f"{tree.function} takes {function.usage}", f"{tree.function} 的用法是 {function.usage}")
+            raise wrong_type(
+                tree.at,
+                f"{tree.function} takes {function.usage}",
+                f"{tree.function} 的用法是 {function.usage}",
+            )
         for place, (argument, kind) in enumerate(pairs):
             wanted = function.wants(place)
             one = kind.item or kind if function.variadic and len(pairs) == 1 else kind
             if wanted and one.kind not in (*wanted, "null"):
                 said, want = KIND_WORDS[one.kind], KIND_WORDS[wanted[0]]
-                raise wrong_type(argument.at, f"{tree.function} wants {want.en}; this is {said.en}", f"{tree.function} 需要{want.zh}，这里是{said.zh}")
+                raise wrong_type(
+                    argument.at,
+                    f"{tree.function} wants {want.en}; this is {said.en}",
+                    f"{tree.function} 需要{want.zh}，这里是{said.zh}",
+                )
             if function.variadic:
                 self._same(pairs[0][1], kind, argument.at)
         result = function.gives([kind for _, kind in pairs])
@@ -320,7 +376,11 @@ def _bounds(kind: Type) -> Words:
     low, high = kind.low, kind.high
     if low is not None and high is not None:
         return Words(f"it lies between {low} and {high}", f"取值在 {low} 和 {high} 之间")
-    return Words(f"it is at most {high}", f"最大是 {high}") if low is None else Words(f"it is at least {low}", f"最小是 {low}")
+    return (
+        Words(f"it is at most {high}", f"最大是 {high}")
+        if low is None
+        else Words(f"it is at least {low}", f"最小是 {low}")
+    )
 
 
 def _dotted(tree: Expr) -> str | None:

@@ -113,7 +113,9 @@ class Speaker:
         if isinstance(value, tuple):
             return self._joined(value, fact)
         if isinstance(value, Decimal | int):
-            return self._number(Decimal(value), fact.unit if fact else "percent" if percent else None)
+            return self._number(
+                Decimal(value), fact.unit if fact else "percent" if percent else None
+            )
         if isinstance(value, timedelta):
             return self._counted(Decimal(value.days), "days")
         if isinstance(value, date):
@@ -199,7 +201,9 @@ class Speaker:
 
     def _filter(self, tree: Filter, scope: Scope) -> str:
         inner = {**scope, "item": self._list_name(tree.base, scope)}
-        return self._say("where", self._expr(tree.condition, inner), base=self._expr(tree.base, scope))
+        return self._say(
+            "where", self._expr(tree.condition, inner), base=self._expr(tree.base, scope)
+        )
 
     def _list(self, tree: ListOf, scope: Scope) -> str:
         return self._comma().join(self._expr(item, scope) for item in tree.items)
@@ -231,7 +235,7 @@ class Speaker:
         fact = self.fact_of(tree)
         return fact is not None and fact.type.kind == "date"
 
-    def _truth(self, tree: Expr, said: str, wanted: bool) -> str:  # noqa: FBT001
+    def _truth(self, tree: Expr, said: str, wanted: bool) -> str:
         if isinstance(tree, FactRef | Member):
             return self._say("colon", said, self._say("yes" if wanted else "no"))
         return said if wanted else self._say("not", said)
@@ -239,8 +243,12 @@ class Speaker:
     def _in(self, tree: In, scope: Scope) -> str:
         if len(tree.tests) > 1 and all(isinstance(t, Against) and t.op == "=" for t in tree.tests):
             operands = [t.operand for t in tree.tests if isinstance(t, Against)]
-            choices = self._say("either").join(self._operand(o, tree.value, scope) for o in operands)
-            said = _filled(_COMPARED["="].said(self.lang), left=self._expr(tree.value, scope), right=choices)
+            choices = self._say("either").join(
+                self._operand(o, tree.value, scope) for o in operands
+            )
+            said = _filled(
+                _COMPARED["="].said(self.lang), left=self._expr(tree.value, scope), right=choices
+            )
         else:
             said = self._say("or").join(self._test(tree.value, test, scope) for test in tree.tests)
         return self._say("not", said) if tree.negated else said
@@ -260,11 +268,15 @@ class Speaker:
         joint = self._say("and" if isinstance(tree, And) else "or")
         said = [self._holds(part, scope) for part in tree.parts]
         mixed = [isinstance(part, And | Or) and type(part) is not type(tree) for part in tree.parts]
-        return joint.join(self._say("group", s) if m else s for s, m in zip(said, mixed, strict=True))
+        return joint.join(
+            self._say("group", s) if m else s for s, m in zip(said, mixed, strict=True)
+        )
 
     def _not(self, tree: Not, scope: Scope) -> str:
         said = self._holds(tree.part, scope)
-        return self._say("not", self._say("group", said) if isinstance(tree.part, And | Or) else said)
+        return self._say(
+            "not", self._say("group", said) if isinstance(tree.part, And | Or) else said
+        )
 
     def _holds(self, tree: Expr, scope: Scope) -> str:
         said = self._expr(tree, scope)
@@ -327,6 +339,4 @@ def _filled(template: str, *parts: str, **named: str) -> str:
 
 def _short(number: Decimal) -> str:
     """Return *number* with at most two decimals and thousands apart."""
-    rounded = number.quantize(Decimal("0.01")).normalize()
-    return f"{rounded:,f}"
-
+    return f"{number:,.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,149 @@
+"""A typo in any key of any starter file is shown at that key, with the key that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from dakehu.check.check import check
+from dakehu.check.places import kind_of
+from dakehu.check.schemas import Schema
+from dakehu.check.shape import check_shape
+from dakehu.disk.project import read_sources
+from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding
+from dakehu.text.parse import parse
+from dakehu.text.source import Source, Span
+from tests.scenes import package_schemas
+from tests.starter import ROOT, checked
+
+# Below these keys a writer's own names stand: where such a name opens a group, any will do.
+OPEN = {"facts", "lists", "derived", "thresholds", "fields", "values", "opportunity"}
+
+
+@cache
+def documents() -> dict[str, Document]:
+    found = {source.path: parse(source)[0] for source in read_sources(ROOT)}
+    return {path: document for path, document in found.items() if document}
+
+
+def typo(key: str) -> str:
+    """Return *key* as a hurried hand writes it."""
+    return key[0] + key[2:] if len(key) > 3 else key + key[-1]
+
+
+def misspelt(document: Document, span: Span, key: str) -> Document | None:
+    lines = list(document.lines)
+    line, start = lines[span.line - 1], span.column - 1
+    assert line[start : start + len(key)] == key
+    lines[span.line - 1] = line[:start] + typo(key) + line[start + len(key) :]
+    return parse(Source(document.path, "\n".join(lines).encode()))[0]
+
+
+def found_with(document: Document) -> list[Finding]:
+    """Return what the check of the whole starter says with *document* in its place."""
+    others = [document if path == document.path else other for path, other in documents().items()]
+    _, found = check(others, package_schemas(), checked().today)
+    return [one for one in found if one.stops]
+
+
+def shape(place: Path) -> tuple[str, ...]:
+    """Return *place* with numbers and a writer's own names left out, but for the key itself."""
+    above = (None, *place)
+    return tuple(
+        "*" if isinstance(part, int) or (before in OPEN and number < len(place) - 1) else part
+        for number, (before, part) in enumerate(zip(above, place, strict=False))
+    )
+
+
+def declares(path: str, place: Path) -> bool:
+    """Tell whether the key is a name that this file declares: those are tested further below."""
+    within = place[-2] if len(place) > 1 else None
+    return path.startswith("rules/") and "cases" not in path and within in OPEN
+
+
+def keys() -> Iterator[tuple[str, Path, Span]]:
+    """Yield one key for every place in the shape of every kind of file."""
+    seen = set()
+    for path, document in documents().items():
+        for place, span in document.keys.items():
+            known = (kind_of(path), shape(place))
+            if known not in seen and not declares(path, place):
+                seen.add(known)
+                yield path, place, span
+
+
+KEYS = sorted(keys(), key=lambda key: key[2])
+
+
+@cache
+def schema_of(kind: str) -> Schema:
+    facts = documents()["rules/facts.yaml"].data
+    made = {"account": package_schemas().account, "cases": package_schemas().cases}
+    return made[kind](facts) if kind in made else package_schemas().by_name[kind]
+
+
+def holds(found: list[Finding], span: Span, key: str) -> None:
+    said = [f"{one.span} {one.code} {one.hint.en if one.hint else ''}" for one in found]
+    assert len(found) == 1, f"{span}: {typo(key)} gives {said}"
+    assert (found[0].span.line, found[0].span.column) == (span.line, span.column), said
+    assert found[0].hint is not None, said
+    assert f'"{key}"' in found[0].hint.en, said
+
+
+def test_there_are_hundreds_of_places_for_a_key() -> None:
+    assert len(KEYS) > 300
+
+
+@pytest.mark.parametrize("kind", sorted({str(kind_of(path)) for path, _, _ in KEYS}))
+def test_a_misspelt_key_is_one_finding_at_the_key_with_the_right_hint(kind: str) -> None:
+    schemas = package_schemas()
+    for path, place, span in (key for key in KEYS if kind_of(key[0]) == kind):
+        key = str(place[-1])
+        document = misspelt(documents()[path], span, key)
+        assert document is not None, f"{span}: {typo(key)}"
+        _, found = check_shape(document, schema_of(kind), schemas)
+        holds(found or found_with(document), span, key)
+
+
+@pytest.mark.parametrize(("path", "place", "span"), KEYS[:: len(KEYS) // 24])
+def test_nothing_else_is_said_when_the_whole_playbook_is_checked(
+    path: str, place: Path, span: Span
+) -> None:
+    document = misspelt(documents()[path], span, str(place[-1]))
+    assert document is not None
+    holds(found_with(document), span, str(place[-1]))
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("rules/facts.yaml", ("facts", "ownership")),
+        ("rules/facts.yaml", ("facts", "opportunity.win_probability")),
+        ("rules/facts.yaml", ("facts", "ownership", "values", "government")),
+        ("rules/facts.yaml", ("lists", "contacts")),
+        ("rules/facts.yaml", ("lists", "contacts", "fields", "influence")),
+        (
+            "rules/facts.yaml",
+            ("lists", "contacts", "fields", "role", "values", "top_decision_maker"),
+        ),
+        ("rules/facts.yaml", ("derived", "has_coach")),
+        ("rules/thresholds.yaml", ("thresholds", "fast_close_days")),
+        ("rules/grading.yaml", (3, "output", "values", "target_key")),
+    ],
+    ids=lambda value: str(value[-1]) if isinstance(value, tuple) else "",
+)
+def test_a_name_misspelt_where_it_is_declared_is_shown_there_once(file: str, place: Path) -> None:
+    document = documents()[file]
+    span, key = document.keys[place], str(place[-1])
+    made = misspelt(document, span, key)
+    assert made is not None
+    found = found_with(made)
+    said = [f"{one.span} {one.code} {one.message.en}" for one in found]
+    assert [(one.code, one.span.line, one.span.column) for one in found] == [
+        ("misspelt-name", span.line, span.column)
+    ], said
+    assert found[0].hint is not None
+    assert f'{key.rpartition(".")[2]}"' in found[0].hint.en
