@@ -76,13 +76,16 @@ class Schemas:
         for name, declared in facts.get("lists", {}).items():
             fields = {key: _given(field) for key, field in declared["fields"].items()}
             entry = {"type": "object", "additionalProperties": False, "properties": fields}
-            given[name] = _unless_null({"type": "array", "items": entry})
+            example = [{key: _example(field) for key, field in declared["fields"].items()}]
+            listed = _unless_null({"type": "array", "items": entry})
+            given[name] = {**listed, **_described(declared), "examples": [example]}
         schema["items"]["properties"]["given"]["properties"] = given
         return schema
 
 
 def _given(fact: Any) -> Schema:
-    return _unless_null({**_BARE[fact["type"]], **_bounds(fact)})
+    bare = {**_BARE[fact["type"]], **_bounds(fact)}
+    return {**_unless_null(bare), **_described(fact), "examples": [_example(fact)]}
 
 
 def _unless_null(schema: Schema) -> Schema:
@@ -108,7 +111,7 @@ def _valued(fact: Any, evidence: Schema) -> Schema:
     bare = {**_BARE[fact["type"]], **_bounds(fact)}
     if fact["type"] == "id":
         return {**bare, **described}
-    properties = {**evidence["properties"], "value": {**evidence["properties"]["value"], **bare}}
+    properties = {**evidence["properties"], "value": {**bare, **described}}
     with_evidence = {**evidence, "properties": properties}
     if fact["type"] == "words":
         text = {"anyOf": [{"required": ["en"]}, {"required": ["zh"]}]}
@@ -140,11 +143,20 @@ def _example(fact: Any) -> Any:
         "number": fact.get("min", 1),
         "boolean": True,
         "date": "2026-03-01",
-        "id": "li-director",
+        "id": "purchasing-head",
+        "text": _REFERS.get(fact.get("ref"), "in a word"),
     }
     return samples.get(fact["type"], {"en": "In a few words.", "zh": "用几个字写。"})
 
 
+_REFERS = {
+    "stage": "qualify",
+    "team": "kam-north",
+    "contact": "purchasing-head",
+    "customer-type": "suspicious",
+    "objection": "too-expensive",
+    "play": "find-a-coach",
+}
 _BARE: dict[str, Schema] = {
     "number": {"type": "number"},
     "boolean": {"type": "boolean"},
