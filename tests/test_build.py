@@ -91,7 +91,6 @@ def test_a_failed_build_says_where_and_leaves_the_last_site(
 
 def test_what_mkdocs_refuses_is_a_finding_and_leaves_the_last_site(tmp_path: Path) -> None:
     copy = project(tmp_path / "copy")
-    (copy / "site" / "theme" / "main.html").unlink()
     settings = copy / "mkdocs.yml"
     settings.write_text(
         settings.read_text("utf-8").replace("custom_dir: site/theme", "custom_dir: site/none"),

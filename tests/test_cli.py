@@ -84,6 +84,22 @@ def test_c_runs_as_if_started_there(small: Path, tmp_path: Path) -> None:
     assert dakehu("check", "-C", str(small), cwd=tmp_path).returncode == 0
 
 
+def test_c_may_be_relative_also_for_a_build(small: Path) -> None:
+    done = dakehu("-C", small.name, "build", "--out", "made", cwd=small.parent)
+    assert done.returncode == 0, done.stdout
+    assert (small / "made" / "accounts" / "acme.html").is_file()
+
+
+def test_a_project_without_a_theme_of_its_own_is_as_safe(small: Path) -> None:
+    path = small / "playbook" / "plays" / "call-back.yaml"
+    nasty = "</title><script>alert(1)</script>"
+    text = path.read_text("utf-8").replace("{en: Call back, zh: 回电}", f"'{nasty}'")
+    path.write_text(text, "utf-8")
+    assert dakehu("build", cwd=small).returncode == 0
+    for page in (small / "build" / "site").rglob("*.html"):
+        assert "<script>alert" not in page.read_text("utf-8"), page
+
+
 def test_plan_shows_one_account(small: Path) -> None:
     done = dakehu("plan", "acme", "--lang", "en", cwd=small)
     assert done.returncode == 0

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from dakehu.disk.package import starter
 from dakehu.text.words import Lang
 
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
@@ -74,6 +75,7 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
     The first language stands at the top, each other one in a folder of its own. Raises
     BuildError, with nothing changed at *out*, where MkDocs refuses.
     """
+    out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
         work = Path(folder)
@@ -83,7 +85,7 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
             target = site / ("" if place == 0 else one.lang)
             docs = work / "docs" / one.lang
             _write_all(docs, one.pages)
-            _mkdocs(job, one, docs, target)
+            _mkdocs(job, one, docs, target, _theme(job, work / "theme"))
             _write_all(target, one.finished((target / SHELL).read_text("utf-8")))
             _write_all(target, one.searchable((target / INDEX).read_text("utf-8")))
         _write_all(site, job.published)
@@ -100,7 +102,23 @@ def _write_all(folder: Path, files: Mapping[str, str]) -> None:
         path.write_bytes(text.encode())
 
 
-def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path) -> None:
+def _theme(job: Job, folder: Path) -> Path:
+    """Return the folder of templates: the starter's, with the project's own over them.
+
+    The starter's are always there, because they escape titles, hold the shell and lead from
+    language to language; a project replaces what it wants to.
+    """
+    if not folder.exists():
+        shutil.copytree(starter() / "site" / "theme", folder)
+        own = job.settings["theme"].get("custom_dir")
+        if own and not (job.root / own).is_dir():
+            raise BuildError(f"theme.custom_dir: {own}")
+        if own:
+            shutil.copytree(job.root / own, folder, dirs_exist_ok=True)
+    return folder
+
+
+def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path, theme: Path) -> None:
     """Run MkDocs over *docs*; any complaint of its is an error."""
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
@@ -109,10 +127,10 @@ def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path) -> None:
     with _quiet(job.today) as complaints:
         try:
             config = load_config(
-                config_file=str(job.root / "mkdocs.yml"),
+                config_file=str(job.root.resolve() / "mkdocs.yml"),
                 docs_dir=str(docs),
                 site_dir=str(target),
-                **_settings(job, one),
+                **_settings(job, one, theme),
             )
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
@@ -122,11 +140,8 @@ def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path) -> None:
         raise BuildError("; ".join(complaints))
 
 
-def _settings(job: Job, one: LangTree) -> dict[str, Any]:
+def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
     """Return what stands in place of the project's own settings of MkDocs."""
-    theme = {**job.settings["theme"], "language": one.lang}
-    if "custom_dir" in theme:
-        theme["custom_dir"] = str((job.root / theme["custom_dir"]).resolve())
     search = {"lang": ["en"] if one.lang == "en" else ["zh", "en"], "separator": SEPARATOR}
     first = job.sites[0].lang
     alternate = [
@@ -142,7 +157,7 @@ def _settings(job: Job, one: LangTree) -> dict[str, Any]:
         "site_name": one.title,
         "use_directory_urls": False,
         "nav": one.nav,
-        "theme": theme,
+        "theme": {**job.settings["theme"], "language": one.lang, "custom_dir": str(theme)},
         "plugins": [{"search": search}],
         "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
