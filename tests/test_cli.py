@@ -139,6 +139,15 @@ def test_explain_shows_not_like_this_and_like_this() -> None:
     assert "应当这样写" in done.stdout
 
 
+def test_coverage_counts_the_rows_of_the_method() -> None:
+    done = dakehu("coverage", "--missing", "--lang", "en", cwd=ROOT)
+    assert done.returncode == 0
+    *rows, last = done.stdout.strip().split("\n")
+    count = re.fullmatch(r"(\d+) of 468 rows are carried; \d+ of the others are .*", last)
+    assert count is not None
+    assert len(rows) == 468 - int(count[1])
+
+
 def test_new_makes_a_playbook_and_refuses_a_folder_that_is_not_empty(tmp_path: Path) -> None:
     made = dakehu("new", "mine", cwd=tmp_path)
     assert made.returncode == 0

@@ -16,6 +16,7 @@ from dakehu.content.items import (
     Kept,
     Objection,
     Play,
+    Seed,
     Settings,
     Stage,
     Teammate,
@@ -147,6 +148,14 @@ def terms(document: Document) -> tuple[Term, ...]:
             kept(document, one),
         )
         for one in document.data["terms"]
+    )
+
+
+def seeds(document: Document) -> tuple[Seed, ...]:
+    """Return the rows of the method that *document* writes."""
+    return tuple(
+        Seed(one["id"], one["kind"], words(one["term"]), words(one["says"]), one.get("gap", False))
+        for one in document.data["seeds"]
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from dakehu.check import build
 from dakehu.check.cases import failing, read_cases
 from dakehu.check.facts import facts_of, future, unknown_fields, vocabulary, written
-from dakehu.check.links import content_links, fact_links, rule_links, unused_facts
+from dakehu.check.links import content_links, fact_links, rule_links, seed_links, unused_facts
 from dakehu.check.misspelt import gathered
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
@@ -144,6 +144,7 @@ def _linked(
         accounts=tuple(accounts),
         rulebook=rules,
         cases=tuple(cases),
+        seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
     )
 
 
@@ -158,6 +159,9 @@ def _across(
     for kind, group in by_kind.items():
         for document in group:
             yield from content_links(kind, document, known)
+    rows = {one["id"] for document in by_kind.get("seeds", []) for one in document.data["seeds"]}
+    for document in (document for group in by_kind.values() for document in group if rows):
+        yield from seed_links(document, rows)
     documents = {document.path: document for document in by_kind.get("rules", [])}
     yield from rule_links(rules, known, documents, numbers)
 

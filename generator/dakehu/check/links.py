@@ -27,6 +27,7 @@ KIND_NAMES = {
     "contact": Words("contact", "联系人"),
     "rule": Words("rule", "规则"),
     "gate": Words("gate", "关口"),
+    "seed": Words("row of the method", "方法条目"),
 }
 _KEPT = ("stage", "play", "checklist", "customer-type", "objection", "account")
 # Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
@@ -55,6 +56,21 @@ def _named(data: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path,
             yield from _named(item, keys[1:], (*path, place))
     elif keys[0] in data:
         yield from _named(data[keys[0]], keys[1:], (*path, keys[0]))
+
+
+def seed_links(document: Document, rows: set[str]) -> Iterator[Finding]:
+    """Yield a finding for every row of the method that an item names and nobody wrote."""
+    for path, span in document.spans.items():
+        if len(path) > 1 and path[-2] == "seeds" and isinstance(path[-1], int):
+            name = _at(document.data, path)
+            if isinstance(name, str) and name.startswith("S"):
+                yield from unknown("seed", name, span, rows)
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
 
 
 def fact_links(document: Document, written: Iterable[Written], known: Known) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from dakehu.text.source import Span
 from dakehu.text.words import Words
 
 PLAYBOOK, FACTS, THRESHOLDS = "playbook/playbook.yaml", "rules/facts.yaml", "rules/thresholds.yaml"
-MKDOCS = "mkdocs.yml"
+SEEDS, MKDOCS = "playbook/seeds.yaml", "mkdocs.yml"
 FOLDERS = {
     "stages": "stage",
     "plays": "play",
@@ -19,7 +19,13 @@ FOLDERS = {
     "glossary": "glossary",
     "accounts": "account",
 }
-_FILES = {PLAYBOOK: "playbook", FACTS: "facts", THRESHOLDS: "thresholds", MKDOCS: "mkdocs"}
+_FILES = {
+    PLAYBOOK: "playbook",
+    FACTS: "facts",
+    THRESHOLDS: "thresholds",
+    SEEDS: "seeds",
+    MKDOCS: "mkdocs",
+}
 
 
 def kind_of(path: str) -> str | None:

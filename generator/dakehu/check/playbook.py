@@ -11,6 +11,7 @@ from dakehu.content.items import (
     CustomerType,
     Objection,
     Play,
+    Seed,
     Settings,
     Stage,
     Term,
@@ -35,6 +36,7 @@ class Playbook:
     accounts: tuple[Account, ...]
     rulebook: Rulebook
     cases: tuple[Case, ...]
+    seeds: tuple[Seed, ...] = ()
 
     def stage(self, key: str) -> Stage:
         """Return the stage with id *key*; raise KeyError if there is none."""

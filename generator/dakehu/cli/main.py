@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 import dakehu
+from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
@@ -118,6 +119,24 @@ def explain(options: Common, code: str) -> None:
     if code not in pages:
         _unknown(options, "no_code", code, list(pages))
     click.echo(explained(pages[code], options.lang))
+
+
+@cli.command("coverage")
+@click.option("--missing", is_flag=True, help="Only the rows that nothing carries yet.")
+@common
+def rows_carried(options: Common, missing: bool) -> None:
+    """Show which rows of the method are carried, and by what."""
+    playbook, _ = _playbook(options)
+    rows = coverage(playbook)
+    for row in rows:
+        if row.carriers and missing:
+            continue
+        by = ", ".join(f"{one.kind}:{one.id}" for one in row.carriers)
+        mark = "(gap)" if row.seed.gap and not by else by or "-"
+        click.echo(f"{row.seed.id}  {row.seed.term.said(options.lang)}  {mark}")
+    carried = sum(bool(row.carriers) for row in rows)
+    gaps = sum(row.seed.gap and not row.carriers for row in rows)
+    click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
 def _built(options: Common, target: Path) -> bool:

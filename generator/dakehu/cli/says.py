@@ -37,6 +37,7 @@ SAYS: dict[str, Words] = {
     "not_a_day": Words('"{value}" is not a day; write it as 2026-03-01', "“{value}”不是日期，请写成 2026-03-01"),
     "no_folder": Words("there is no folder {folder}", "没有文件夹 {folder}"),
     "disk": Words("the disk says: {problem}", "磁盘出错：{problem}"),
+    "covered": Words("{carried} of {all} rows are carried; {gaps} of the others are titles without a text.", "{all} 条中已落实 {carried} 条；其余有 {gaps} 条原资料只有标题。"),
     "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
     "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),
 }  # fmt: skip

@@ -160,6 +160,17 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """One row of the method; *gap* where the source gives no more than a title."""
+
+    id: str
+    kind: str
+    term: Words
+    says: Words
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AgreedAction:
     """Something that was agreed with or for an account."""
 

@@ -78,7 +78,7 @@ def lang_sites(
 def _lang_site(
     lang: Lang, playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
 ) -> LangSite:
-    templates = Templates(materials.templates, lang)
+    templates = Templates(materials.templates, lang, {row.id: row for row in playbook.seeds})
     pages = SitePages(playbook, templates, lang, today)
     written = [_hand_written(source) for source in materials.written[lang]]
     site = pages.site(materials.codes, kinds(materials.schemas, materials.account), written)

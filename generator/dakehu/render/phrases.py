@@ -188,6 +188,14 @@ PHRASES: dict[str, Words] = {
     "next_action": Words("Next action", "下一步"),
     "oldest_fact": Words("Oldest stale fact", "最旧的过期信息"),
     "none": Words("none", "无"),
+    # the method
+    "method": Words("The method, row by row", "方法条目"),
+    "method_note": Words("The rows that this playbook rests on, and what carries each: {carried} of {all} are carried so far.", "本手册所依据的条目，以及各自落在哪里：{all} 条中已落实 {carried} 条。"),
+    "row": Words("Row", "编号"),
+    "what_it_says": Words("What it says", "内容"),
+    "where_it_lives": Words("Where it lives", "落在哪里"),
+    "gap_only": Words("(the source gives only the title)", "（原资料只有标题）"),
+    "still_to_come": Words("still to come", "尚未落实"),
     # help
     "not_like_this": Words("Not like this", "不要这样写"),
     "like_this": Words("Like this", "应当这样写"),

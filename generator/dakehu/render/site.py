@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play, Stage
 from dakehu.render.keys import KindKeys
@@ -65,6 +66,7 @@ class SitePages:
             ("checklists", list(self._checklists())),
             ("rules", list(self._rules())),
             ("glossary", [self._glossary()]),
+            *((("method", [self._method()]),) if self._playbook.seeds else ()),
             ("help", [*guides, *self._help(codes, kinds)]),
         )
         nav: Nav = []
@@ -183,6 +185,12 @@ class SitePages:
         context = {"terms": terms, "other": lambda words: words.said(other)}
         return self._page("glossary.md", self._t("glossary"), "glossary", **context)
 
+    def _method(self) -> Page:
+        rows = coverage(self._playbook)
+        carried = sum(bool(row.carriers) for row in rows)
+        context = {"rows": rows, "total": len(rows), "carried": carried, "link": _link}
+        return self._page("method.md", self._t("method"), "method", **context)
+
     def _help(self, codes: Iterable[CodePage], kinds: Iterable[KindKeys]) -> Iterator[Page]:
         yield self._page(
             "help/keys.md", self._t("keys"), "keys", kinds=[one.shown(self._lang) for one in kinds]
@@ -195,6 +203,26 @@ class SitePages:
 
 def _of_family(rules: Iterable[Rule], family: str) -> list[Rule]:
     return [rule for rule in rules if rule.family == family]
+
+
+_PAGES = {
+    "stage": "stages/{}.html",
+    "play": "plays/{}.html",
+    "checklist": "checklists/{}.html",
+    "customer-type": "customer-types/{}.html",
+    "objection": "objections/{}.html",
+    "term": "glossary.html#{}",
+    "table": "rules/tables.html#{}",
+    "gate": "rules/gates.html#{}",
+    "threshold": "rules/thresholds.html#{}",
+}
+
+
+def _link(carrier: Carrier) -> str:
+    """Return where *carrier* stands, seen from the page of the method."""
+    if carrier.kind == "rule":
+        return f"rules/warnings.html#{anchor(carrier.id)}"
+    return _PAGES.get(carrier.kind, "help/keys.html#account").format(carrier.id)
 
 
 def _nav_title(title: str) -> str:

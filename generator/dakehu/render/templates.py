@@ -8,6 +8,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from dakehu.content.items import Seed
 from dakehu.render.escape import html, markdown
 from dakehu.render.phrases import phrase
 from dakehu.text.source import Source
@@ -39,7 +40,9 @@ FILTERS = {
 class Templates:
     """The templates of the package, ready for one language."""
 
-    def __init__(self, sources: Iterable[Source], lang: Lang) -> None:
+    def __init__(
+        self, sources: Iterable[Source], lang: Lang, seeds: Mapping[str, Seed] | None = None
+    ) -> None:
         loader = jinja2.DictLoader({source.path: source.content.decode() for source in sources})
         shared: dict[str, Any] = {
             "loader": loader,
@@ -48,6 +51,7 @@ class Templates:
             "undefined": jinja2.StrictUndefined,
         }
         self._lang: Lang = lang
+        self._seeds = seeds or {}
         self._markdown = jinja2.Environment(autoescape=True, finalize=_encoded, **shared)
         self._html = jinja2.Environment(autoescape=True, **shared)
         self._markdown.filters |= FILTERS
@@ -56,12 +60,22 @@ class Templates:
                 "lang": lang,
                 "t": self._phrase,
                 "w": self._said(escaped),
+                "seed": self._seed,
                 "colon": Markup("：") if lang == "zh" else Markup(":"),
                 "gap": Markup("") if lang == "zh" else Markup(" "),
             }
 
     def _phrase(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
+
+    def _seed(self, key: str) -> Markup:
+        """Return the number of a row of the method; where the row is known, with what it says."""
+        if key not in self._seeds:
+            return Markup('<span class="seed">{}</span>').format(key)
+        row = self._seeds[key]
+        says = f"{row.term.said(self._lang)}: {row.says.said(self._lang)}"
+        link = Markup('<a class="seed" href="../method.html#{0}" title="{1}">{0}</a>')
+        return link.format(key, says)
 
     def _said(self, escaped: Any) -> Any:
         """Return the function that says Words; what is not translated is marked as such."""
