@@ -18,7 +18,8 @@ PAGES = (
     "index.html", "accounts/index.html", "accounts/feiyu-coach.html", "stages/qualify.html",
     "objections/too-expensive.html", "customer-types/suspicious.html", "rules/tables.html",
     "rules/gates.html", "glossary.html", "help/keys.html", "help/unknown-key.html",
-    "checklists/first-call.html", "plays/executive-introduction.html",
+    "checklists/first-call.html", "plays/executive-introduction.html", "method.html",
+    "channels/index.html", "techniques/direct-close.html", "rule-language.html",
 )  # fmt: skip
 WIDTHS = {"phone": 390, "desktop": 1280}
 

@@ -9,6 +9,7 @@ from dakehu.check.dates import day, days
 from dakehu.check.words import texts, words, words_or_none
 from dakehu.content.items import (
     AgreedAction,
+    Channel,
     Checklist,
     CustomerType,
     Handler,
@@ -20,6 +21,7 @@ from dakehu.content.items import (
     Settings,
     Stage,
     Teammate,
+    Technique,
     Term,
 )
 from dakehu.text.document import Document
@@ -151,6 +153,42 @@ def terms(document: Document) -> tuple[Term, ...]:
     )
 
 
+def channel(document: Document) -> Channel:
+    """Return the channel that *document* writes."""
+    data = document.data
+    return Channel(
+        id=data["id"],
+        title=words(data["title"]),
+        direction=data["direction"],
+        what=words(data["what"]),
+        cost=data["cost"],
+        effort=data["effort"],
+        use_when=words(data["use_when"]),
+        stop_when=words(data["stop_when"]),
+        steps=texts(data["steps"]),
+        lawful=texts(data["lawful"]),
+        kept=kept(document, data),
+        claims=texts(data.get("claims")),
+    )
+
+
+def technique(document: Document) -> Technique:
+    """Return the technique that *document* writes."""
+    data = document.data
+    return Technique(
+        id=data["id"],
+        title=words(data["title"]),
+        family=data["family"],
+        what=words(data["what"]),
+        when=words(data["when"]),
+        steps=texts(data["steps"]),
+        caution=texts(data["caution"]),
+        kept=kept(document, data),
+        say=texts(data.get("say")),
+        example=words_or_none(data.get("example")),
+    )
+
+
 def seeds(document: Document) -> tuple[Seed, ...]:
     """Return the rows of the method that *document* writes."""
     return tuple(
@@ -178,4 +216,6 @@ BUILD: dict[str, Callable[[Document], Any]] = {
     "checklist": checklist,
     "customer-type": customer_type,
     "objection": objection,
+    "channel": channel,
+    "technique": technique,
 }

@@ -30,7 +30,7 @@ from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
-_WITH_ID = ("stage", "play", "checklist", "customer-type", "objection", "account")
+_WITH_ID = (*build.BUILD, "account")
 
 
 def check(
@@ -145,6 +145,8 @@ def _linked(
         rulebook=rules,
         cases=tuple(cases),
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
+        channels=tuple(made["channel"]),
+        techniques=tuple(made["technique"]),
     )
 
 

@@ -48,6 +48,10 @@ def _carriers(playbook: Playbook) -> Iterator[tuple[Carrier, tuple[str, ...]]]:
         yield Carrier("customer-type", kind.id, kind.title), kind.kept.seeds
     for objection in playbook.objections:
         yield Carrier("objection", objection.id, objection.title), objection.kept.seeds
+    for channel in playbook.channels:
+        yield Carrier("channel", channel.id, channel.title), channel.kept.seeds
+    for technique in playbook.techniques:
+        yield Carrier("technique", technique.id, technique.title), technique.kept.seeds
     for term in playbook.terms:
         yield Carrier("term", term.id, term.term), term.kept.seeds
     yield from _rulebook_carriers(playbook)

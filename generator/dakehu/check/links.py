@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from dakehu.check.build import BUILD
 from dakehu.check.facts import Written
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.model import DecisionTable, Do, Rulebook
@@ -22,6 +23,8 @@ KIND_NAMES = {
     "checklist": Words("checklist", "清单"),
     "customer-type": Words("customer type", "客户类型"),
     "objection": Words("objection", "异议"),
+    "channel": Words("channel", "渠道"),
+    "technique": Words("technique", "方法"),
     "account": Words("account", "客户"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
@@ -29,7 +32,7 @@ KIND_NAMES = {
     "gate": Words("gate", "关口"),
     "seed": Words("row of the method", "方法条目"),
 }
-_KEPT = ("stage", "play", "checklist", "customer-type", "objection", "account")
+_KEPT = (*BUILD, "account")
 # Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
 _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("stage", ("checklists", "*"), "checklist"),

@@ -16,6 +16,8 @@ FOLDERS = {
     "customer-types": "customer-type",
     "objections": "objection",
     "checklists": "checklist",
+    "channels": "channel",
+    "techniques": "technique",
     "glossary": "glossary",
     "accounts": "account",
 }

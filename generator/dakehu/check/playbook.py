@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from dakehu.content.items import (
     Account,
+    Channel,
     Checklist,
     CustomerType,
     Objection,
@@ -14,6 +15,7 @@ from dakehu.content.items import (
     Seed,
     Settings,
     Stage,
+    Technique,
     Term,
 )
 from dakehu.rules.cases import Case
@@ -37,6 +39,8 @@ class Playbook:
     rulebook: Rulebook
     cases: tuple[Case, ...]
     seeds: tuple[Seed, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    techniques: tuple[Technique, ...] = ()
 
     def stage(self, key: str) -> Stage:
         """Return the stage with id *key*; raise KeyError if there is none."""

@@ -17,11 +17,6 @@ from dakehu.text.source import Source
 
 Schema = dict[str, Any]
 
-KINDS = (
-    "playbook", "stage", "play", "checklist", "customer-type", "objection", "glossary", "account",
-    "facts", "thresholds", "rules", "cases", "mkdocs",
-)  # fmt: skip
-
 
 class Schemas:
     """The schemas of the package, by kind; they find each other by name."""

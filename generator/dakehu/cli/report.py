@@ -69,6 +69,8 @@ def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
         objections=len(book.objections),
         types=len(book.customer_types),
         checklists=len(book.checklists),
+        channels=len(book.channels),
+        techniques=len(book.techniques),
         terms=len(book.terms),
         accounts=len(book.accounts),
         decisions=len(book.rulebook.decisions),

@@ -160,6 +160,40 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to find customers: what it costs, when it is worth it, and the lawful way."""
+
+    id: str
+    title: Words
+    direction: str
+    what: Words
+    cost: str
+    effort: str
+    use_when: Words
+    stop_when: Words
+    steps: Texts
+    lawful: Texts
+    kept: Kept
+    claims: Texts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Technique:
+    """A way to set a price or to bring about the order, and where it ends."""
+
+    id: str
+    title: Words
+    family: str
+    what: Words
+    when: Words
+    steps: Texts
+    caution: Texts
+    kept: Kept
+    say: Texts = ()
+    example: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """One row of the method; *gap* where the source gives no more than a title."""
 

@@ -22,6 +22,8 @@ from dakehu.text.words import Lang, Words
 
 FAMILIES = ("risk", "reminder", "guardrail", "advice", "force")
 OBJECTION_TYPES = ("need", "price", "product", "timing", "rep", "service", "payment")
+DIRECTIONS = ("referral", "outbound", "inbound")
+TECHNIQUES = ("pricing", "closing")
 Nav = list[dict[str, Any]]
 
 
@@ -64,10 +66,11 @@ class SitePages:
             ("customer_types", list(self._types())),
             ("objections", list(self._objections())),
             ("checklists", list(self._checklists())),
+            *((("channels", list(self._channels())),) if self._playbook.channels else ()),
+            *((("techniques", list(self._techniques())),) if self._playbook.techniques else ()),
             ("rules", list(self._rules())),
             ("glossary", [self._glossary()]),
-            *((("method", [self._method()]),) if self._playbook.seeds else ()),
-            ("help", [*guides, *self._help(codes, kinds)]),
+            ("help", [*guides, *self._method(), *self._help(codes, kinds)]),
         )
         nav: Nav = []
         for key, pages in sections:
@@ -165,6 +168,20 @@ class SitePages:
         for one in self._playbook.checklists:
             yield self._page(f"checklists/{one.id}.md", one.title, "checklist", checklist=one)
 
+    def _channels(self) -> Iterator[Page]:
+        channels = self._playbook.channels
+        groups = [(kind, [c for c in channels if c.direction == kind]) for kind in DIRECTIONS]
+        yield self._page("channels/index.md", self._t("overview"), "channels", groups=groups)
+        for one in channels:
+            yield self._page(f"channels/{one.id}.md", one.title, "channel", channel=one)
+
+    def _techniques(self) -> Iterator[Page]:
+        techniques = self._playbook.techniques
+        groups = [(kind, [t for t in techniques if t.family == kind]) for kind in TECHNIQUES]
+        yield self._page("techniques/index.md", self._t("overview"), "techniques", groups=groups)
+        for one in techniques:
+            yield self._page(f"techniques/{one.id}.md", one.title, "technique", technique=one)
+
     def _rules(self) -> Iterator[Page]:
         book = self._playbook.rulebook
         tables = [one for one in book.decisions if isinstance(one, DecisionTable)]
@@ -185,11 +202,13 @@ class SitePages:
         context = {"terms": terms, "other": lambda words: words.said(other)}
         return self._page("glossary.md", self._t("glossary"), "glossary", **context)
 
-    def _method(self) -> Page:
+    def _method(self) -> Iterator[Page]:
         rows = coverage(self._playbook)
+        if not rows:
+            return
         carried = sum(bool(row.carriers) for row in rows)
         context = {"rows": rows, "total": len(rows), "carried": carried, "link": _link}
-        return self._page("method.md", self._t("method"), "method", **context)
+        yield self._page("method.md", self._t("method"), "method", **context)
 
     def _help(self, codes: Iterable[CodePage], kinds: Iterable[KindKeys]) -> Iterator[Page]:
         yield self._page(
@@ -211,6 +230,8 @@ _PAGES = {
     "checklist": "checklists/{}.html",
     "customer-type": "customer-types/{}.html",
     "objection": "objections/{}.html",
+    "channel": "channels/{}.html",
+    "technique": "techniques/{}.html",
     "term": "glossary.html#{}",
     "table": "rules/tables.html#{}",
     "gate": "rules/gates.html#{}",
