@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -98,6 +99,50 @@ def test_a_project_without_a_theme_of_its_own_is_as_safe(small: Path) -> None:
     assert dakehu("build", cwd=small).returncode == 0
     for page in (small / "build" / "site").rglob("*.html"):
         assert "<script>alert" not in page.read_text("utf-8"), page
+
+
+@pytest.mark.parametrize("out", [".", "..", "playbook", "rules/made", "kept"])
+def test_a_site_is_never_put_where_something_else_stands(small: Path, out: str) -> None:
+    (small / "kept").mkdir()
+    (small / "kept" / "precious.txt").write_text("precious", "utf-8")
+    before = sorted(path.as_posix() for path in small.rglob("*"))
+    done = dakehu("build", "--out", out, cwd=small)
+    assert done.returncode == 2
+    assert "would be lost" in done.stderr
+    assert sorted(path.as_posix() for path in small.rglob("*")) == before
+
+
+def test_the_title_of_the_playbook_does_nothing_but_appear(small: Path) -> None:
+    path = small / "playbook" / "playbook.yaml"
+    nasty = "'<img src=x onerror=alert(1)>'"
+    text = path.read_text("utf-8").replace("{en: Sample playbook, zh: 示例手册}", nasty)
+    path.write_text(text, "utf-8")
+    assert dakehu("build", cwd=small).returncode == 0
+    for page in (small / "build" / "site").rglob("*.html"):
+        assert "<img src=x" not in page.read_text("utf-8"), page
+
+
+def test_a_project_without_pages_of_its_own_has_a_front_page(small: Path) -> None:
+    assert dakehu("build", cwd=small).returncode == 0
+    assert "stages/index.html" in (small / "build" / "site" / "index.html").read_text("utf-8")
+
+
+def test_a_page_that_is_not_utf8_is_a_finding(small: Path) -> None:
+    page = small / "site" / "pages" / "en" / "guide.md"
+    page.parent.mkdir(parents=True)
+    page.write_bytes("# 指南".encode("gbk"))
+    done = dakehu("build", cwd=small)
+    assert done.returncode == 1
+    assert re.search(r"guide\.md:1:\d: error\[wrong-encoding\]", done.stdout)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_that_lacks_a_character_still_gets_the_plan(small: Path) -> None:
+    command = [sys.executable, "-c", "from dakehu.cli import main; main()", "plan", "acme"]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, cwd=small, capture_output=True, check=False, env=environment)
+    assert done.returncode == 0
+    assert b"Acme Parcels" in done.stdout
 
 
 def test_plan_shows_one_account(small: Path) -> None:

@@ -19,6 +19,7 @@ from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.render.output import Materials, lang_sites, published_schemas
 from dakehu.rules.reason import Engine
+from dakehu.text.decode import decode
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
@@ -82,13 +83,18 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         account=account,
         written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
     )
+    unread = [
+        found for pages in materials.written.values() for p in pages for found in decode(p)[1]
+    ]
+    if unread:
+        return Built(0, tuple(unread))
     sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
     job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
     try:
-        pages = build_sites(job, out, tell)
+        count = build_sites(job, out, tell)
     except BuildError as fault:
         return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
-    return Built(pages)
+    return Built(count)
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:

@@ -49,7 +49,8 @@ def check(
     if missing:
         return None, _sorted(found)
     playbook = _linked(by_kind, found, broken, today)
-    found = gathered(found, everything)
+    sound_ones = [document for group in by_kind.values() for document in group]
+    found = gathered(found, everything, sound_ones)
     sound = not broken and not any(one.stops for one in found)
     return (playbook if sound else None), _sorted(found)
 

@@ -24,22 +24,28 @@ _USES = {
 Declared = dict[str, tuple[Document, Path]]
 
 
-def gathered(found: list[Finding], documents: list[Document]) -> list[Finding]:
-    """Return *found* with the uses of a misspelt declaration replaced by the declaration."""
+def gathered(
+    found: list[Finding], documents: list[Document], sound: list[Document]
+) -> list[Finding]:
+    """Return *found* with the uses of a misspelt declaration replaced by the declaration.
+
+    Declarations are looked for in the *sound* documents, whose shape is right.
+    """
     uses: dict[str, list[Finding]] = {}
     for one in found:
         if one.code in _USES:
             uses.setdefault(str(one.parts[_USES[one.code]]), []).append(one)
     if not uses:
         return found
-    declared: Declared = dict(_declared(documents))
+    declared: Declared = dict(_declared(sound))
     gone: list[Finding] = []
     made: list[Finding] = []
     for name in (name for name in declared if _misgrouped(name)):
         right = GROUP + _last(name)
         at = [*uses.pop(right, ()), *uses.pop(_last(name), ())]
-        made.append(_finding(name, right, len(at), declared))
-        gone += at
+        if at:
+            made.append(_finding(name, right, len(at), declared))
+            gone += at
     for name, at in uses.items():
         meant = closest(name, (other for other in declared if _last(other) != _last(name)))
         values_only = all("value" in _USES[one.code] for one in at)

@@ -39,6 +39,8 @@ def kind_of(path: str) -> str | None:
     if path in _FILES:
         return _FILES[path]
     parts = PurePosixPath(path).parts
+    if not path.endswith(".yaml"):
+        return None
     if parts[0] == "rules" and len(parts) == 2:
         return "cases" if path.endswith(".cases.yaml") else "rules"
     if parts[0] == "playbook" and len(parts) == 3:

@@ -59,6 +59,9 @@ class _Table:
 
     def columns(self) -> Columns | None:
         """Return the columns, each with its checked expression if it is a condition."""
+        if not self._lines:
+            self._wrong(At(0, 1), Words("the table has no rows", "表格没有任何行"))
+            return None
         header = self._lines[0]
         names = [cell.text for cell in header.cells]
         for needed in (ID, self._output):

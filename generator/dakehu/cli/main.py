@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.disk.package import copy_starter, package_files
 from dakehu.disk.serve import serve_site
+from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.text.finding import Finding, did_you_mean
@@ -74,6 +76,8 @@ def check(options: Common, strict: bool, form: str) -> None:
 def build(options: Common, out: Path) -> None:
     """Build the site, in every language of the playbook."""
     target = options.root / out
+    if not is_safe(options.root, target):
+        raise options.fail("not_safe", USAGE, folder=out)
     if not _built(options, target):
         raise click.exceptions.Exit(FINDINGS)
     options.tell(say("open", options.lang, file=target / "index.html"))
@@ -184,6 +188,9 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
 
 def main() -> None:
     """Run the command line; exit 0 fine, 1 findings, 2 usage, 3 environment, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(cli.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as done:

@@ -8,16 +8,14 @@ from collections.abc import Iterable
 from dakehu.cli.says import say
 from dakehu.pipeline import Checked
 from dakehu.text.codes import CODES
+from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
 from dakehu.text.words import Lang
 
 
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
     """Return *findings* with their source lines, and nothing where there are none."""
-    lines = {
-        source.path: tuple(source.content.decode("utf-8", "replace").splitlines())
-        for source in checked.sources
-    }
+    lines = {source.path: plain_lines(source) for source in checked.sources}
     return "\n\n".join(shown(one, lines.get(one.span.path, ()), lang) for one in findings)
 
 

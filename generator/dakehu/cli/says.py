@@ -31,6 +31,7 @@ SAYS: dict[str, Words] = {
     "english": Words("English", "英文"),
     "chinese": Words("Chinese", "中文"),
     "not_empty": Words("{folder} is not empty; choose another folder", "{folder} 不是空文件夹，请换一个"),
+    "not_safe": Words("{folder} holds something that is not a site and would be lost; choose another folder with --out", "{folder} 里有网站以外的内容，会被覆盖；请用 --out 换一个文件夹"),
     "made": Words("A playbook to start from is in {folder}.", "起步用的手册已放在 {folder}。"),
     "no_account": Words('there is no account called "{name}"', "没有叫“{name}”的客户"),
     "no_code": Words('there is no finding called "{name}"', "没有叫“{name}”的检查结果"),

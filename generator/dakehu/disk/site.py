@@ -7,6 +7,7 @@ that a failed build loses nothing.
 from __future__ import annotations
 
 import gzip
+import html
 import logging
 import os
 import shutil
@@ -21,6 +22,7 @@ from typing import Any, Protocol
 from dakehu.disk.package import starter
 from dakehu.text.words import Lang
 
+SOURCES = ("playbook", "rules", "site", "mkdocs.yml", ".git")
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文"}
@@ -95,6 +97,20 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
     return pages
 
 
+def is_safe(root: Path, out: Path) -> bool:
+    """Tell whether a site may be put at *out*, where whatever stands there goes.
+
+    It may not hold the project or lie among its sources, and what stands there must be
+    nothing, an empty folder or an earlier site.
+    """
+    root, out = root.resolve(), out.resolve()
+    if root.is_relative_to(out):
+        return False
+    if any(out.is_relative_to(root / name) for name in SOURCES):
+        return False
+    return not out.is_dir() or not any(out.iterdir()) or (out / INDEX).is_file()
+
+
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         path = folder / name
@@ -122,7 +138,6 @@ def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path, theme: Path) -> N
     """Run MkDocs over *docs*; any complaint of its is an error."""
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
-    from mkdocs.exceptions import MkDocsException  # noqa: PLC0415
 
     with _quiet(job.today) as complaints:
         try:
@@ -134,7 +149,7 @@ def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path, theme: Path) -> N
             )
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
-        except (MkDocsException, SystemExit) as fault:
+        except (Exception, SystemExit) as fault:  # whatever a theme or a setting leads to
             raise BuildError("; ".join(complaints) or str(fault)) from fault
     if complaints:
         raise BuildError("; ".join(complaints))
@@ -154,7 +169,7 @@ def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
     ]
     extensions = job.settings.get("markdown_extensions", [])
     return {
-        "site_name": one.title,
+        "site_name": html.escape(one.title),
         "use_directory_urls": False,
         "nav": one.nav,
         "theme": {**job.settings["theme"], "language": one.lang, "custom_dir": str(theme)},

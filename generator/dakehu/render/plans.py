@@ -185,13 +185,15 @@ class _PlanView:
             for value, label in step.item.values.items()
         ]
         fact = self._vocabulary.facts[step.item.name]
-        if step.value is not None:
+        if step.contradicts:
+            says = self._t("contradicts")
+        elif step.value is not None:
             says = f"{self._speaker.value(step.value, fact)} · {self._t('settled')}"
         elif step.possible:
             values = self._speaker.value(step.possible, fact)
             says = f"{self._t('ungraded')} · {self._t('still_possible', values=values)}"
         else:
-            says = self._t("contradicts" if step.contradicts else "no_row")
+            says = self._t("no_row")
         return {"bar": bar, "says": says, "label": says, "reasons": [self._reasons.decision(step)]}
 
     def _gate(self, gate: GateStep) -> dict[str, Any]:

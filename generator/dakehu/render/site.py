@@ -56,10 +56,10 @@ class SitePages:
         self, codes: Iterable[CodePage], kinds: Iterable[KindKeys], written: Iterable[Page]
     ) -> Site:
         """Return the whole tree: the playbook, the help pages, and what is hand-written."""
-        by_hand = list(written)
+        by_hand, listed = list(written), list(codes)
         guides = [page for page in by_hand if page.path != "index.md"]
         sections = (
-            ("home", [page for page in by_hand if page.path == "index.md"]),
+            ("home", [page for page in by_hand if page.path == "index.md"] or [self._home()]),
             ("accounts", [self._shell()]),
             ("stages", list(self._stages())),
             ("plays", list(self._plays())),
@@ -70,14 +70,15 @@ class SitePages:
             *((("techniques", list(self._techniques())),) if self._playbook.techniques else ()),
             ("rules", list(self._rules())),
             ("glossary", [self._glossary()]),
-            ("help", [*guides, *self._method(), *self._help(codes, kinds)]),
+            ("help", [*guides, *self._method(), *self._help(listed, kinds)]),
         )
         nav: Nav = []
-        for key, pages in sections:
-            entries = [{_nav_title(page.title): page.path} for page in pages]
+        for key, found in sections:
+            entries = [{_nav_title(page.title): page.path} for page in found]
             title = _nav_title(self._t(key))
-            nav.append({title: pages[0].path if len(pages) == 1 else entries})
-        return Site(tuple(page for _, pages in sections for page in pages), nav)
+            nav.append({title: found[0].path if len(found) == 1 else entries})
+        pages = [page for _, found in sections for page in found]
+        return Site((*pages, *self._codes(listed)), nav)
 
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
@@ -103,6 +104,10 @@ class SitePages:
 
     def _owner_name(self, key: str) -> str:
         return self._playbook.settings.teammate(key).name.said(self._lang)
+
+    def _home(self) -> Page:
+        """Return a front page for a project that has written none."""
+        return self._page("index.md", self._t("home"), "home", settings=self._playbook.settings)
 
     def _shell(self) -> Page:
         return self._page("accounts/index.md", self._t("accounts"), "shell")
@@ -214,9 +219,11 @@ class SitePages:
         yield self._page(
             "help/keys.md", self._t("keys"), "keys", kinds=[one.shown(self._lang) for one in kinds]
         )
-        listed = list(codes)
-        yield self._page("help/findings.md", self._t("findings_help"), "codes", codes=listed)
-        for one in listed:
+        yield self._page("help/findings.md", self._t("findings_help"), "codes", codes=codes)
+
+    def _codes(self, codes: Iterable[CodePage]) -> Iterator[Page]:
+        """Yield the page of every code; the page of findings leads to them."""
+        for one in codes:
             yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
 
 

@@ -68,7 +68,9 @@ class _Page:
         if step is None:
             return self._t("ungraded")
         fact = self._playbook.rulebook.vocabulary.facts[step.item.name]
-        if step.value is not None:
+        if step.contradicts:
+            return self._t("contradicts")
+        if step.value and step.spoke:
             because = step.spoke[0].row.because.said(self._lang)
             return f"{self._speaker.value(step.value, fact)} ({because})"
         if not step.possible:

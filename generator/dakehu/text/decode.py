@@ -42,6 +42,12 @@ def decode(source: Source) -> tuple[str, list[Finding]]:
     return text, [_odd(source.path, text, found) for found in list(_ODD.finditer(text))[:5]]
 
 
+def plain_lines(source: Source) -> tuple[str, ...]:
+    """Return the lines of *source* as findings count them, whatever cannot be read replaced."""
+    text = source.content.decode("utf-8", "replace").removeprefix("\ufeff")
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
 def _not_utf8(source: Source, start: int) -> Finding:
     before = source.content[:start]
     line = before.count(b"\n") + 1

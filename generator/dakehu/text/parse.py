@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf, isfinite
 from typing import Any
 
 import yaml
@@ -245,7 +246,8 @@ def _core(text: str) -> Any:
         return text
     if _INT.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    number = float(text) if _FLOAT.fullmatch(text) else inf
+    return number if isfinite(number) else text
 
 
 def _at(path: str, event: Any) -> Span:
