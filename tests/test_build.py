@@ -77,8 +77,9 @@ def test_a_failed_build_says_where_and_leaves_the_last_site(
 ) -> None:
     copy = project(tmp_path / "copy")
     last = copy / "build" / "site"
-    last.mkdir(parents=True)
+    (last / "search").mkdir(parents=True)
     (last / "index.html").write_text("the last good site", "utf-8")
+    (last / "search" / "search_index.json").write_text("{}", "utf-8")
     path = copy / file
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     before = tree(copy)
