@@ -33,6 +33,7 @@ Tell = Callable[[str], None]
 class Checked:
     """A project that was read: its sources, the findings, and the playbook if none stops it."""
 
+    schemas: Schemas
     sources: tuple[Source, ...]
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
@@ -53,7 +54,7 @@ def check_project(root: Path, today: date | None) -> Checked:
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
-    return Checked(sources, documents, findings, playbook, now)
+    return Checked(schemas, sources, documents, findings, playbook, now)
 
 
 def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
@@ -74,7 +75,7 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
     settings = _data(checked.documents, MKDOCS)
-    schemas = Schemas(package_files("schemas", ".yaml"))
+    schemas = checked.schemas
     account = schemas.account(_data(checked.documents, "rules/facts.yaml"))
     materials = Materials(
         templates=tuple(package_files("templates", ".jinja")),

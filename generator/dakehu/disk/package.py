@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 import dakehu
+from dakehu.disk.project import PARTS
 from dakehu.text.source import Source
 
 PACKAGE = Path(dakehu.__file__).parent
-_STARTER = ("playbook", "rules", "site", "mkdocs.yml", ".vscode")
+_STARTER = (*PARTS, ".vscode")
 
 
 def package_files(folder: str, ending: str) -> list[Source]:

@@ -8,7 +8,7 @@ from dakehu.text.source import Source
 
 FOLDERS = ("playbook", "rules")
 SETTINGS = "mkdocs.yml"
-LANGS = ("en", "zh")
+PARTS = (*FOLDERS, "site", SETTINGS)
 
 
 def read_sources(root: Path) -> list[Source]:
@@ -31,11 +31,7 @@ def read_pages(root: Path, lang: str) -> list[Source]:
 
 def watched(root: Path) -> list[Path]:
     """Return what a change of which calls for a new build."""
-    return [
-        path
-        for path in (*(root / f for f in FOLDERS), root / "site", root / SETTINGS)
-        if path.exists()
-    ]
+    return [root / part for part in PARTS if (root / part).exists()]
 
 
 def _is_yaml(path: Path) -> bool:

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dakehu.disk.package import starter
+from dakehu.disk.project import PARTS
 from dakehu.text.words import Lang
 
-SOURCES = ("playbook", "rules", "site", "mkdocs.yml", ".git")
+KEPT = (*PARTS, ".git")
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文"}
@@ -81,13 +82,13 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
         work = Path(folder)
-        site = work / "site"
+        site, theme = work / "site", _theme(job, work / "theme")
         for place, one in enumerate(job.sites):
             tell(one.lang)
             target = site / ("" if place == 0 else one.lang)
             docs = work / "docs" / one.lang
             _write_all(docs, one.pages)
-            _mkdocs(job, one, docs, target, _theme(job, work / "theme"))
+            _mkdocs(job, one, docs, target, theme)
             _write_all(target, one.finished((target / SHELL).read_text("utf-8")))
             _write_all(target, one.searchable((target / INDEX).read_text("utf-8")))
         _write_all(site, job.published)
@@ -106,7 +107,7 @@ def is_safe(root: Path, out: Path) -> bool:
     root, out = root.resolve(), out.resolve()
     if root.is_relative_to(out):
         return False
-    if any(out.is_relative_to(root / name) for name in SOURCES):
+    if any(out.is_relative_to(root / name) for name in KEPT):
         return False
     return not out.is_dir() or not any(out.iterdir()) or (out / INDEX).is_file()
 
@@ -124,13 +125,12 @@ def _theme(job: Job, folder: Path) -> Path:
     The starter's are always there, because they escape titles, hold the shell and lead from
     language to language; a project replaces what it wants to.
     """
-    if not folder.exists():
-        shutil.copytree(starter() / "site" / "theme", folder)
-        own = job.settings["theme"].get("custom_dir")
-        if own and not (job.root / own).is_dir():
-            raise BuildError(f"theme.custom_dir: {own}")
-        if own:
-            shutil.copytree(job.root / own, folder, dirs_exist_ok=True)
+    shutil.copytree(starter() / "site" / "theme", folder)
+    own = job.settings["theme"].get("custom_dir")
+    if own and not (job.root / own).is_dir():
+        raise BuildError(f"theme.custom_dir: {own}")
+    if own:
+        shutil.copytree(job.root / own, folder, dirs_exist_ok=True)
     return folder
 
 
@@ -150,6 +150,8 @@ def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path, theme: Path) -> N
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
         except (Exception, SystemExit) as fault:  # whatever a theme or a setting leads to
+            if isinstance(fault, OSError) and fault.errno:
+                raise  # a broken disk is no fault of the settings
             raise BuildError("; ".join(complaints) or str(fault)) from fault
     if complaints:
         raise BuildError("; ".join(complaints))

@@ -34,7 +34,7 @@ from dakehu.rules.tree import (
     Test,
     VarRef,
 )
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, fill
 
 NOT_KNOWN = Words("not known yet", "尚未知")
 _COMPARED = {
@@ -332,9 +332,7 @@ def _is_sum(tree: Expr) -> bool:
 
 
 def _filled(template: str, *parts: str, **named: str) -> str:
-    for key, part in [*((str(i), p) for i, p in enumerate(parts)), *named.items()]:
-        template = template.replace("{" + key + "}", part)
-    return template
+    return fill(template, {**{str(i): part for i, part in enumerate(parts)}, **named})
 
 
 def _short(number: Decimal) -> str:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from dakehu.text.codes import CODES
 from dakehu.text.source import Span
-from dakehu.text.words import Lang, Words, plain
+from dakehu.text.words import Lang, Words
 
 CLOSE = 0.72
 LISTED = 16
@@ -128,9 +128,3 @@ def _one_step(one: str, other: str) -> bool:
     if len(short) == len(long):
         return sum(a != b for a, b in zip(short, long, strict=True)) == 1
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
-
-
-__all__ = [
-    "Finding", "closest", "columns", "did_you_mean", "hint_for", "known_here", "plain", "shown",
-    "visible",
-]  # fmt: skip

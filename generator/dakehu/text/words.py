@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,8 +42,15 @@ def listed(parts: list[Words]) -> Words:
     return Words(*(SEPARATOR[lang].join(part.said(lang) for part in parts) for lang in LANGS))
 
 
+def fill(template: str, parts: Mapping[str, str]) -> str:
+    """Return *template* with each ``{name}`` that *parts* names filled in, once.
+
+    >>> fill("{a} and {b}", {"a": "{b}", "b": "c"})
+    '{b} and c'
+    """
+    return re.sub(r"\{(\w+)\}", lambda place: parts.get(place[1], place[0]), template)
+
+
 def _fill(template: str, lang: Lang, parts: dict[str, object]) -> str:
-    for name, part in parts.items():
-        said = part.said(lang) if isinstance(part, Words) else str(part)
-        template = template.replace("{" + name + "}", said)
-    return template
+    said = {k: p.said(lang) if isinstance(p, Words) else str(p) for k, p in parts.items()}
+    return fill(template, said)
