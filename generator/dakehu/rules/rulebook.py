@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from dakehu.check.conditions import Reader
-from dakehu.check.dates import days
-from dakehu.check.shape import one_of
-from dakehu.check.tables import table
-from dakehu.check.words import words
+from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import NULL, NUMBER, Fact, Type, Vocabulary
 from dakehu.rules.model import (
     Condition,
@@ -27,26 +23,34 @@ from dakehu.rules.model import (
     in_order,
 )
 from dakehu.rules.parser import parse_expression
+from dakehu.rules.tables import table
 from dakehu.rules.tree import Expr, Name, walk
 from dakehu.rules.typing import check_expression
+from dakehu.text.dates import days
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
+from dakehu.text.shape import one_of
+from dakehu.text.texts import words
 from dakehu.text.words import Words
 
 Numbers = dict[str, Decimal]
 
 
 def rulebook(
-    facts: Document, rules: Iterable[Document], vocabulary: Vocabulary, stages: Numbers
+    facts: Document,
+    rules: Iterable[Document],
+    vocabulary: Vocabulary,
+    numbered: Mapping[str, Numbers] | None = None,
 ) -> tuple[Rulebook, list[Finding]]:
     """Return the rulebook that *facts* and *rules* write, and everything wrong with it.
 
-    *stages* gives the number of each stage, for facts that follow its order.
+    *numbered* gives, for each kind of thing that stands in an order, the number of each.
     """
+    numbered = numbered or {}
     found: list[Finding] = []
     documents = list(rules)
     vocabulary = _with_outputs(vocabulary, documents, found)
-    derived, ranks, orders, vocabulary = _derived(facts, vocabulary, found)
+    derived, ranks, orders, vocabulary = _derived(facts, vocabulary, tuple(numbered), found)
     readers = [Reader(document, vocabulary, found) for document in documents]
     tables = [
         t for path, data, reader in _each("table", readers) if (t := table(path, data, reader))
@@ -65,7 +69,11 @@ def rulebook(
         rules=tuple(_rule(path, data, reader) for path, data, reader in _each("rule", readers)),
         gates=tuple(_gate(path, data, reader) for path, data, reader in _each("gate", readers)),
         ranks=ranks,
-        orders={name: (base, stages) for name, base in orders.items()},
+        orders={
+            name: (base, numbered[vocabulary.facts[base].ref or ""])
+            for name, base in orders.items()
+            if base in vocabulary.facts and vocabulary.facts[base].ref in numbered
+        },
     )
     return made, [*found, *_twice(facts, documents)]
 
@@ -114,7 +122,7 @@ Names = dict[str, str]
 
 
 def _derived(
-    facts: Document, vocabulary: Vocabulary, found: list[Finding]
+    facts: Document, vocabulary: Vocabulary, numbered: tuple[str, ...], found: list[Finding]
 ) -> tuple[list[Derived], Names, Names, Vocabulary]:
     """Return the derived facts, each typed after those it rests on, and the ranks and orders."""
     data = facts.data.get("derived", {})
@@ -123,7 +131,7 @@ def _derived(
     found += [
         one
         for name in (*ranks, *orders)
-        for one in _wrong_base(name, data[name], facts, vocabulary)
+        for one in _wrong_base(name, data[name], facts, vocabulary, numbered)
     ]
     for name in data:
         kind = NUMBER if name in ranks or name in orders else NULL
@@ -143,8 +151,10 @@ def _derived(
     return made, ranks, orders, vocabulary
 
 
-def _wrong_base(name: str, data: Any, facts: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Yield a finding if a rank is not of a number, or an order not of a stage."""
+def _wrong_base(
+    name: str, data: Any, facts: Document, vocabulary: Vocabulary, numbered: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Yield a finding if a rank is not of a number, or an order not of what stands in one."""
     key = "rank_of" if "rank_of" in data else "order_of"
     span, base = facts.span(("derived", name, key)), vocabulary.facts.get(data[key])
     if base is None:
@@ -156,16 +166,11 @@ def _wrong_base(name: str, data: Any, facts: Document, vocabulary: Vocabulary) -
             "accounts are ranked by a number; this is none", "排名要用数字，这里不是数字"
         )
         yield Finding("wrong-type", span, {"problem": problem})
-    elif key == "order_of" and base.ref != "stage":
-        problem = Words(
-            "only a fact that names a stage has this order", "只有指向阶段的事实才有阶段序号"
-        )
-        yield Finding(
-            "wrong-type",
-            span,
-            {"problem": problem},
-            Words("it is declared with ref: stage", "这样的事实声明时写 ref: stage"),
-        )
+    elif key == "order_of" and base.ref not in numbered:
+        problem = Words("the values of this fact stand in no order", "这个事实的取值没有先后次序")
+        refs = " / ".join(f"ref: {ref}" for ref in numbered)
+        hint = Words(f"such a fact is declared with {refs}", f"这样的事实声明时写 {refs}")
+        yield Finding("wrong-type", span, {"problem": problem}, hint if refs else None)
 
 
 def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from dakehu.check.conditions import Reader
-from dakehu.check.dates import days
-from dakehu.check.words import words
+from dakehu.rules.conditions import Reader
 from dakehu.rules.grid import Cell, Line, lines_of
 from dakehu.rules.model import Condition, DecisionTable, Do, Row
 from dakehu.rules.parser import parse_cell, parse_expression
 from dakehu.rules.tree import At, Expr, Literal
 from dakehu.rules.typing import check_condition, check_expression
+from dakehu.text.dates import days
 from dakehu.text.document import Path
 from dakehu.text.finding import Finding, hint_for
+from dakehu.text.texts import words
 from dakehu.text.words import LANGS, Words, plain
 
 ID, BECAUSE = "id", "because"
