@@ -8,7 +8,7 @@ from typing import Any
 
 from dakehu.rules.cases import Case, Expected, misses
 from dakehu.rules.facts import Facts
-from dakehu.rules.model import DecisionTable, Rulebook, needs
+from dakehu.rules.model import DecisionTable, Rulebook, concluded, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.vocabulary import plain_given
 from dakehu.text.dates import day
@@ -55,7 +55,7 @@ def _given(
     document: Document, place: int, given: dict[str, Any], rulebook: Rulebook, found: list[Finding]
 ) -> Iterator[tuple[str, Any]]:
     known = rulebook.vocabulary.facts
-    rests = {decision.name: needs(decision) for decision in rulebook.decisions}
+    rests = {name: needs(one) for one in rulebook.decisions for name in concluded(one)}
     for name, value in given.items():
         span = document.key((place, "given", name))
         if name not in known:
@@ -101,14 +101,14 @@ def unknown_names(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
 
 
 def _impossible(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
-    tables = [d for d in rulebook.decisions if isinstance(d, DecisionTable) and d.name == one.name]
-    wanted = one.value if isinstance(one.value, list) else [one.value]
-    for value in wanted if tables else ():
-        if value is not None and value not in tables[0].values:
+    tables = (d for d in rulebook.decisions if isinstance(d, DecisionTable))
+    output = next((o for table in tables for o in table.outputs if o.name == one.name), None)
+    if output is None or output.fact.type.kind != "text":
+        return
+    for value in one.value if isinstance(one.value, list) else [one.value]:
+        if value is not None and value not in output.values:
             parts = {"value": value, "name": one.name}
-            yield Finding(
-                "impossible-value", one.span, parts, hint_for(str(value), tables[0].values)
-            )
+            yield Finding("impossible-value", one.span, parts, hint_for(str(value), output.values))
 
 
 def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:

@@ -20,8 +20,10 @@ from dakehu.rules.model import (
     Rule,
     Rulebook,
     Score,
+    concluded,
     in_order,
 )
+from dakehu.rules.outputs import concluded_fact, outputs_of
 from dakehu.rules.parser import parse_expression
 from dakehu.rules.tables import table
 from dakehu.rules.tree import Expr, Name, walk
@@ -61,7 +63,7 @@ def rulebook(
     decisions: list[Decision] = [*derived, *tables, *scores]
     ordered, circle = in_order(decisions)
     if circle:
-        span = next(d.span for d in decisions if d.name == circle[0])
+        span = next(d.span for d in decisions if circle[0] in concluded(d))
         found.append(Finding("circle", span, {"path": " → ".join(circle)}))
     made = Rulebook(
         vocabulary=vocabulary,
@@ -91,31 +93,22 @@ def _with_outputs(
     """Return the vocabulary with what tables and scores conclude."""
     for document in documents:
         for place, data in enumerate(document.data):
-            if "table" in data:
-                labels = {value: words(label) for value, label in data["output"]["values"].items()}
-                one = Type("text", tuple(labels))
-                kind = Type("list", item=one) if data["hit"] == "collect" else one
-                path: Path = (place, "output", "name")
-                name = data["output"]["name"]
-                fact = Fact(
-                    name, kind, words(data["label"]), labels=labels, span=document.span(path)
-                )
-            elif "score" in data:
-                name, path = data["score"], (place, "score")
-                low, high = (Decimal(str(bound)) for bound in data["range"])
-                kind = Type("number", None, low, high)
-                fact = Fact(
-                    name, kind, words(data["label"]), unit="points", span=document.span(path)
-                )
-            else:
-                continue
-            if name in vocabulary.facts:
-                where = vocabulary.facts[name].span
-                found.append(
-                    Finding("duplicate-id", document.span(path), {"id": name, "where": where})
-                )
-            vocabulary = vocabulary.with_fact(fact)
+            for fact in _concluded(document, (place,), data):
+                if fact.name in vocabulary.facts:
+                    parts = {"id": fact.name, "where": vocabulary.facts[fact.name].span}
+                    assert fact.span is not None  # noqa: S101  (just read)
+                    found.append(Finding("duplicate-id", fact.span, parts))
+                vocabulary = vocabulary.with_fact(fact)
     return vocabulary
+
+
+def _concluded(document: Document, path: Path, data: Any) -> Iterator[Fact]:
+    if "table" in data:
+        yield from (concluded_fact(data, one) for one in outputs_of(data, document, path))
+    elif "score" in data:
+        low, high = (Decimal(str(bound)) for bound in data["range"])
+        kind, span = Type("number", None, low, high), document.span((*path, "score"))
+        yield Fact(data["score"], kind, words(data["label"]), unit="points", span=span)
 
 
 Names = dict[str, str]
