@@ -149,6 +149,7 @@ _REFERS = {
     "team": "kam-north",
     "contact": "purchasing-head",
     "customer-type": "suspicious",
+    "personality": "suspicious",
     "objection": "too-expensive",
     "play": "find-a-coach",
 }
