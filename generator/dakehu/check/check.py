@@ -221,7 +221,13 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
                 )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
         known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
+    known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
     return known
+
+
+def _personalities(by_kind: Checked) -> list[Document]:
+    """Return the customer types that say what a person is like."""
+    return [d for d in by_kind.get("customer-type", []) if d.data["family"] == "personality"]
 
 
 def _twice(by_kind: Checked) -> Iterator[Finding]:
@@ -255,6 +261,7 @@ def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]
         kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])}
         for kind in ("stage", "play", "customer-type", "objection")
     }
+    titles["personality"] = {d.data["id"]: words(d.data["title"]) for d in _personalities(by_kind)}
     return {**titles, "team": {one.id: one.name for one in settings.team}}
 
 

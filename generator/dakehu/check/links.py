@@ -22,6 +22,7 @@ KIND_NAMES = {
     "play": Words("play", "打法"),
     "checklist": Words("checklist", "清单"),
     "customer-type": Words("customer type", "客户类型"),
+    "personality": Words("personality", "个性类型"),
     "objection": Words("objection", "异议"),
     "channel": Words("channel", "渠道"),
     "technique": Words("technique", "方法"),

@@ -59,6 +59,7 @@ _REFERS = {
     "team": "kam-north",
     "contact": "purchasing-head",
     "customer-type": "suspicious",
+    "personality": "suspicious",
     "objection": "too-expensive",
     "play": "find-a-coach",
 }

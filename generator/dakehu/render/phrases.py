@@ -11,7 +11,6 @@ PHRASES: dict[str, Words] = {
     "stages": Words("Stages", "阶段"),
     "plays": Words("Plays", "打法"),
     "customer_types": Words("Customer types", "客户类型"),
-    "personalities": Words("Personalities", "个性类型"),
     "objections": Words("Objections", "异议"),
     "checklists": Words("Checklists", "清单"),
     "channels": Words("Channels", "渠道"),
