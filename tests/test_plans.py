@@ -8,13 +8,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dakehu.disk.package import package_files
 from dakehu.plan.plan import Plan, make_plan
 from dakehu.render.plans import PlanPages
 from dakehu.render.templates import Templates
 from dakehu.render.terminal import one_page
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
+from dakehu.text.package import package_files
 from dakehu.text.words import LANGS, Lang
 from tests.starter import checked, plans, playbook
 
