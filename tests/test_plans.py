@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dakehu.disk.package import package_files
-from dakehu.plan.plan import Plan, make_plan
+from dakehu.plan.plan import Plan, _with_what_we_know, make_plan
 from dakehu.render.plans import PlanPages
 from dakehu.render.templates import Templates
 from dakehu.render.terminal import one_page
@@ -137,3 +137,12 @@ def test_the_terminal_shows_the_plan_on_one_page(plan: Plan, lang: Lang) -> None
     assert plan.actions[0].play.title.said(lang) in text
     assert plan.questions[0].ask.said(lang) in text
     assert len(text.split("\n")) < 80
+
+
+def test_an_objection_is_about_what_its_library_entry_says() -> None:
+    for plan in plans():
+        for entry in plan.trace.facts.values.get("objections") or ():
+            assert entry["type"] == playbook().objection(entry["objection"]).type
+    written = Facts({"objections": ({"objection": "too-expensive", "type": "payment"},)})
+    [kept] = _with_what_we_know(written, playbook()).values["objections"]
+    assert kept["type"] == "payment"
