@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
 from dakehu.disk.package import package_files
 from dakehu.plan.plan import Plan, _with_what_we_know, make_plan
+from dakehu.plan.questions import questions
 from dakehu.render.plans import PlanPages
 from dakehu.render.templates import Templates
 from dakehu.render.terminal import one_page
@@ -146,3 +148,16 @@ def test_an_objection_is_about_what_its_library_entry_says() -> None:
     written = Facts({"objections": ({"objection": "too-expensive", "type": "payment"},)})
     [kept] = _with_what_we_know(written, playbook()).values["objections"]
     assert kept["type"] == "payment"
+
+
+def test_a_question_is_asked_only_of_the_entries_that_keep_something_open() -> None:
+    talks = (
+        {"date": date(2026, 11, 18), "channel": "call"},
+        {"date": date(2026, 11, 16), "channel": "visit", "our_minutes": Decimal(20)},
+        {"date": date(2026, 8, 3), "channel": "visit", "our_minutes": Decimal(30)},
+    )
+    facts = Facts({"opportunity.stage": "discover", "interactions": talks})
+    trace = Engine(playbook().rulebook).reason(facts, date(2026, 11, 20))
+    [question] = [q for q in questions(trace, None) if q.name == "interactions.their_minutes"]
+    assert question.entries == (1,)
+    assert not [q for q in questions(trace, None) if q.name == "interactions.our_minutes"]
