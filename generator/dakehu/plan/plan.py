@@ -120,7 +120,7 @@ def make_plans(playbook: Playbook, engine: Engine, today: date) -> tuple[Plan, .
     """Return the plan of every account on *today*. Ranks are among the accounts of the playbook."""
     ranked = with_ranks(playbook.rulebook, [account.facts for account in playbook.accounts])
     return tuple(
-        make_plan(playbook, account, engine.reason(_with_ranks_of_ours(facts, playbook), today))
+        make_plan(playbook, account, engine.reason(_with_what_we_know(facts, playbook), today))
         for account, facts in zip(playbook.accounts, ranked, strict=True)
     )
 
@@ -148,17 +148,31 @@ def make_plan(playbook: Playbook, account: Account, trace: Trace) -> Plan:
     )
 
 
-def _with_ranks_of_ours(facts: Facts, playbook: Playbook) -> Facts:
-    """Return *facts* with the rank of our own person who looks after each contact."""
-    contacts = tuple(
-        {**entry, "covered_rank": playbook.settings.teammate(entry["covered_by"]).rank}
-        if entry.get("covered_by") and not entry.get("covered_rank")
-        else entry
-        for entry in facts.values.get("contacts") or ()
-    )
-    if "contacts" not in facts.values:
-        return facts
-    return Facts({**facts.values, "contacts": contacts}, facts.evidence)
+def _with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
+    """Return *facts* with what the playbook itself says of their entries, where none is written.
+
+    Of a contact that is the rank of our own person who looks after them; of an objection,
+    what it is about.
+    """
+
+    def rank(entry: dict[str, Any]) -> Any:
+        covered = entry.get("covered_by")
+        return playbook.settings.teammate(covered).rank if covered else None
+
+    def about(entry: dict[str, Any]) -> Any:
+        return playbook.objection(entry["objection"]).type
+
+    filled = {}
+    for name, field_name, find in (
+        ("contacts", "covered_rank", rank),
+        ("objections", "type", about),
+    ):
+        if name in facts.values:
+            filled[name] = tuple(
+                entry if entry.get(field_name) else {**entry, field_name: find(entry)}
+                for entry in facts.values[name]
+            )
+    return Facts({**facts.values, **filled}, facts.evidence)
 
 
 def _gravity(severity: Severity | None) -> int:
