@@ -214,7 +214,7 @@ class _PlanView:
 
     def _classes(self) -> Iterator[dict[str, Any]]:
         for step in self._plan.trace.decisions:
-            if isinstance(step, TableStep) and step is not self._plan.grade:
+            if isinstance(step, TableStep) and step is not self._plan.grade and _applies(step):
                 fact = self._vocabulary.facts[step.item.name]
                 value = self._speaker.value(step.value, fact)
                 if step.truth is Truth.UNKNOWN and step.possible:
@@ -369,6 +369,11 @@ _GATE_MARKS = {
     Standing.OPEN: "?",
     Standing.SKIPPED: "·",
 }
+
+
+def _applies(step: TableStep) -> bool:
+    """Tell whether a table has something to say of this account: not if every row surely fails."""
+    return step.truth is not Truth.NO or step.contradicts
 
 
 def _cell(step: TableStep, value: str) -> str:
