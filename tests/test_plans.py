@@ -114,6 +114,18 @@ def test_what_is_unknown_is_said_and_asked_never_left_empty(lang: Lang) -> None:
     assert not re.search(r"<td[^>]*>\s*</td>", html)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_table_shows_where_it_has_something_to_say_and_nowhere_else(lang: Lang) -> None:
+    label = playbook().rulebook.vocabulary.facts["closing_choice"].label.said(lang)
+    shown = {
+        plan.account.id
+        for plan in plans()
+        if f"<dt>{label}</dt>" in page(plan, lang).partition('<section id="actions"')[0]
+    }
+    stages = {plan.account.id: plan.stage.id for plan in plans() if plan.stage}
+    assert shown == {key for key, stage in stages.items() if stage in ("bid", "negotiate")}
+
+
 def test_actions_are_due_from_the_day_of_the_plan_and_the_gravest_come_first() -> None:
     gravity = ["critical", "high", "medium", "low"]
     for plan in plans():

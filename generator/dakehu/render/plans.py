@@ -217,7 +217,7 @@ class _PlanView:
 
     def _classes(self) -> Iterator[dict[str, Any]]:
         for step in self._plan.trace.decisions:
-            if isinstance(step, TableStep) and step is not self._plan.grade:
+            if isinstance(step, TableStep) and step is not self._plan.grade and _applies(step):
                 label = step.item.label.said(self._lang)
                 reason = self._reasons.decision(step)
                 yield {"label": label, "value": self._speaker.outcome(step), "reason": reason}
@@ -367,6 +367,11 @@ _GATE_MARKS = {
     Standing.OPEN: "?",
     Standing.SKIPPED: "·",
 }
+
+
+def _applies(step: TableStep) -> bool:
+    """Tell whether a table has something to say of this account: not if every row surely fails."""
+    return step.truth is not Truth.NO or step.contradicts
 
 
 def _cell(step: TableStep, value: str) -> str:
