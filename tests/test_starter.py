@@ -29,6 +29,7 @@ def test_there_is_nothing_to_fix() -> None:
 def test_there_is_every_stage_and_kind_of_objection() -> None:
     book = playbook()
     assert [stage.number for stage in book.stages] == list(range(1, 11))
+    assert len([one for one in book.customer_types if one.family == "personality"]) == 10
     kinds = {objection.type for objection in book.objections}
     assert kinds == {"need", "price", "product", "timing", "rep", "service", "payment"}
     assert all(objection.handlers for objection in book.objections)

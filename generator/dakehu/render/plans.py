@@ -108,6 +108,7 @@ class _PlanView:
             "gate": self._gate(plan.gate) if plan.gate else None,
             "broken": [self._gate(gate) for gate in plan.broken],
             "classes": list(self._classes()),
+            "types": plan.types,
             "owner": plan.owner,
             "reviewed_on": plan.account.reviewed_on,
             "actions": [self._action(one) for one in plan.actions[:TOP_ACTIONS]],

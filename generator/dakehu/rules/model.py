@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from typing import Literal as OneOf
 
-from dakehu.rules.facts import Fact, Vocabulary
+from dakehu.rules.facts import Fact, Threshold, Vocabulary
 from dakehu.rules.order import after_each_other
 from dakehu.rules.tree import Expr, facts_in
 from dakehu.text.source import Span
@@ -219,6 +219,7 @@ class Score:
 
 
 Decision = Derived | DecisionTable | Score
+Setting = Fact | Threshold | Decision | Rule | Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,16 @@ class Rulebook:
     gates: tuple[Gate, ...] = ()
     ranks: dict[str, str] = field(default_factory=dict)
     orders: dict[str, tuple[str, dict[str, Decimal]]] = field(default_factory=dict)
+
+    def settings(self) -> dict[str, Setting]:
+        """Return everything that decides something, by name."""
+        return {
+            **self.vocabulary.facts,
+            **self.vocabulary.thresholds,
+            **{decision.name: decision for decision in self.decisions},
+            **{rule.id: rule for rule in self.rules},
+            **{gate.name: gate for gate in self.gates},
+        }
 
     def table(self, name: str) -> DecisionTable:
         """Return the table called *name*, or that concludes it; raise KeyError if none does."""
