@@ -19,6 +19,7 @@ from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
 from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
+from dakehu.text.source import Source
 from dakehu.text.words import Lang
 
 
