@@ -10,7 +10,7 @@ from typing import Any
 
 from dakehu.check.dates import day, days
 from dakehu.check.words import words, words_or_none
-from dakehu.rules.facts import Evidence, Fact, Facts, Kind, Threshold, Type, Vocabulary
+from dakehu.rules.facts import Change, Evidence, Fact, Facts, Kind, Threshold, Type, Vocabulary
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
 from dakehu.text.words import Words
@@ -49,7 +49,13 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         ref=data.get("ref"),
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
+        decimals=data.get("decimals"),
+        change=_change(data["change"]) if "change" in data else None,
     )
+
+
+def _change(data: dict[str, Any]) -> Change:
+    return Change(**{way: Decimal(str(cost)) for way, cost in data.items()})
 
 
 def _list(document: Document, name: str, data: Any, titles: Titles) -> Fact:
