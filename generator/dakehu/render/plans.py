@@ -19,7 +19,6 @@ from dakehu.rules.trace import (
     GateStep,
     RequirementStep,
     RuleStep,
-    Standing,
     TableStep,
     Truth,
 )
@@ -356,30 +355,16 @@ class _PlanView:
         return [
             ("tables", [reasons.decision(step) for step in tables]),
             ("warnings", [reasons.rule(step) for step in trace.rules]),
-            ("gates", [_gate_reason(step, reasons, self._lang) for step in trace.gates]),
+            ("gates", [reasons.gate(step) for step in trace.gates]),
             ("derived", [reasons.decision(step) for step in derived]),
         ]
 
 
 _PERSON = ("name", "title", "role", "influence", "support", "met_count", "concerns")
 _STRIP = {"undated": "undated", "stale": "stale", "fresh": "fresh_ok"}
-_GATE_MARKS = {
-    Standing.PASSED: "✓",
-    Standing.BLOCKED: "✗",
-    Standing.OPEN: "?",
-    Standing.SKIPPED: "·",
-}
 
 
 def _cell(step: TableStep, value: str) -> str:
     if step.value == value:
         return "is"
     return "maybe" if value in step.possible and step.truth is Truth.UNKNOWN else "not"
-
-
-def _gate_reason(step: GateStep, reasons: Reasons, lang: Lang) -> Reason:
-    detail = phrase("met_of", lang, met=step.met, all=len(step.requirements))
-    below = tuple(reasons.requirement(one) for one in step.requirements)
-    place = f"{step.item.span.path}:{step.item.span.line}"
-    title = step.item.title.said(lang)
-    return Reason(_GATE_MARKS[step.standing], title, detail, place, step.item.seeds, below)

@@ -14,9 +14,11 @@ from dakehu.rules.trace import (
     Check,
     DecisionStep,
     DerivedStep,
+    GateStep,
     RequirementStep,
     RuleStep,
     ScoreStep,
+    Standing,
     TableStep,
     Trace,
     Truth,
@@ -25,6 +27,12 @@ from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
 
 MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
+GATE_MARKS = {
+    Standing.PASSED: "✓",
+    Standing.BLOCKED: "✗",
+    Standing.OPEN: "?",
+    Standing.SKIPPED: "·",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,15 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def gate(self, step: GateStep) -> Reason:
+        """Return how a gate stands: every condition, and whether it may be skipped."""
+        item, told = step.item, set(self._told)
+        skip = self._checks(step.skip, told) if step.skip else ()
+        below = (*skip, *(self.requirement(one) for one in step.requirements))
+        detail = phrase("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
+        mark = GATE_MARKS[step.standing]
+        return Reason(mark, self._said(item.title), detail, _place(item.span), item.seeds, below)
 
     def decision(self, step: DecisionStep) -> Reason:
         """Return how a table, a score or a derived fact came out."""

@@ -203,6 +203,10 @@ class Trace:
         """
         return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
 
+    def roots(self, name: str) -> tuple[str, ...]:
+        """Return the facts that would settle the decision called *name*, each once."""
+        return tuple(dict.fromkeys(self._roots(name, frozenset())))
+
     def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
         if check.truth is Truth.YES:
             return

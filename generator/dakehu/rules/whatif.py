@@ -141,7 +141,7 @@ def changes(
         Way(
             tuple(_with_action(move, actions) for move in several),
             sum((move.cost for move in several), Decimal(0)),
-            engine.reason(Facts(search.after(several), facts.evidence), today),
+            engine.reason(_told(facts, search.after(several), several), today),
         )
         for several in found[:ways]
     )
@@ -149,6 +149,16 @@ def changes(
 
 
 Moves = tuple[Move, ...]
+
+
+def _told(facts: Facts, values: Values, several: Moves) -> Facts:
+    """Return the facts once changed; what backed a value says nothing of the one after it."""
+    moved: set[Any] = {
+        (m.unknown.name, m.unknown.place, m.unknown.field) if m.unknown.field else m.unknown.name
+        for m in several
+    }
+    kept = {key: one for key, one in facts.evidence.items() if key not in moved}
+    return Facts(values, kept)
 
 
 def _order(several: Moves) -> tuple[Any, ...]:
