@@ -55,6 +55,7 @@ LISTED = (
     "some c in people satisfies c.ally", "every c in people satisfies c.met > 0",
     "some c in people satisfies c.ally and c.met >= 1", "count(people[item.ally]) >= 1",
     "max(people.met) >= 2", "sum(people.met) >= 2", "count(people) > 1",
+    "people.met = [1]", "people.ally != [true, false]",
 )  # fmt: skip
 
 

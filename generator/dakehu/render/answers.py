@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.plan.plan import Plan
-from dakehu.render.phrases import phrase
+from dakehu.plan.questions import title_of
+from dakehu.render.phrases import aside, phrase
 from dakehu.render.reasons import Reason, Reasons
 from dakehu.rules.facts import Fact
 from dakehu.rules.interval import Asked, Asking
@@ -235,10 +236,8 @@ class Answers:
                 continue
             whom = [self.entry(Unknown(one.name.rpartition(".")[0], i)) for i in one.entries]
             ask = one.ask.said(self._lang)
-            said = f"{ask} ({SEPARATOR[self._lang].join(whom)})" if whom else ask
-            if self._lang == "zh" and whom:
-                said = f"{ask}（{SEPARATOR['zh'].join(whom)}）"
-            yield said, list(dict.fromkeys(_title(step).said(self._lang) for step in one.settles))
+            said = aside(ask, SEPARATOR[self._lang].join(whom), self._lang) if whom else ask
+            yield said, list(dict.fromkeys(title_of(step).said(self._lang) for step in one.settles))
 
     def _below(self, name: str) -> Iterator[str]:
         """Yield the facts that would settle what is called *name*."""
@@ -368,10 +367,6 @@ def _reason_data(one: Reason) -> dict[str, Any]:
         "seeds": list(one.seeds),
         "below": [_reason_data(below) for below in one.below],
     }
-
-
-def _title(step: Any) -> Words:
-    return step.item.label if hasattr(step.item, "label") else step.item.title  # type: ignore[no-any-return]
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
 from dakehu.rules.model import Condition
 from dakehu.rules.reading import fields_read
@@ -64,9 +64,10 @@ class Reasons:
         item = step.item
         title = self._said(item.title)
         below = self._checks(step.check, set(self._told))
-        return Reason(
-            MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below
-        )
+        detail = self._said(item.because)
+        if step.truth is Truth.UNKNOWN and not self._trace.waits(step.check):
+            detail = phrase("no_row_speaks", self._speaker.lang)
+        return Reason(MARKS[step.truth], title, detail, _place(item.span), item.seeds, below)
 
     def requirement(self, step: RequirementStep) -> Reason:
         """Return why a condition of a gate holds, fails or stays open."""
@@ -105,8 +106,8 @@ class Reasons:
         return str(words.said(self._speaker.lang))
 
     def _titled(self, fact: Fact, value: Any) -> str:
-        colon = "：" if self._speaker.lang == "zh" else ": "
-        return f"{self._said(fact.label)}{colon}{self._speaker.value(value, fact)}"
+        said = self._speaker.value(value, fact)
+        return titled(self._said(fact.label), said, self._speaker.lang)
 
     def _table(self, step: TableStep, told: set[str]) -> Reason:
         item = step.item
@@ -119,7 +120,11 @@ class Reasons:
         below = tuple(
             Reason(
                 MARKS[row.check.truth],
-                f"{self._said(item.values[row.row.output])}: {self._said(row.row.because)}",
+                titled(
+                    self._said(item.values[row.row.output]),
+                    self._said(row.row.because),
+                    self._speaker.lang,
+                ),
                 "",
                 _place(row.row.span),
                 (),
@@ -242,11 +247,9 @@ class Reasons:
         first = next(
             (one for one in evidence if one and one.as_of), next((e for e in evidence if e), None)
         )
-        colon = "：" if self._speaker.lang == "zh" else ": "
         named = self.entry_name(fact, item)
-        return Reason(
-            mark, f"{named}{colon}{said}" if said else named, self.origin(first), _of(first)
-        )
+        text = titled(named, said, self._speaker.lang) if said else named
+        return Reason(mark, text, self.origin(first), _of(first))
 
     def entry_name(self, fact: Fact, item: dict[str, Any]) -> str:
         """Return what an entry of a list is called."""
@@ -262,7 +265,7 @@ class Reasons:
         parts = []
         if evidence.as_of:
             days = (self._trace.today - evidence.as_of).days
-            parts += [evidence.as_of.isoformat(), phrase("days_old", lang, n=days)]
+            parts += [evidence.as_of.isoformat(), aged(days, lang)]
         if evidence.source:
             parts.append(self._said(evidence.source))
         if evidence.standing:

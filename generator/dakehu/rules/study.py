@@ -258,7 +258,7 @@ class Study:
 
     def _compare(self, op: str, left: Expr, right: Expr, scope: Scope) -> None:
         one, other = self._value(left, scope), self._value(right, scope)
-        if one is None and other is None:
+        if (one is None) is (other is None):  # both, or lists with something unknown in them
             self._below(left, scope, _tangled)
             self._below(right, scope, _tangled)
         elif one is None:

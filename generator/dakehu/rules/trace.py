@@ -26,7 +26,9 @@ from dakehu.rules.model import (
     Rulebook,
     Score,
 )
-from dakehu.rules.reading import asked_whether_known, fields_read
+from dakehu.rules.reading import asked_whether_known
+from dakehu.rules.regions import Unknown
+from dakehu.rules.study import Study
 
 
 class Truth(Enum):
@@ -189,10 +191,19 @@ class Trace:
         return tuple(s for s in self.rules if s.truth is Truth.YES and s.item.family in families)
 
     def open(self, *families: str) -> tuple[RuleStep, ...]:
-        """Return the rules of *families* that an unknown fact keeps open."""
+        """Return the rules of *families* that an unknown fact keeps open and would settle."""
         return tuple(
-            s for s in self.rules if s.truth is Truth.UNKNOWN and s.item.family in families
+            s
+            for s in self.rules
+            if s.truth is Truth.UNKNOWN and s.item.family in families and self.waits(s.check)
         )
+
+    def waits(self, check: Check) -> bool:
+        """Tell whether something that can still be learned would settle *check*.
+
+        It would not where a table that *check* rests on is settled and no row of it speaks.
+        """
+        return bool(self.unsettled(check))
 
     def unsettled(self, check: Check) -> tuple[str, ...]:
         """Return the facts that would settle *check*, each once; none if it is settled.
@@ -222,9 +233,21 @@ class Trace:
         for name in check.condition.facts():
             if self.values.get(name) is None:
                 yield from self._roots(name, seen)
-        yield from dict.fromkeys(
-            f"{name}.{fact}" for name, fact, _ in open_fields(check.condition, self.values)
-        )
+        yield from dict.fromkeys(one.path for one in self._open_fields(check.condition))
+
+    def open_entries(self, check: Check, path: str) -> tuple[int, ...]:
+        """Return the entries whose field *path* (``list.field``) could still settle *check*."""
+        found = {one.place for one in self._open_fields(check.condition) if one.path == path}
+        return tuple(sorted(found))
+
+    def _open_fields(self, condition: Condition) -> Iterator[Unknown]:
+        """Yield the fields of entries that are lacking and could still settle *condition*.
+
+        Where another part of a condition is surely false of an entry, its fields could not.
+        """
+        study = Study(self.rulebook, self.values, self.today)
+        study.condition(condition)
+        yield from (u for u in study.seen if u.field and u.name in self.values)
 
     def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str]:
         """Yield the facts below the unknown *name* that are unknown themselves."""
@@ -246,15 +269,3 @@ class Trace:
                 yield from self._unsettled(factor.check, below)
         else:
             yield name
-
-
-def open_fields(
-    condition: Condition, values: dict[str, Any]
-) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Yield (list, field, entries) for the fields that *condition* reads and that entries lack."""
-    for name, fact in fields_read(condition):
-        entries = values.get(name)
-        if isinstance(entries, tuple):
-            missing = tuple(i for i, entry in enumerate(entries) if entry.get(fact) is None)
-            if missing:
-                yield name, fact, missing
