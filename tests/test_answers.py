@@ -243,3 +243,11 @@ def test_a_chinese_page_has_no_ascii_colon_after_chinese(plan: Any) -> None:
 
 def test_both_languages_have_every_phrase() -> None:
     assert all(not words.lacks(lang) for words in SAYS.values() for lang in LANGS)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_shows_what_the_command_says(lang: str) -> None:
+    page = (ROOT / "site" / "pages" / lang / "ask-and-what-if.md").read_text("utf-8")
+    shown = page.split("```text\n")[1].split("```")[0]
+    done = dakehu("ask", "lanjing-shuttle", "--lang", lang, cwd=ROOT)
+    assert done.stdout.split("\n", 2)[2] == shown
