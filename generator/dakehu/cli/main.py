@@ -12,6 +12,7 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
@@ -142,6 +143,10 @@ def rows_carried(options: Common, missing: bool) -> None:
     carried = sum(bool(row.carriers) for row in rows)
     gaps = sum(row.seed.gap and not row.carriers for row in rows)
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
+
+
+for command in (ask, what_if, why):
+    cli.add_command(command)
 
 
 def _built(options: Common, target: Path) -> bool:

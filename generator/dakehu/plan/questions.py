@@ -38,11 +38,11 @@ class Question:
     weight: int
 
 
-Open = RuleStep | RequirementStep | TableStep
+Open = RuleStep | RequirementStep | TableStep | GateStep
 
 
 def title_of(step: Open) -> Words:
-    """Return what a reader calls the rule, condition or table of *step*."""
+    """Return what a reader calls the rule, condition, gate or table of *step*."""
     return step.item.label if isinstance(step, TableStep) else step.item.title
 
 
@@ -55,9 +55,9 @@ def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
     settles: dict[str, dict[int, tuple[int, Open]]] = {}
     entries: dict[str, set[int]] = {}
     for weight, step, check in _open(trace, gate):
-        for name, places in trace.unsettled_entries(check).items():
+        for name in trace.unsettled(check):
             settles.setdefault(name, {})[id(step)] = (weight, step)
-            entries.setdefault(name, set()).update(places)
+            entries.setdefault(name, set()).update(trace.open_entries(check, name))
     found = []
     for name, open_steps in settles.items():
         fact = trace.rulebook.vocabulary.find(name)
@@ -79,5 +79,7 @@ def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Open, Chec
         if rule.truth is Truth.UNKNOWN:
             yield _SEVERITY[rule.item.severity], rule, rule.check
     if gate and gate.standing in (Standing.OPEN, Standing.BLOCKED):
+        if gate.skip and gate.skip.truth is Truth.UNKNOWN:
+            yield _NEED, gate, gate.skip
         for one in gate.requirements:
             yield (_MUST if one.item.must else _NEED), one, one.check

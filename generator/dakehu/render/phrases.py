@@ -278,7 +278,14 @@ PHRASES: dict[str, Words] = {
     "stale": Words("stale", "过期"),
     "undated": Words("undated", "无日期"),
     "days_old": Words("{n} days old", "{n} 天前"),
+    "day_old": Words("1 day old", "1 天前"),
+    "today": Words("today", "今天"),
+    "day_ahead": Words("1 day ahead", "1 天后"),
+    "days_ahead": Words("{n} days ahead", "{n} 天后"),
+    "colon": Words("{0}: {1}", "{0}：{1}"),
+    "group": Words("{0} ({1})", "{0}（{1}）"),
     "stale_count": Words("{stale} of {all} dated facts have gone stale", "{all} 项有日期的信息中 {stale} 项已过期"),
+    "no_row_speaks": Words("nothing that is asked would settle this: no row of a table it rests on speaks", "再问也无法确定：它所依据的决策表没有一行成立"),
     "fact": Words("Fact", "事实"),
     "value": Words("Value", "值"),
     "age": Words("Age", "时间"),
@@ -327,3 +334,25 @@ PHRASES: dict[str, Words] = {
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
     return PHRASES[key].filled(**parts).said(lang)
+
+
+def aged(days: int, lang: Lang) -> str:
+    """Return how long ago something was, or how far ahead it lies.
+
+    >>> [aged(days, "en") for days in (-61, -1, 0, 1, 8)]
+    ['61 days ahead', '1 day ahead', 'today', '1 day old', '8 days old']
+    """
+    if days == 0:
+        return phrase("today", lang)
+    way = "old" if days > 0 else "ahead"
+    return phrase(f"day_{way}" if abs(days) == 1 else f"days_{way}", lang, n=abs(days))
+
+
+def titled(name: str, value: str, lang: Lang) -> str:
+    """Return a name and what it is, with the colon of the language."""
+    return PHRASES["colon"].filled(**{"0": name, "1": value}).said(lang)
+
+
+def aside(text: str, more: str, lang: Lang) -> str:
+    """Return a text with something more in the parentheses of the language."""
+    return PHRASES["group"].filled(**{"0": text, "1": more}).said(lang)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
 from dakehu.plan.questions import Question, title_of
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import aside, phrase, titled
 from dakehu.render.reasons import MARKS
 from dakehu.rules.trace import Truth
 from dakehu.rules.words import Speaker
@@ -72,22 +72,23 @@ class _Page:
             return self._t("contradicts")
         if step.truth is Truth.NO:
             return self._t("no_row")
-        because = (
-            f" ({step.spoke[0].row.because.said(self._lang)})" if step.result and step.spoke else ""
-        )
-        return f"{self._speaker.outcome(step)}{because}"
+        said = self._speaker.outcome(step)
+        if step.result is None or not step.spoke:
+            return said
+        return aside(said, step.spoke[0].row.because.said(self._lang), self._lang)
 
     def _actions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.actions[:TOP_ACTIONS], 1):
             yield f"{place}. {one.due}  {one.play.title.said(self._lang)} [{self._t(one.severity)}]"
-            yield f"   {self._t('proof')}: {one.play.done_when.said(self._lang)}"
+            done = one.play.done_when.said(self._lang)
+            yield f"   {titled(self._t('proof'), done, self._lang)}"
         if not self._plan.actions:
             yield self._t("no_action")
 
     def _questions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):
             yield f"{place}. {one.ask.said(self._lang)}"
-            yield f"   {self._t('settles')}: {self._settled(one)}"
+            yield f"   {titled(self._t('settles'), self._settled(one), self._lang)}"
         if not self._plan.questions:
             yield self._t("no_question")
 

@@ -27,7 +27,9 @@ from dakehu.rules.model import (
     Score,
     concluded,
 )
-from dakehu.rules.reading import asked_whether_known, fields_read
+from dakehu.rules.reading import asked_whether_known
+from dakehu.rules.regions import Unknown
+from dakehu.rules.study import Study
 
 
 class Truth(Enum):
@@ -197,10 +199,19 @@ class Trace:
         return tuple(s for s in self.rules if s.truth is Truth.YES and s.item.family in families)
 
     def open(self, *families: str) -> tuple[RuleStep, ...]:
-        """Return the rules of *families* that an unknown fact keeps open."""
+        """Return the rules of *families* that an unknown fact keeps open and would settle."""
         return tuple(
-            s for s in self.rules if s.truth is Truth.UNKNOWN and s.item.family in families
+            s
+            for s in self.rules
+            if s.truth is Truth.UNKNOWN and s.item.family in families and self.waits(s.check)
         )
+
+    def waits(self, check: Check) -> bool:
+        """Tell whether something that can still be learned would settle *check*.
+
+        It would not where a table that *check* rests on is settled and no row of it speaks.
+        """
+        return bool(self.unsettled(check))
 
     def unsettled(self, check: Check) -> tuple[str, ...]:
         """Return the facts that would settle *check*, each once; none if it is settled.
@@ -209,27 +220,18 @@ class Trace:
         that is unknown is followed down to the facts it rests on. A field of a list is named
         ``list.field``.
         """
-        return tuple(self.unsettled_entries(check))
+        return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
 
-    def unsettled_entries(self, check: Check) -> dict[str, tuple[int, ...]]:
-        """Return the facts that would settle *check*, each with the entries that lack it.
+    def roots(self, name: str) -> tuple[str, ...]:
+        """Return the facts that would settle the decision called *name*, each once."""
+        return tuple(dict.fromkeys(self._roots(name, frozenset())))
 
-        Only a field of a list has entries. Where a ``some`` or an ``every`` is open, they are
-        the ones that keep it open; an entry that is settled already is not asked about.
-        """
-        found: dict[str, dict[int, None]] = {}
-        for name, places in self._unsettled(check, frozenset()):
-            found.setdefault(name, {}).update(dict.fromkeys(places))
-        return {name: tuple(places) for name, places in found.items()}
-
-    def _unsettled(
-        self, check: Check, seen: frozenset[str]
-    ) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
         if check.truth is Truth.YES:
             return
         if check.truth is Truth.NO:
             yield from (
-                (n, ()) for n in asked_whether_known(check.condition) if self.values.get(n) is None
+                n for n in asked_whether_known(check.condition) if self.values.get(n) is None
             )
             return
         if check.parts:
@@ -239,10 +241,23 @@ class Trace:
         for name in check.condition.facts():
             if self.values.get(name) is None:
                 yield from self._roots(name, seen)
-        for name, fact, places in open_fields(check, self.values):
-            yield f"{name}.{fact}", places
+        yield from dict.fromkeys(one.path for one in self._open_fields(check.condition))
 
-    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def open_entries(self, check: Check, path: str) -> tuple[int, ...]:
+        """Return the entries whose field *path* (``list.field``) could still settle *check*."""
+        found = {one.place for one in self._open_fields(check.condition) if one.path == path}
+        return tuple(sorted(found))
+
+    def _open_fields(self, condition: Condition) -> Iterator[Unknown]:
+        """Yield the fields of entries that are lacking and could still settle *condition*.
+
+        Where another part of a condition is surely false of an entry, its fields could not.
+        """
+        study = Study(self.rulebook, self.values, self.today)
+        study.condition(condition)
+        yield from (u for u in study.seen if u.field and u.name in self.values)
+
+    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str]:
         """Yield the facts below the unknown *name* that are unknown themselves."""
         step, rulebook = self.by_name.get(name), self.rulebook
         below = seen | {name}
@@ -261,16 +276,4 @@ class Trace:
             for factor in step.factors:
                 yield from self._unsettled(factor.check, below)
         else:
-            yield name, ()
-
-
-def open_fields(check: Check, values: dict[str, Any]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Yield (list, field, entries) for the fields that the open *check* reads and entries lack."""
-    for name, fact in fields_read(check.condition):
-        entries = values.get(name)
-        if isinstance(entries, tuple):
-            keep_open = [place for other, place in check.entries if other == name]
-            places = keep_open or range(len(entries))
-            missing = tuple(place for place in places if entries[place].get(fact) is None)
-            if missing:
-                yield name, fact, missing
+            yield name

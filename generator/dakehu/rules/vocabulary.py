@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from dakehu.rules.facts import Fact, Kind, Threshold, Type, Vocabulary
+from dakehu.rules.facts import Change, Fact, Kind, Threshold, Type, Vocabulary
 from dakehu.text.dates import day, days
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
@@ -46,7 +46,13 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         ref=data.get("ref"),
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
+        decimals=data.get("decimals"),
+        change=_change(data["change"]) if "change" in data else None,
     )
+
+
+def _change(data: dict[str, Any]) -> Change:
+    return Change(**{way: Decimal(str(cost)) for way, cost in data.items()})
 
 
 def _list(document: Document, name: str, data: Any, titles: Titles) -> Fact:

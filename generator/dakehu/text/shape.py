@@ -16,7 +16,7 @@ from dakehu.text.dates import as_day
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest, hint_for
 from dakehu.text.schemas import Schema, Schemas
-from dakehu.text.words import Words, listed, plain
+from dakehu.text.words import Words, either, plain
 
 
 def check_shape(
@@ -163,7 +163,7 @@ def _wrong_kind(error: Any, document: Document, path: Path) -> Iterator[Finding]
     said = [_KINDS[kind] for kind in kinds]
     parts: dict[str, object] = {
         "key": _key(path),
-        "wanted": said[0] if len(said) == 1 else listed(said),
+        "wanted": either(said),
     }
     span = document.span(path) if error.instance is not None else document.key(path)
     yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds))
