@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from dakehu.rules.functions import FUNCTIONS
@@ -49,18 +50,24 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def all_of(truths: Iterable[bool | None]) -> bool | None:
     """Return Kleene's ``and``: false if any is false, else unknown if any is unknown."""
-    known = list(truths)
-    if False in known:
-        return False
-    return None if None in known else True
+    found: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            found = None
+    return found
 
 
 def any_of(truths: Iterable[bool | None]) -> bool | None:
     """Return Kleene's ``or``: true if any is true, else unknown if any is unknown."""
-    known = list(truths)
-    if True in known:
-        return True
-    return None if None in known else False
+    found: bool | None = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            found = None
+    return found
 
 
 def negated(truth: bool | None) -> bool | None:
@@ -73,7 +80,7 @@ def equal(a: Value, b: Value) -> bool | None:
     if isinstance(a, tuple):
         if len(a) != len(b):
             return False
-        return all_of(_same(one, other) for one, other in zip(a, b, strict=True))
+        return all_of(same(one, other) for one, other in zip(a, b, strict=True))
     return bool(a == b)
 
 
@@ -82,7 +89,8 @@ def differ(a: Value, b: Value) -> bool | None:
     return negated(equal(a, b))
 
 
-def _same(a: Value, b: Value) -> bool | None:
+def same(a: Value, b: Value) -> bool | None:
+    """Tell whether two values are equal, if both are known."""
     return None if a is None or b is None else equal(a, b)
 
 
@@ -114,16 +122,16 @@ def _variable(tree: VarRef) -> Compiled:
 
 def _member(tree: Member) -> Compiled:
     base, field = compiled(tree.base), tree.field
+    return lambda facts, entries, today: field_of(base(facts, entries, today), field)
 
-    def member(facts: Values, entries: Values, today: date) -> Value:
-        value = base(facts, entries, today)
-        if value is None:
-            return None
-        if isinstance(value, tuple):
-            return tuple(entry.get(field) for entry in value)
-        return value.get(field)
 
-    return member
+def field_of(value: Value, field: str) -> Value:
+    """Return one field of an entry, or of every entry of a list."""
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return tuple(entry.get(field) for entry in value)
+    return value.get(field)
 
 
 def _filter(tree: Filter) -> Compiled:
@@ -202,18 +210,24 @@ def _not(tree: Not) -> Compiled:
 
 
 def _arithmetic(tree: Arithmetic) -> Compiled:
-    left, right, work = compiled(tree.left), compiled(tree.right), _ARITHMETIC[tree.op]
+    left, right, work = compiled(tree.left), compiled(tree.right), WORK[tree.op]
+    return lambda facts, entries, today: work(
+        left(facts, entries, today), right(facts, entries, today)
+    )
 
-    def worked(facts: Values, entries: Values, today: date) -> Value:
-        a, b = left(facts, entries, today), right(facts, entries, today)
-        if a is None or b is None or (tree.op == "/" and not b):
-            return None
-        try:
-            return work(a, b) if tree.op in "+-" else _multiplied(work, a, b)
-        except (ArithmeticError, OverflowError):
-            return None
 
-    return worked
+def _worked(op: str, a: Value, b: Value) -> Value:
+    """Work out two values; what is too large, or divided by nothing, is unknown."""
+    if a is None or b is None or (op == "/" and not b):
+        return None
+    work = _ARITHMETIC[op]
+    try:
+        return work(a, b) if op in "+-" else _multiplied(work, a, b)
+    except ArithmeticError:
+        return None
+
+
+WORK: dict[str, Callable[[Value, Value], Value]] = {op: partial(_worked, op) for op in _ARITHMETIC}
 
 
 def _multiplied(work: Callable[[Value, Value], Value], a: Value, b: Value) -> Value:
@@ -230,12 +244,15 @@ def _number(value: Value) -> Value:
 
 def _negative(tree: Negative) -> Compiled:
     value = compiled(tree.value)
+    return lambda facts, entries, today: negative(value(facts, entries, today))
 
-    def turned(facts: Values, entries: Values, today: date) -> Value:
-        found = value(facts, entries, today)
-        return None if found is None else -found
 
-    return turned
+def negative(value: Value) -> Value:
+    """Return *value* with its sign turned, if it is known and small enough."""
+    try:
+        return None if value is None else -value
+    except ArithmeticError:
+        return None
 
 
 def _if(tree: If) -> Compiled:
@@ -264,15 +281,10 @@ def _quantified(tree: Quantified) -> Compiled:
 
 
 def _call(tree: Call) -> Compiled:
-    function, arguments = FUNCTIONS[tree.function], [compiled(a) for a in tree.arguments]
-
-    def called(facts: Values, entries: Values, today: date) -> Value:
-        values = [argument(facts, entries, today) for argument in arguments]
-        if None in values and not function.sees_null:
-            return None
-        return function.body(today, *values)
-
-    return called
+    work, arguments = FUNCTIONS[tree.function].of, [compiled(a) for a in tree.arguments]
+    return lambda facts, entries, today: work(
+        today, *(argument(facts, entries, today) for argument in arguments)
+    )
 
 
 _OF: dict[type, Callable[[Any], Compiled]] = {

@@ -10,7 +10,16 @@ from typing import Any
 
 from dakehu.rules.evaluate import Compiled, Values, all_of, any_of, compiled, negated
 from dakehu.rules.facts import Facts
-from dakehu.rules.model import Condition, DecisionTable, Derived, Gate, Row, Rulebook, Score
+from dakehu.rules.model import (
+    Condition,
+    Decision,
+    DecisionTable,
+    Derived,
+    Gate,
+    Row,
+    Rulebook,
+    Score,
+)
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
@@ -36,7 +45,7 @@ class Engine:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self._decisions = [_DECIDE[type(item)](item) for item in rulebook.decisions]
+        self._decisions = [decider(item) for item in rulebook.decisions]
         self._rules = [(rule, tried(rule.when)) for rule in rulebook.rules]
         self._gates = [_gate(gate) for gate in rulebook.gates]
 
@@ -117,6 +126,11 @@ def _entries(tree: Quantified) -> Callable[[Values, date, Truth], tuple[tuple[st
     return found
 
 
+def decider(item: Decision) -> Callable[[Values, date], DecisionStep]:
+    """Return the function that makes one decision."""
+    return _DECIDE[type(item)](item)
+
+
 def _derived(item: Derived) -> Callable[[Values, date], DerivedStep]:
     evaluate: Compiled = compiled(item.expr)
     attempt = tried(item.value) if item.fact.type.kind == "boolean" else None
@@ -191,8 +205,8 @@ def _score(item: Score) -> Callable[[Values, date], ScoreStep]:
         steps = tuple(FactorStep(factor, attempt(values, today)) for factor, attempt in factors)
         sure = _points(steps, Truth.YES)
         gains = [s.factor.points for s in steps if s.check.truth is Truth.UNKNOWN]
-        low = _within(item, sure + sum((p for p in gains if p < 0), Decimal(0)))
-        high = _within(item, sure + sum((p for p in gains if p > 0), Decimal(0)))
+        low = within(item, sure + sum((p for p in gains if p < 0), Decimal(0)))
+        high = within(item, sure + sum((p for p in gains if p > 0), Decimal(0)))
         return ScoreStep(item, steps, low, high, low if low == high else None)
 
     return decide
@@ -202,7 +216,8 @@ def _points(steps: tuple[FactorStep, ...], truth: Truth) -> Decimal:
     return sum((s.factor.points for s in steps if s.check.truth is truth), Decimal(0))
 
 
-def _within(item: Score, points: Decimal) -> Decimal:
+def within(item: Score, points: Decimal) -> Decimal:
+    """Return *points* as far as the range of a score lets them go."""
     return max(item.low, min(item.high, points))
 
 
