@@ -232,6 +232,9 @@ _WAYS: dict[str, tuple[Way, ...]] = {
     "duration": (Author.arithmetic, Author.negative, Author.least),
 }  # fmt: skip
 
+SINGLE = ("unique", "first", "any", "priority")
+LISTS = ("collect", "rule_order", "output_order")
+AGGREGATES = ("sum", "min", "max", "count")
 BOTH = "{en: as said, zh: 如上}"
 
 
@@ -247,8 +250,11 @@ def random_book(random: Random, depth: int) -> tuple[str, str]:
         text = json.dumps(author.one(kind, depth))
         derived.append(f"  of{place}: {{expr: {text}, label: {BOTH}}}")
         author.known[kind].append(f"of{place}")
-    rules = [_table(author, random, hit) for hit in ("unique", "first", "collect")]
-    author.known["text"] += ["by_unique", "by_first"]
+    rules = [_table(author, random, hit) for hit in SINGLE]
+    author.known["text"] += [f"by_{hit}" for hit in SINGLE]
+    rules += [_table(author, random, hit) for hit in LISTS]
+    rules += [_sum(author, random, aggregate) for aggregate in AGGREGATES]
+    author.known["number"] += [f"all_{aggregate}" for aggregate in AGGREGATES]
     rules.append(_score(author, depth))
     author.known["number"].append("points")
     for place in range(22):
@@ -271,20 +277,43 @@ def _when(author: Author, random: Random, depth: int) -> str:
 
 
 def _table(author: Author, random: Random, hit: str) -> str:
+    """Return a table that concludes a text, and a number too where it is drawn so."""
     columns = [author.one(kind, 1) for kind in ("number", "boolean")]
-    lines = [f"| id | {' | '.join(columns)} | by_{hit} |", "|---|---|---|---|"]
+    names = [f"by_{hit}", *([f"of_{hit}"] if random.random() < 0.5 else [])]
+    lines = [f"| {' | '.join(('id', *columns, *names))} |", "|---" * (3 + len(names)) + "|"]
     for place in range(4):
-        cells = (
+        cells = [
             random.choice(("-", "> 1", "<= 2", "[0..2)", "not(1, 2)", "null")),
             random.choice(("-", "true", "false", "p", "null")),
-        )
-        lines.append(f'| r{place} | {" | ".join(cells)} | "{random.choice("abc")}" |')
+            f'"{random.choice("abc")}"',
+            random.choice("123"),
+        ]
+        lines.append(f"| {' | '.join((f'r{place}', *cells[: 2 + len(names)]))} |")
+    default = hit in SINGLE and random.random() < 0.5
+    outputs = [
+        f"{{name: by_{hit}, values: {{b: {BOTH}, a: {BOTH}, c: {BOTH}}}"
+        + (", default: c}" if default else "}"),
+        f"{{name: of_{hit}, type: number, values: {{3: {BOTH}, 1: {BOTH}, 2: {BOTH}}}"
+        + (", default: 2}" if default else "}"),
+    ]
+    return _written(f"t_{hit}", hit, outputs[: len(names)], lines)
+
+
+def _sum(author: Author, random: Random, aggregate: str) -> str:
+    column = author.one("number", 1)
+    lines = [f"| id | {column} | all_{aggregate} |", "|---|---|---|"]
+    lines += [
+        f"| r{place} | {random.choice(('-', '> 1', '<= 2', 'null'))} | {random.choice('024')} |"
+        for place in range(4)
+    ]
+    head = f"collect\n  aggregate: {aggregate}"
+    return _written(f"t_{aggregate}", head, [f"{{name: all_{aggregate}, type: number}}"], lines)
+
+
+def _written(name: str, hit: str, outputs: list[str], lines: list[str]) -> str:
     rows = "\n".join(f"    {line}" for line in lines)
-    values = "{a: {en: a, zh: 一}, b: {en: b, zh: 二}, c: {en: c, zh: 三}}"
-    return (
-        f"- table: t_{hit}\n  label: {BOTH}\n  hit: {hit}\n"
-        f"  output: {{name: by_{hit}, values: {values}}}\n  rows: |\n{rows}"
-    )
+    key = f"output: {outputs[0]}" if len(outputs) == 1 else f"outputs: [{', '.join(outputs)}]"
+    return f"- table: {name}\n  label: {BOTH}\n  hit: {hit}\n  {key}\n  rows: |\n{rows}"
 
 
 def _score(author: Author, depth: int) -> str:
@@ -335,5 +364,5 @@ def random_account(random: Random) -> dict[str, Any]:
         entries = tuple(entry(of) for _ in range(random.choice((0, 1, 2, 3))))
         made[of] = None if random.random() < lack else entries
     if random.random() < 0.2:
-        made["by_first"], made["points"], made["stage_number"] = "b", Decimal(7), Decimal(9)
+        made["by_first"], made["all_sum"], made["stage_number"] = "b", Decimal(7), Decimal(9)
     return made if lack == 0.0 else {k: v for k, v in made.items() if v is not None or k == "n"}

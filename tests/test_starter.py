@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 from dakehu.content.items import Account, Checklist, CustomerType, Objection, Play, Stage
 from dakehu.plan.plan import Plan
+from dakehu.rules.facts import Fact
 from dakehu.rules.model import DecisionTable
 from dakehu.rules.trace import TableStep
 from dakehu.text.words import Words
@@ -21,14 +23,32 @@ def test_there_is_nothing_to_fix() -> None:
     assert checked().findings == ()
 
 
-def test_there_is_every_stage_personality_and_kind_of_objection() -> None:
+def test_there_is_every_stage_and_kind_of_objection() -> None:
     book = playbook()
     assert [stage.number for stage in book.stages] == list(range(1, 11))
-    assert len(book.customer_types) == 10
     kinds = {objection.type for objection in book.objections}
     assert kinds == {"need", "price", "product", "timing", "rep", "service", "payment"}
     assert all(objection.handlers for objection in book.objections)
     assert all(stage.checklists for stage in book.stages)
+
+
+def test_there_is_a_type_for_every_member_of_every_classification() -> None:
+    book = playbook().rulebook
+    facts = {**book.vocabulary.facts, **fields(book.vocabulary.facts["contacts"])}
+    types = Counter(one.family for one in playbook().customer_types)
+    tables = {"grade": "grade", "tier": "tier", "effort": "effort_class", "class": "serviceability"}
+    for family, table in tables.items():
+        assert types.pop(family) == len(book.table(table).values), family
+    for family, fact in {"market": "kind", "ownership": "ownership"}.items():
+        assert types.pop(family) == len(facts[fact].labels), family
+    assert types.pop("department") == len(set(facts["department"].labels) - {"other"})
+    bands = dict.fromkeys(("size", "fleet", "difficulty", "contract"), 3)
+    assert types == {"personality": 10, "quality": 4, "zone": 4, **bands}
+
+
+def fields(record: Fact) -> dict[str, Fact]:
+    assert record.type.item
+    return {field.name: field for field in record.type.item.fields}
 
 
 def test_every_stage_has_its_gate() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dakehu.check.dates import day, days
-from dakehu.check.words import texts, words, words_or_none
 from dakehu.content.items import (
     AgreedAction,
     Channel,
@@ -24,7 +22,9 @@ from dakehu.content.items import (
     Technique,
     Term,
 )
+from dakehu.text.dates import day, days
 from dakehu.text.document import Document
+from dakehu.text.texts import texts, words, words_or_none
 
 
 def kept(document: Document, data: Any) -> Kept:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
-from dakehu.check.schemas import Schema, Schemas
 from dakehu.plan.plan import Plan
 from dakehu.render.keys import kinds
 from dakehu.render.plans import Body, PlanPages
@@ -18,6 +17,7 @@ from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
 from dakehu.text.help import CodePage
+from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
 

@@ -181,10 +181,13 @@ class _PlanView:
                 "reasons": [],
             }
         bar = [
-            {"label": label.said(self._lang), "state": _cell(step, value)}
-            for value, label in step.item.values.items()
+            {
+                "label": step.item.outputs[0].label(value).said(self._lang),
+                "state": _cell(step, value),
+            }
+            for value in step.item.values
         ]
-        fact = self._vocabulary.facts[step.item.name]
+        fact = self._vocabulary.facts[step.item.names[0]]
         if step.contradicts:
             says = self._t("contradicts")
         elif step.value is not None:
@@ -215,14 +218,9 @@ class _PlanView:
     def _classes(self) -> Iterator[dict[str, Any]]:
         for step in self._plan.trace.decisions:
             if isinstance(step, TableStep) and step is not self._plan.grade:
-                fact = self._vocabulary.facts[step.item.name]
-                value = self._speaker.value(step.value, fact)
-                if step.truth is Truth.UNKNOWN and step.possible:
-                    value = self._t(
-                        "still_possible", values=self._speaker.value(step.possible, fact)
-                    )
-                label = fact.label.said(self._lang)
-                yield {"label": label, "value": value, "reason": self._reasons.decision(step)}
+                label = step.item.label.said(self._lang)
+                reason = self._reasons.decision(step)
+                yield {"label": label, "value": self._speaker.outcome(step), "reason": reason}
 
     # what to do and ask
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dakehu.render.phrases import phrase
 from dakehu.rules.facts import Evidence, Fact
-from dakehu.rules.model import Condition
+from dakehu.rules.model import Condition, DecisionTable, Row
 from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
@@ -93,7 +93,7 @@ class Reasons:
 
     def _table(self, step: TableStep, told: set[str]) -> Reason:
         item = step.item
-        fact = self._vocabulary.facts[item.name]
+        fact = self._vocabulary.facts[item.names[0]]
         shown = (
             step.spoke
             if step.truth is Truth.YES
@@ -102,7 +102,7 @@ class Reasons:
         below = tuple(
             Reason(
                 MARKS[row.check.truth],
-                f"{self._said(item.values[row.row.output])}: {self._said(row.row.because)}",
+                self._row(item, row.row),
                 "",
                 _place(row.row.span),
                 (),
@@ -124,6 +124,12 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def _row(self, table: DecisionTable, row: Row) -> str:
+        pairs = zip(table.outputs, row.outputs, strict=True)
+        values = " · ".join(self._said(output.label(value)) for output, value in pairs)
+        colon = "：" if self._speaker.lang == "zh" else ": "
+        return f"{values}{colon}{self._said(row.because)}"
 
     def _score(self, step: ScoreStep, told: set[str]) -> Reason:
         fact = self._vocabulary.facts[step.item.name]

@@ -9,6 +9,7 @@ from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
 from dakehu.plan.questions import Question, title_of
 from dakehu.render.phrases import phrase
 from dakehu.render.reasons import MARKS
+from dakehu.rules.trace import Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.finding import columns, visible
 from dakehu.text.words import SEPARATOR, Lang
@@ -67,15 +68,14 @@ class _Page:
         step = self._plan.grade
         if step is None:
             return self._t("ungraded")
-        fact = self._playbook.rulebook.vocabulary.facts[step.item.name]
         if step.contradicts:
             return self._t("contradicts")
-        if step.value and step.spoke:
-            because = step.spoke[0].row.because.said(self._lang)
-            return f"{self._speaker.value(step.value, fact)} ({because})"
-        if not step.possible:
+        if step.truth is Truth.NO:
             return self._t("no_row")
-        return self._t("still_possible", values=self._speaker.value(step.possible, fact))
+        because = (
+            f" ({step.spoke[0].row.because.said(self._lang)})" if step.result and step.spoke else ""
+        )
+        return f"{self._speaker.outcome(step)}{because}"
 
     def _actions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.actions[:TOP_ACTIONS], 1):

@@ -11,22 +11,33 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from dakehu.rules.facts import Facts
 from dakehu.rules.graph import Graph
-from dakehu.rules.model import Decision, DecisionTable, Derived, Gate, Row, Rulebook, Score
-from dakehu.rules.reason import decider, within
+from dakehu.rules.model import (
+    Decision,
+    DecisionTable,
+    Derived,
+    Gate,
+    Row,
+    Rulebook,
+    Score,
+    concluded,
+)
+from dakehu.rules.policies import settled
+from dakehu.rules.reason import within
 from dakehu.rules.source import Source, indented, tuple_of
-from dakehu.rules.trace import Standing, Trace, Truth
+from dakehu.rules.trace import Check, DecisionStep, RowStep, Standing, TableStep, Trace, Truth
 
 
 class Conclusions(NamedTuple):
     """What follows for one account: of every decision, rule and gate, in their order.
 
-    A decision that is open, silent or contradicts itself has no value (None).
+    A decision that is open, silent or contradicts itself has no value (None). A table that
+    concludes several things has the tuple of them.
     """
 
     decisions: tuple[Any, ...]
@@ -37,10 +48,14 @@ class Conclusions(NamedTuple):
     def of(trace: Trace) -> Conclusions:
         """Return what *trace* concludes."""
         return Conclusions(
-            tuple(step.value for step in trace.decisions),
+            tuple(_value(step) for step in trace.decisions),
             tuple(step.truth for step in trace.rules),
             tuple(step.standing for step in trace.gates),
         )
+
+
+def _value(step: DecisionStep) -> Any:
+    return _alone(step.item, step.result) if isinstance(step, TableStep) else step.value
 
 
 Conclude = Callable[[Facts | Mapping[str, Any], date], Conclusions]
@@ -123,32 +138,12 @@ def _decision(graph: Graph, item: Decision) -> _Part:
         value = graph.expression(item.expr)
         graph.conclude(item.name, value)
         return _Part((value,), lambda _: (), lambda text: text.value(value))
-    if isinstance(item, DecisionTable) and item.hit not in _HITS:
-        return _by_engine(graph, item)
     conditions = item.factors if isinstance(item, Score) else item.rows
     roots = tuple(graph.condition(one.when) for one in conditions)
-    place = graph.decided(item.name)
-    lines: Lines = _score if isinstance(item, Score) else _HITS[item.hit]
-    return _Part(roots, lambda text: lines(item, roots, f"v{place}", text), lambda _: f"v{place}")
-
-
-def _by_engine(graph: Graph, table: DecisionTable) -> _Part:
-    """Leave a table whose policy is not written here to the engine."""
-    step, names = decider(table), tuple(graph.names)
-
-    def decide(facts: Mapping[str, Any], today: date, concluded: tuple[Any, ...]) -> Any:
-        pairs = zip(names, concluded, strict=True)
-        known = {name: value for name, value in pairs if value is not None}
-        return step({**facts, **known}, today).value
-
-    value = graph.work("by engine", *graph.names.values(), data=decide)
-    graph.conclude(table.name, value)
-    return _Part((value,), lambda _: (), lambda text: text.value(value))
-
-
-def output_of(row: Row) -> Any:
-    """Return what a row says."""
-    return row.output
+    place = graph.decided(concluded(item))
+    lines: Lines = _score if isinstance(item, Score) else _HITS.get(item.hit, _settled)
+    said = f"v{place}"
+    return _Part(roots, lambda text: lines(item, roots, said, text), lambda _: said)
 
 
 def _until(lines: Iterable[str]) -> Iterator[str]:
@@ -166,9 +161,10 @@ def _unique(table: DecisionTable, roots: tuple[int, ...], value: str, text: Sour
             f"    if x is None or {value} is not None:",
             f"        {value} = None",
             "        break",
-            f"    {value} = {text.constant(output_of(row))}",
+            f"    {value} = {text.constant(output_of(table, row))}",
         ]
-    return [f"{value} = None", *_until(lines)]
+    otherwise = f"if {value} is None: {value} = {text.constant(default_of(table))}"
+    return [f"{value} = None", *_until([*lines, otherwise])]
 
 
 def _first(table: DecisionTable, roots: tuple[int, ...], value: str, text: Source) -> list[str]:
@@ -178,22 +174,42 @@ def _first(table: DecisionTable, roots: tuple[int, ...], value: str, text: Sourc
         lines += [
             f"x = {text.value(root)}",
             "if x is not False:",
-            f"    if x: {value} = {text.constant(output_of(row))}",
+            f"    if x: {value} = {text.constant(output_of(table, row))}",
             "    break",
         ]
-    return [f"{value} = None", *_until(lines)]
+    otherwise = f"{value} = {text.constant(default_of(table))}"
+    return [f"{value} = None", *_until([*lines, otherwise])]
 
 
-def _collect(table: DecisionTable, roots: tuple[int, ...], value: str, text: Source) -> list[str]:
-    """Write that all rows speak that hold, unless another could."""
-    lines = ["kept = []"]
-    for row, root in zip(table.rows, roots, strict=True):
-        lines += [
-            f"x = {text.value(root)}",
-            "if x is None: break",
-            f"if x: kept.append({text.constant(output_of(row))})",
-        ]
-    return [f"{value} = None", *_until([*lines, f"{value} = {text.constant(tuple)}(kept)"])]
+def _settled(table: DecisionTable, roots: tuple[int, ...], value: str, text: Source) -> list[str]:
+    """Write that the truth of every row goes to where the policies of hits are kept."""
+    ways = [{t: RowStep(row, Check(row.when, Truth.of(t))) for t in _TRUTHS} for row in table.rows]
+
+    @lru_cache(maxsize=4096)
+    def said(*truths: bool | None) -> Any:
+        steps = tuple(way[truth] for way, truth in zip(ways, truths, strict=True))
+        return _alone(table, settled(table, steps).result)
+
+    return [f"{value} = {text.constant(said)}({', '.join(map(text.value, roots))})"]
+
+
+_TRUTHS = (True, False, None)
+
+
+def output_of(table: DecisionTable, row: Row) -> Any:
+    """Return what *table* concludes where *row* speaks."""
+    return _alone(table, row.outputs)
+
+
+def default_of(table: DecisionTable) -> Any:
+    """Return what *table* concludes where no row holds."""
+    defaults = tuple(output.default for output in table.outputs)
+    return None if None in defaults else _alone(table, defaults)
+
+
+def _alone(table: DecisionTable, result: tuple[Any, ...] | None) -> Any:
+    """Return *result*; of a table that concludes one thing, this thing."""
+    return result[0] if result and len(table.outputs) == 1 else result
 
 
 def _score(score: Score, roots: tuple[int, ...], value: str, text: Source) -> Iterator[str]:
@@ -209,7 +225,7 @@ def _score(score: Score, roots: tuple[int, ...], value: str, text: Source) -> It
 
 
 Lines = Callable[[Any, tuple[int, ...], str, Source], Iterable[str]]
-_HITS: dict[str, Lines] = {"unique": _unique, "first": _first, "collect": _collect}
+_HITS: dict[str, Lines] = {"unique": _unique, "first": _first}
 
 
 # gates

@@ -123,11 +123,17 @@ class Graph:
             value = self.work("either", value, self.names.get(name, stated), type=kind)
         self.names[name] = value
 
-    def decided(self, name: str) -> int:
-        """Return the node of a decision that is not an expression, and let *name* mean it."""
-        fact = self._vocabulary.facts.get(name)
-        place = self.node(Node("decided", (), len(self.nodes), type=fact.type if fact else None))
-        self.conclude(name, place)
+    def decided(self, names: tuple[str, ...]) -> int:
+        """Return the node of a decision that is not an expression, and let *names* mean it.
+
+        Where there are several, each means one part of it.
+        """
+        types = [fact.type if fact else None for fact in map(self._vocabulary.facts.get, names)]
+        alone = types[0] if len(names) == 1 else None
+        place = self.node(Node("decided", (), len(self.nodes), type=alone))
+        for part, (name, kind) in enumerate(zip(names, types, strict=True)):
+            found = self.work("part", place, data=part, type=kind) if len(names) > 1 else place
+            self.conclude(name, found)
         return place
 
     # conditions and expressions

@@ -10,16 +10,8 @@ from typing import Any
 
 from dakehu.rules.evaluate import Compiled, Values, all_of, any_of, compiled, negated
 from dakehu.rules.facts import Facts
-from dakehu.rules.model import (
-    Condition,
-    Decision,
-    DecisionTable,
-    Derived,
-    Gate,
-    Row,
-    Rulebook,
-    Score,
-)
+from dakehu.rules.model import Condition, DecisionTable, Derived, Gate, Rulebook, Score
+from dakehu.rules.policies import settled
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
@@ -45,7 +37,7 @@ class Engine:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self._decisions = [decider(item) for item in rulebook.decisions]
+        self._decisions = [_DECIDE[type(item)](item) for item in rulebook.decisions]
         self._rules = [(rule, tried(rule.when)) for rule in rulebook.rules]
         self._gates = [_gate(gate) for gate in rulebook.gates]
 
@@ -59,7 +51,9 @@ class Engine:
         for decide in self._decisions:
             step = decide(values, today)
             decisions.append(step)
-            if step.value is not None:
+            if isinstance(step, TableStep):
+                values.update(zip(step.item.names, step.result or (), strict=False))
+            elif step.value is not None:
                 values[step.item.name] = step.value
         rules = tuple(RuleStep(rule, attempt(values, today)) for rule, attempt in self._rules)
         gates = tuple(judge(values, today) for judge in self._gates)
@@ -126,11 +120,6 @@ def _entries(tree: Quantified) -> Callable[[Values, date, Truth], tuple[tuple[st
     return found
 
 
-def decider(item: Decision) -> Callable[[Values, date], DecisionStep]:
-    """Return the function that makes one decision."""
-    return _DECIDE[type(item)](item)
-
-
 def _derived(item: Derived) -> Callable[[Values, date], DerivedStep]:
     evaluate: Compiled = compiled(item.expr)
     attempt = tried(item.value) if item.fact.type.kind == "boolean" else None
@@ -147,55 +136,18 @@ def _derived(item: Derived) -> Callable[[Values, date], DerivedStep]:
 
 def _table(item: DecisionTable) -> Callable[[Values, date], TableStep]:
     rows = [(row, tried(row.when)) for row in item.rows]
-    decide = {"unique": _unique, "first": _first, "collect": _collect}[item.hit]
-    return lambda values, today: decide(item, rows, values, today)
+    stops = item.hit == "first"
 
+    def decide(values: Values, today: date) -> TableStep:
+        steps: list[RowStep] = []
+        for row, attempt in rows:
+            check = attempt(values, today)
+            steps.append(RowStep(row, check))
+            if stops and check.truth is Truth.YES:
+                break
+        return settled(item, tuple(steps))
 
-Rows = list[tuple[Row, Try]]
-
-
-def _unique(item: DecisionTable, rows: Rows, values: Values, today: date) -> TableStep:
-    """Decide where at most one row may hold; more than one is a contradiction (DMN: null)."""
-    steps = tuple(RowStep(row, attempt(values, today)) for row, attempt in rows)
-    yes = [step for step in steps if step.check.truth is Truth.YES]
-    maybe = [step for step in steps if step.check.truth is Truth.UNKNOWN]
-    possible = _in_declared_order(item, [step.row.output for step in (*yes, *maybe)])
-    if len(yes) > 1:
-        return TableStep(item, steps, Truth.NO, None, possible, contradicts=True)
-    if maybe:
-        return TableStep(item, steps, Truth.UNKNOWN, None, possible)
-    value = yes[0].row.output if yes else None
-    return TableStep(item, steps, Truth.of(bool(yes)), value, possible)
-
-
-def _first(item: DecisionTable, rows: Rows, values: Values, today: date) -> TableStep:
-    """Decide by the first row that holds; an open row above it keeps the table open."""
-    steps: list[RowStep] = []
-    for row, attempt in rows:
-        steps.append(RowStep(row, attempt(values, today)))
-        if steps[-1].check.truth is Truth.YES:
-            break
-    live = [step for step in steps if step.check.truth is not Truth.NO]
-    possible = _in_declared_order(item, [step.row.output for step in live])
-    if not live:
-        return TableStep(item, tuple(steps), Truth.NO, None, ())
-    if live[0].check.truth is Truth.YES:
-        return TableStep(item, tuple(steps), Truth.YES, live[0].row.output, possible)
-    return TableStep(item, tuple(steps), Truth.UNKNOWN, None, possible)
-
-
-def _collect(item: DecisionTable, rows: Rows, values: Values, today: date) -> TableStep:
-    """Collect the outputs of every row that holds; the list is open while a row is."""
-    steps = tuple(RowStep(row, attempt(values, today)) for row, attempt in rows)
-    yes = tuple(step.row.output for step in steps if step.check.truth is Truth.YES)
-    maybe = [step.row.output for step in steps if step.check.truth is Truth.UNKNOWN]
-    possible = _in_declared_order(item, [*yes, *maybe])
-    truth = Truth.UNKNOWN if maybe else Truth.YES
-    return TableStep(item, steps, truth, None if maybe else yes, possible)
-
-
-def _in_declared_order(item: DecisionTable, outputs: list[str]) -> tuple[str, ...]:
-    return tuple(value for value in item.values if value in outputs)
+    return decide
 
 
 def _score(item: Score) -> Callable[[Values, date], ScoreStep]:

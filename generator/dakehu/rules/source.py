@@ -24,7 +24,7 @@ DEEP = 12
 _ORDER = {"=": "==", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "among": "in"}
 _LOCAL = ("given", "entry", "decided")
 _COST = {"call": 12, "arithmetic": 8, "negative": 8, "same": 8, "fields": 20, "among": 2, "=": 2,
-         "some": 60, "every": 60, "filter": 80, "by engine": 900}  # fmt: skip
+         "some": 60, "every": 60, "filter": 80}  # fmt: skip
 _LOOP = {
     "some": ("t = False", "if r: return True", "if r is None: t = None", "return t"),
     "every": ("t = True", "if r is False: return False", "if r is None: t = None", "return t"),
@@ -176,14 +176,14 @@ class Source:
             return f"{values[0]}.get({self.constant(node.data)})"
         if node.op == "order":
             return f"{self.constant(node.data)}.get({values[0]})"
+        if node.op == "part":
+            return f"None if {values[0]} is None else {values[0]}[{node.data:d}]"
         if node.op == "either":
             test, name = self._once(node.args[0])
             return f"{values[1]} if {test} is None else {name}"
         return self._called(node, values)
 
     def _called(self, node: Node, values: list[str]) -> str:
-        if node.op == "by engine":
-            return f"{self.constant(node.data)}(f, day, {tuple_of(values)})"
         if node.op == "call":
             values = ["day", *values]
             work: Any = FUNCTIONS[node.data].of

@@ -25,6 +25,7 @@ from dakehu.rules.model import (
     Rule,
     Rulebook,
     Score,
+    concluded,
 )
 from dakehu.rules.reading import asked_whether_known, fields_read
 
@@ -77,17 +78,23 @@ class RowStep:
 class TableStep:
     """A table decided: the rows tried, what came out, and what still could.
 
-    *value* is the output (a tuple of outputs for collect), None while it is open, while no
-    row speaks, or where rows contradict each other. *possible* keeps the order of the
-    declared values.
+    *result* has the value of each output (a tuple of values where the table gives lists);
+    None while it is open, while no row speaks and there is no default, or where rows
+    contradict each other. *possible* holds what the first output can still be, in the order
+    of the declared values; for a sum or the like, the least and the most, as far as known.
     """
 
     item: DecisionTable
     rows: tuple[RowStep, ...]
     truth: Truth
-    value: Any
-    possible: tuple[str, ...]
+    result: tuple[Any, ...] | None
+    possible: tuple[Any, ...]
     contradicts: bool = False
+
+    @property
+    def value(self) -> Any:
+        """Return the value of the first output, None where there is none."""
+        return self.result[0] if self.result is not None else None
 
     @property
     def spoke(self) -> tuple[RowStep, ...]:
@@ -176,8 +183,9 @@ class Trace:
 
     @cached_property
     def by_name(self) -> dict[str, DecisionStep]:
-        """Return the decisions by name."""
-        return {step.item.name: step for step in self.decisions}
+        """Return the decisions, by their own names and those of the facts they conclude."""
+        own = {step.item.name: step for step in self.decisions}
+        return own | {name: step for step in self.decisions for name in concluded(step.item)}
 
     def table(self, name: str) -> TableStep | None:
         """Return what the table called *name* decided, or nothing if there is none."""

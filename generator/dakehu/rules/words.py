@@ -10,6 +10,7 @@ from typing import Any
 from dakehu.rules.facts import NUMBER, Fact, Threshold, Vocabulary
 from dakehu.rules.functions import FUNCTIONS
 from dakehu.rules.model import Condition
+from dakehu.rules.trace import TableStep, Truth
 from dakehu.rules.tree import (
     Against,
     And,
@@ -84,6 +85,7 @@ _SAID = {
     "group": Words("({0})", "（{0}）"),
     "if": Words("{then}, if {0}; otherwise {other}", "若{0}则{then}，否则{other}"),
     "is_known": Words("{0} is known", "已知{0}"), "is_unknown": Words("{0} is not known", "{0}尚未知"),
+    "still": Words("still possible: {0}", "仍有可能：{0}"), "range": Words("{0} to {1}", "{0}到{1}"),
     "none": Words("none", "无"), "either": Words(" or ", "或"),
 }  # fmt: skip
 Scope = dict[str, str]
@@ -103,6 +105,27 @@ class Speaker:
             Arithmetic: self._arithmetic, Negative: lambda tree, s: f"-{self._expr(tree.value, s)}",
             If: self._if, Quantified: self._quantified, Call: self._call,
         }  # fmt: skip
+
+    def outcome(self, step: TableStep) -> str:
+        """Return what a table concludes: its outputs, or what the first can still be."""
+        facts = [self._vocabulary.facts[name] for name in step.item.names]
+        if step.truth is Truth.UNKNOWN and step.possible:
+            return self._say("still").format(self._either(step, facts[0]))
+        if step.result is None:
+            return NOT_KNOWN.said(self.lang)
+        said = [self.value(v, fact) for v, fact in zip(step.result, facts, strict=True)]
+        if len(said) == 1:
+            return said[0]
+        labels = [fact.label.said(self.lang) for fact in facts]
+        colon = self._say("colon")
+        pairs = zip(labels, said, strict=True)
+        return " · ".join(colon.format(label, value) for label, value in pairs)
+
+    def _either(self, step: TableStep, fact: Fact) -> str:
+        if step.item.aggregate and len(step.possible) == 2:
+            low, high = (self.value(bound, fact) for bound in step.possible)
+            return self._say("range").format(low, high)
+        return self._say("either").join(self.value(value, fact) for value in step.possible)
 
     def value(self, value: Any, fact: Fact | None, *, percent: bool = False) -> str:
         """Return *value* with the unit and label that *fact* gives it; None is not known yet."""
