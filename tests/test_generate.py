@@ -132,6 +132,24 @@ def _bare_expressions_agree(made: Rulebook, accounts: list[dict[str, Any]]) -> N
                 assert step.check.truth is truth
 
 
+@pytest.mark.parametrize("most", [0, 2, 256])
+def test_what_the_engine_remembers_changes_nothing(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(99)  # noqa: S311
+    made = book(*random_book(random, depth=3))
+    accounts = [Facts(random_account(random)) for _ in range(20)] * 2
+    fresh = [Engine(made).reason(account, TODAY) for account in accounts]
+    monkeypatch.setattr("dakehu.rules.reason.REMEMBERED", most)
+    engine = Engine(made)
+    for account, wanted in zip(accounts, fresh, strict=True):
+        found = engine.reason(account, TODAY)
+        assert found.decisions == wanted.decisions
+        assert found.rules == wanted.rules
+        assert found.gates == wanted.gates
+        assert found.values == wanted.values
+
+
 # The source.
 
 

@@ -8,7 +8,7 @@ settles ``and``, a true part settles ``or``, whatever is unknown beside it.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -100,6 +100,11 @@ _COMPARE: dict[str, Callable[[Value, Value], bool | None]] = {
 }  # fmt: skip
 
 
+_COMPARE_VALUES: dict[str, Callable[[Value, Value], bool | None]] = {
+    **_COMPARE, "=": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+
+
 def compiled(tree: Expr) -> Compiled:
     """Return the function that evaluates the checked *tree*."""
     return _OF[type(tree)](tree)
@@ -141,12 +146,23 @@ def _filter(tree: Filter) -> Compiled:
         items = base(facts, entries, today)
         if items is None:
             return None
-        truths = [condition(facts, {**entries, "item": item}, today) for item in items]
+        truths = list(_of_each(items, condition, "item", (facts, entries, today)))
         if None in truths:
             return None
         return tuple(item for item, truth in zip(items, truths, strict=True) if truth)
 
     return kept
+
+
+def _of_each(
+    items: Iterable[Value], condition: Compiled, name: str, seen: tuple[Values, Values, date]
+) -> Iterator[bool | None]:
+    """Yield the truth of *condition* for each of *items*, which it calls *name*."""
+    facts, entries, today = seen
+    inner = dict(entries)
+    for item in items:
+        inner[name] = item
+        yield condition(facts, inner, today)
 
 
 def _list(tree: ListOf) -> Compiled:
@@ -165,10 +181,31 @@ def _against(op: str, left: Compiled, one: Expr, other: Expr) -> Compiled:
         return lambda facts, entries, today: compare(
             left(facts, entries, today) is None, right(facts, entries, today) is None
         )
+    if isinstance(other, Literal | Constant) and other.value is not None:
+        return _against_value(op, left, one, other.value)
 
     def compared(facts: Values, entries: Values, today: date) -> Value:
         a, b = left(facts, entries, today), right(facts, entries, today)
         return None if a is None or b is None else compare(a, b)
+
+    return compared
+
+
+def _against_value(op: str, left: Compiled, tree: Expr, value: Value) -> Compiled:
+    """Compare with a value that is written out: what most conditions do, so with few calls."""
+    compare = _COMPARE_VALUES[op]
+    if isinstance(tree, FactRef):
+        name = tree.name
+
+        def fact_compared(facts: Values, _e: Values, _t: date) -> Value:
+            a = facts.get(name)
+            return None if a is None else compare(a, value)
+
+        return fact_compared
+
+    def compared(facts: Values, entries: Values, today: date) -> Value:
+        a = left(facts, entries, today)
+        return None if a is None else compare(a, value)
 
     return compared
 
@@ -179,13 +216,25 @@ def _is_null(tree: Expr) -> bool:
 
 def _in(tree: In) -> Compiled:
     value = compiled(tree.value)
+    choices = _choices(tree)
     tests = [_test(test, value, tree.value) for test in tree.tests]
 
-    def found(facts: Values, entries: Values, today: date) -> Value:
+    def chosen(facts: Values, entries: Values, today: date) -> Value:
+        found = value(facts, entries, today)
+        return None if found is None else (found in choices) is not tree.negated
+
+    def met(facts: Values, entries: Values, today: date) -> Value:
         truth = any_of(test(facts, entries, today) for test in tests)
         return negated(truth) if tree.negated else truth
 
-    return found
+    return chosen if choices else met
+
+
+def _choices(tree: In) -> tuple[Value, ...]:
+    """Return the values that are looked for, if every test is one that is written out."""
+    operands = [t.operand for t in tree.tests if isinstance(t, Against) and t.op == "="]
+    values = [o.value for o in operands if isinstance(o, Literal | Constant)]
+    return () if None in values or len(values) < len(tree.tests) else tuple(values)
 
 
 def _test(test: Test, value: Compiled, tree: Expr) -> Compiled:
@@ -275,7 +324,7 @@ def _quantified(tree: Quantified) -> Compiled:
         found = items(facts, entries, today)
         if found is None:
             return None
-        return join(condition(facts, {**entries, name: item}, today) for item in found)
+        return join(_of_each(found, condition, name, (facts, entries, today)))
 
     return judged
 

@@ -163,8 +163,9 @@ def _unique(table: DecisionTable, roots: tuple[int, ...], value: str, text: Sour
             "        break",
             f"    {value} = {text.constant(output_of(table, row))}",
         ]
-    otherwise = f"if {value} is None: {value} = {text.constant(default_of(table))}"
-    return [f"{value} = None", *_until([*lines, otherwise])]
+    default = text.constant(default_of(table))
+    otherwise = [] if default == "None" else [f"if {value} is None: {value} = {default}"]
+    return [f"{value} = None", *_until([*lines, *otherwise])]
 
 
 def _first(table: DecisionTable, roots: tuple[int, ...], value: str, text: Source) -> list[str]:

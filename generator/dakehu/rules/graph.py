@@ -40,6 +40,7 @@ from dakehu.rules.tree import (
 )
 
 Scope = dict[str, int]
+_OPPOSITE = {"!=": "=", "<": ">=", ">": "<="}
 LOOPS = ("some", "every", "filter")
 
 
@@ -202,8 +203,8 @@ class Graph:
     def compared(self, op: str, left: int, right: int) -> int:
         """Return the node of a comparison; a null that is written out asks whether it is known."""
         one, other = self.nodes[left], self.nodes[right]
-        if op == "!=":
-            return self.negated(self.compared("=", left, right))
+        if op in _OPPOSITE:
+            return self.negated(self.compared(_OPPOSITE[op], left, right))
         if op == "=" and _is_null(one):
             return self.whether_unknown(right)
         if op == "=" and _is_null(other):

@@ -21,10 +21,12 @@ from dakehu.rules.functions import FUNCTIONS
 from dakehu.rules.graph import LOOPS, Graph, Node
 
 DEEP = 12
-_ORDER = {"=": "==", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "among": "in"}
+_ORDER = {"=": "==", "<=": "<=", ">=": ">=", "among": "in"}
 _LOCAL = ("given", "entry", "decided")
-_COST = {"call": 12, "arithmetic": 8, "negative": 8, "same": 8, "fields": 20, "among": 2, "=": 2,
-         "some": 60, "every": 60, "filter": 80}  # fmt: skip
+_COST = {
+    "among": 2, "=": 2, "<=": 3, ">=": 3, "same": 8, "arithmetic": 8, "negative": 8, "call": 12,
+    "fields": 20, "some": 60, "every": 60, "filter": 80,
+}  # fmt: skip
 _LOOP = {
     "some": ("t = False", "if r: return True", "if r is None: t = None", "return t"),
     "every": ("t = True", "if r is False: return False", "if r is None: t = None", "return t"),
@@ -298,8 +300,9 @@ def _below(nodes: list[Node], roots: list[int]) -> set[int]:
 def _kept(nodes: list[Node], roots: list[int]) -> set[int]:
     """Return the nodes that have a name of their own.
 
-    They are those that are used twice, those that a list's condition needs from outside
-    it, and every so many levels one, so that no expression is too deep for Python.
+    They are those that are used twice (of a ``not``, what it denies), those that the
+    condition on a list needs from outside it, and every so many levels one, so that no
+    expression is too deep for Python.
     """
     wanted = _below(nodes, roots)
     uses = Counter(roots)
@@ -313,5 +316,10 @@ def _kept(nodes: list[Node], roots: list[int]) -> set[int]:
             home = node.args[2] if node.op in LOOPS and arg == node.args[1] else node.home
             if nodes[arg].home != home:
                 shared.add(arg)
-    shared |= {p for p in wanted if uses[p] > 1 or (nodes[p].height and not nodes[p].height % DEEP)}
+    for place in wanted:
+        node = nodes[place]
+        if node.height and not node.height % DEEP:
+            shared.add(place)
+        if uses[place] > 1:
+            shared.add(node.args[0] if node.op == "not" else place)
     return {place for place in shared if nodes[place].op not in ("constant", *_LOCAL)}
