@@ -12,7 +12,6 @@ from dakehu.check.check import check
 from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
-from dakehu.disk.package import package_files
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
@@ -23,6 +22,7 @@ from dakehu.text.decode import decode
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
+from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span

@@ -11,15 +11,24 @@ from typing import Any
 
 from dakehu.check import build
 from dakehu.check.facts import facts_of, future, written
-from dakehu.check.links import content_links, fact_links, rule_links, seed_links, unused_facts
+from dakehu.check.links import (
+    content_links,
+    fact_links,
+    named_in,
+    rule_links,
+    seed_links,
+    unused_facts,
+)
 from dakehu.check.misspelt import gathered
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
 from dakehu.content.items import Account, Settings, Stage
+from dakehu.content.kinds import KIND, KINDS
 from dakehu.rules.casefile import failing, read_cases
+from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
-from dakehu.rules.model import Rulebook, needs
+from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import rulebook
 from dakehu.rules.schemas import cases_schema
@@ -34,7 +43,7 @@ from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
-_WITH_ID = (*build.BUILD, "account")
+_WITH_ID = (*KIND, "account")
 
 
 def check(
@@ -143,6 +152,7 @@ def _linked(
         return None
     rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, {"stage": numbers})
     found += wrong
+    applies = dict(_applies(by_kind, rules, found))
     cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
     if broken:
         return None
@@ -150,23 +160,24 @@ def _linked(
     found += _across(by_kind, known, rules, numbers)
     if any(one.stops for one in found):
         return None
-    found += unused_facts(words_known, _used(rules, by_kind.get("account", []), words_known))
+    used = _used(rules, by_kind.get("account", []), words_known)
+    used |= {name for when in applies.values() for name in when.facts()}
+    found += unused_facts(words_known, used)
     found += failing(tuple(cases), Engine(rules))
-    made = {kind: [build.BUILD[kind](d) for d in by_kind.get(kind, [])] for kind in build.BUILD}
+    made = {
+        kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
+        for kind in KINDS
+    }
+    made["stages"] = tuple(sorted(made["stages"], key=_number))
     return Playbook(
         settings=settings,
-        stages=tuple(sorted(made["stage"], key=_number)),
-        plays=tuple(made["play"]),
-        checklists=tuple(made["checklist"]),
-        customer_types=tuple(made["customer-type"]),
-        objections=tuple(made["objection"]),
         terms=tuple(term for d in by_kind.get("glossary", []) for term in build.terms(d)),
         accounts=tuple(accounts),
         rulebook=rules,
         cases=tuple(cases),
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
-        channels=tuple(made["channel"]),
-        techniques=tuple(made["technique"]),
+        applies=applies,
+        **made,
     )
 
 
@@ -174,13 +185,26 @@ def _number(stage: Stage) -> int:
     return stage.number
 
 
+def _applies(
+    by_kind: Checked, rules: Rulebook, found: list[Finding]
+) -> Iterator[tuple[str, Condition]]:
+    """Yield the customer types that say which accounts they apply to, with what they say."""
+    for document in by_kind.get("customer-type", []):
+        if "applies_when" in document.data:
+            reader = Reader(document, rules.vocabulary, found)
+            when = reader.condition(("applies_when",), document.data["applies_when"])
+            if when:
+                yield document.data["id"], when
+
+
 def _across(
     by_kind: Checked, known: Known, rules: Rulebook, numbers: dict[str, Decimal]
 ) -> Iterator[Finding]:
     """Yield what is wrong between files; only asked when every file is sound by itself."""
+    everything = {**known, **named_in(rules)}
     for kind, group in by_kind.items():
         for document in group:
-            yield from content_links(kind, document, known)
+            yield from content_links(kind, document, everything)
     rows = {one["id"] for document in by_kind.get("seeds", []) for one in document.data["seeds"]}
     for document in (document for group in by_kind.values() for document in group if rows):
         yield from seed_links(document, rows)
@@ -231,8 +255,9 @@ def _personalities(by_kind: Checked) -> list[Document]:
 
 
 def _twice(by_kind: Checked) -> Iterator[Finding]:
-    """Yield a finding for every id that two entries of one list, or two terms, share."""
+    """Yield a finding for every id that two entries of one list, two steps or two terms share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
+    lists += [(d, ("steps",)) for d in by_kind.get("process", [])]
     lists += [
         (d, (key,))
         for d in by_kind.get("account", [])
@@ -258,8 +283,7 @@ def _twice(by_kind: Checked) -> Iterator[Finding]:
 def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]:
     """Return what readers call the items of each kind that a fact can name."""
     titles = {
-        kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])}
-        for kind in ("stage", "play", "customer-type", "objection")
+        kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])} for kind in KIND
     }
     titles["personality"] = {d.data["id"]: words(d.data["title"]) for d in _personalities(by_kind)}
     return {**titles, "team": {one.id: one.name for one in settings.team}}

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable
 
 from dakehu.cli.says import say
+from dakehu.content.kinds import KINDS
 from dakehu.pipeline import Checked
 from dakehu.text.codes import CODES
 from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
-from dakehu.text.words import Lang
+from dakehu.text.words import Lang, listed
 
 
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
@@ -62,13 +63,7 @@ def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
         "counts",
         lang,
         files=len(checked.sources),
-        stages=len(book.stages),
-        plays=len(book.plays),
-        objections=len(book.objections),
-        types=len(book.customer_types),
-        checklists=len(book.checklists),
-        channels=len(book.channels),
-        techniques=len(book.techniques),
+        kinds=listed([kind.counted(len(book.items(kind))) for kind in KINDS if book.items(kind)]),
         terms=len(book.terms),
         accounts=len(book.accounts),
         decisions=len(book.rulebook.decisions),

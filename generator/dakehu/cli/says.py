@@ -8,11 +8,9 @@ from dakehu.text.words import Lang, Words
 
 SAYS: dict[str, Words] = {
     "counts": Words(
-        "{files} files: {stages} stages, {plays} plays, {objections} objections, {types} customer types, "
-        "{checklists} checklists, {channels} channels, {techniques} techniques, {terms} terms, {accounts} accounts; {decisions} decisions, {rules} rules, "
+        "{files} files: {kinds}, {terms} terms, {accounts} accounts; {decisions} decisions, {rules} rules, "
         "{gates} gates, {cases} cases: {found}.",
-        "{files} 个文件：{stages} 个阶段、{plays} 个打法、{objections} 个异议、{types} 个客户类型、"
-        "{checklists} 份清单、{channels} 个渠道、{techniques} 个定价与成交方法、{terms} 个术语、{accounts} 个客户；{decisions} 项判断、{rules} 条规则、"
+        "{files} 个文件：{kinds}、{terms} 个术语、{accounts} 个客户；{decisions} 项判断、{rules} 条规则、"
         "{gates} 个关口、{cases} 个示例：{found}。",
     ),
     "files_only": Words("{files} files: {found}.", "{files} 个文件：{found}。"),

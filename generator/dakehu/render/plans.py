@@ -108,6 +108,7 @@ class _PlanView:
             "gate": self._gate(plan.gate) if plan.gate else None,
             "broken": [self._gate(gate) for gate in plan.broken],
             "classes": list(self._classes()),
+            "types": plan.types,
             "owner": plan.owner,
             "reviewed_on": plan.account.reviewed_on,
             "actions": [self._action(one) for one in plan.actions[:TOP_ACTIONS]],
@@ -217,7 +218,7 @@ class _PlanView:
 
     def _classes(self) -> Iterator[dict[str, Any]]:
         for step in self._plan.trace.decisions:
-            if isinstance(step, TableStep) and step is not self._plan.grade:
+            if isinstance(step, TableStep) and step is not self._plan.grade and _applies(step):
                 label = step.item.label.said(self._lang)
                 reason = self._reasons.decision(step)
                 yield {"label": label, "value": self._speaker.outcome(step), "reason": reason}
@@ -367,6 +368,11 @@ _GATE_MARKS = {
     Standing.OPEN: "?",
     Standing.SKIPPED: "·",
 }
+
+
+def _applies(step: TableStep) -> bool:
+    """Tell whether a table has something to say of this account: not if every row surely fails."""
+    return step.truth is not Truth.NO or step.contradicts
 
 
 def _cell(step: TableStep, value: str) -> str:

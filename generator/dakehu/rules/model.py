@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from typing import Literal as OneOf
 
-from dakehu.rules.facts import Fact, Vocabulary
+from dakehu.rules.facts import Fact, Threshold, Vocabulary
+from dakehu.rules.order import after_each_other
 from dakehu.rules.tree import Expr, facts_in
 from dakehu.text.source import Span
 from dakehu.text.words import Words, plain
@@ -218,6 +219,7 @@ class Score:
 
 
 Decision = Derived | DecisionTable | Score
+Setting = Fact | Threshold | Decision | Rule | Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,16 @@ class Rulebook:
     gates: tuple[Gate, ...] = ()
     ranks: dict[str, str] = field(default_factory=dict)
     orders: dict[str, tuple[str, dict[str, Decimal]]] = field(default_factory=dict)
+
+    def settings(self) -> dict[str, Setting]:
+        """Return everything that decides something, by name."""
+        return {
+            **self.vocabulary.facts,
+            **self.vocabulary.thresholds,
+            **{decision.name: decision for decision in self.decisions},
+            **{rule.id: rule for rule in self.rules},
+            **{gate.name: gate for gate in self.gates},
+        }
 
     def table(self, name: str) -> DecisionTable:
         """Return the table called *name*, or that concludes it; raise KeyError if none does."""
@@ -269,24 +281,7 @@ def in_order(decisions: list[Decision]) -> tuple[tuple[Decision, ...], tuple[str
     ends with the same name.
     """
     by_name = {name: decision for decision in decisions for name in concluded(decision)}
-    done: dict[str, Decision] = {}
-    for decision in decisions:
-        circle = _visit(concluded(decision)[0], by_name, done, ())
-        if circle:
-            return tuple(decisions), circle
-    return tuple({id(decision): decision for decision in done.values()}.values()), ()
-
-
-def _visit(
-    name: str, by_name: dict[str, Decision], done: dict[str, Decision], trail: tuple[str, ...]
-) -> tuple[str, ...]:
-    if name in done or name not in by_name:
-        return ()
-    if name in trail:
-        return (*trail[trail.index(name) :], name)
-    for other in needs(by_name[name]):
-        circle = _visit(other, by_name, done, (*trail, name))
-        if circle:
-            return circle
-    done |= dict.fromkeys(concluded(by_name[name]), by_name[name])
-    return ()
+    names, circles = after_each_other(by_name, lambda name: needs(by_name[name]))
+    if circles:
+        return tuple(decisions), circles[0]
+    return tuple({id(by_name[name]): by_name[name] for name in names}.values()), ()

@@ -23,6 +23,7 @@ from dakehu.rules.model import (
     concluded,
     in_order,
 )
+from dakehu.rules.order import after_each_other
 from dakehu.rules.outputs import concluded_fact, outputs_of
 from dakehu.rules.parser import parse_expression
 from dakehu.rules.tables import table
@@ -132,7 +133,7 @@ def _derived(
             vocabulary = vocabulary.with_fact(_derived_fact(facts, name, data[name], kind))
     trees = _trees(facts, data, Reader(facts, vocabulary, found))
     made: list[Derived] = []
-    for name in _after_each_other(trees, facts, found):
+    for name in _ordered(trees, facts, found):
         path, text = ("derived", name, "expr"), str(data[name]["expr"])
         reader = Reader(facts, vocabulary, found)
         typed = reader.attempt(path, text, partial(check_expression, trees[name], vocabulary))
@@ -182,28 +183,17 @@ def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:
     return trees
 
 
-def _after_each_other(trees: dict[str, Expr], facts: Document, found: list[Finding]) -> list[str]:
-    done: list[str] = []
-    circling: set[str] = set()
+def _ordered(trees: dict[str, Expr], facts: Document, found: list[Finding]) -> tuple[str, ...]:
+    """Return the names of *trees*, each after those it rests on; circles are found."""
 
-    def visit(name: str, trail: tuple[str, ...]) -> None:
-        if name in done or name in circling:
-            return
-        if name in trail:
-            circle = trail[trail.index(name) :]
-            circling.update(circle)
-            path = " → ".join((*circle, name))
-            found.append(Finding("circle", facts.key(("derived", name)), {"path": path}))
-            return
-        for node in walk(trees[name]):
-            if isinstance(node, Name) and node.name in trees:
-                visit(node.name, (*trail, name))
-        if name not in done and name not in circling:
-            done.append(name)
+    def needs(name: str) -> Iterator[str]:
+        return (node.name for node in walk(trees[name]) if isinstance(node, Name))
 
-    for name in trees:
-        visit(name, ())
-    return done
+    names, circles = after_each_other(trees, needs)
+    for circle in circles:
+        span = facts.key(("derived", circle[0]))
+        found.append(Finding("circle", span, {"path": " → ".join(circle)}))
+    return names
 
 
 def _derived_fact(facts: Document, name: str, data: Any, kind: Type) -> Fact:

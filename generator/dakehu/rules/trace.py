@@ -212,14 +212,27 @@ class Trace:
         that is unknown is followed down to the facts it rests on. A field of a list is named
         ``list.field``.
         """
-        return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
+        return tuple(self.unsettled_entries(check))
 
-    def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
+    def unsettled_entries(self, check: Check) -> dict[str, tuple[int, ...]]:
+        """Return the facts that would settle *check*, each with the entries that lack it.
+
+        Only a field of a list has entries. Where a ``some`` or an ``every`` is open, they are
+        the ones that keep it open; an entry that is settled already is not asked about.
+        """
+        found: dict[str, dict[int, None]] = {}
+        for name, places in self._unsettled(check, frozenset()):
+            found.setdefault(name, {}).update(dict.fromkeys(places))
+        return {name: tuple(places) for name, places in found.items()}
+
+    def _unsettled(
+        self, check: Check, seen: frozenset[str]
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
         if check.truth is Truth.YES:
             return
         if check.truth is Truth.NO:
             yield from (
-                n for n in asked_whether_known(check.condition) if self.values.get(n) is None
+                (n, ()) for n in asked_whether_known(check.condition) if self.values.get(n) is None
             )
             return
         if check.parts:
@@ -229,11 +242,10 @@ class Trace:
         for name in check.condition.facts():
             if self.values.get(name) is None:
                 yield from self._roots(name, seen)
-        yield from dict.fromkeys(
-            f"{name}.{fact}" for name, fact, _ in open_fields(check.condition, self.values)
-        )
+        for name, fact, places in open_fields(check, self.values):
+            yield f"{name}.{fact}", places
 
-    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str]:
+    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Yield the facts below the unknown *name* that are unknown themselves."""
         step, rulebook = self.by_name.get(name), self.rulebook
         below = seen | {name}
@@ -252,16 +264,16 @@ class Trace:
             for factor in step.factors:
                 yield from self._unsettled(factor.check, below)
         else:
-            yield name
+            yield name, ()
 
 
-def open_fields(
-    condition: Condition, values: dict[str, Any]
-) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Yield (list, field, entries) for the fields that *condition* reads and that entries lack."""
-    for name, fact in fields_read(condition):
+def open_fields(check: Check, values: dict[str, Any]) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """Yield (list, field, entries) for the fields that the open *check* reads and entries lack."""
+    for name, fact in fields_read(check.condition):
         entries = values.get(name)
         if isinstance(entries, tuple):
-            missing = tuple(i for i, entry in enumerate(entries) if entry.get(fact) is None)
+            keep_open = [place for other, place in check.entries if other == name]
+            places = keep_open or range(len(entries))
+            missing = tuple(place for place in places if entries[place].get(fact) is None)
             if missing:
                 yield name, fact, missing

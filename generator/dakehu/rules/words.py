@@ -70,6 +70,7 @@ _CALLED = {
 }
 _UNITS = {
     "days": (Words("{n} day", "{n}天"), Words("{n} days", "{n}天")),
+    "minutes": (Words("{n} minute", "{n}分钟"), Words("{n} minutes", "{n}分钟")),
     "people": (Words("{n} person", "{n}人"), Words("{n} people", "{n}人")),
     "vehicles": (Words("{n} vehicle", "{n}辆"), Words("{n} vehicles", "{n}辆")),
     "per_year": (Words("{n} a year", "每年{n}次"), Words("{n} a year", "每年{n}次")),
