@@ -42,7 +42,10 @@ class Truth(Enum):
     @staticmethod
     def of(value: bool | None) -> Truth:
         """Return the truth that *value* stands for."""
-        return {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}[value]
+        return _TRUTHS[value]
+
+
+_TRUTHS = {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
