@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from dakehu.check.dates import day, days
-from dakehu.check.words import texts, words, words_or_none
 from dakehu.content.items import AgreedAction, Kept, Seed, Settings, Teammate, Term, Texts
+from dakehu.text.dates import day, days
 from dakehu.text.document import Document
+from dakehu.text.texts import texts, words, words_or_none
 from dakehu.text.words import Words
 
 _Made = TypeVar("_Made")

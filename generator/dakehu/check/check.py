@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
-from dakehu.check.cases import failing, read_cases
-from dakehu.check.conditions import Reader
-from dakehu.check.facts import facts_of, future, unknown_fields, vocabulary, written
+from dakehu.check.facts import facts_of, future, written
 from dakehu.check.links import (
     content_links,
     fact_links,
@@ -23,18 +22,23 @@ from dakehu.check.links import (
 from dakehu.check.misspelt import gathered
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
-from dakehu.check.rulebook import rulebook
-from dakehu.check.schemas import Schemas
-from dakehu.check.shape import check_shape
-from dakehu.check.words import missing_translations, texts, words, words_or_none
+from dakehu.check.schemas import account_schema
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
+from dakehu.rules.casefile import failing, read_cases
+from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
+from dakehu.rules.rulebook import rulebook
+from dakehu.rules.schemas import cases_schema
+from dakehu.rules.vocabulary import unknown_fields, vocabulary
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
+from dakehu.text.schemas import Schemas
+from dakehu.text.shape import check_shape
 from dakehu.text.source import Span
+from dakehu.text.texts import missing_translations, texts, words, words_or_none
 from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
@@ -92,7 +96,10 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
     facts = by_kind.get("facts")
     if facts:
         found += unknown_fields(facts[0])
-        whole = {"account": schemas.account(facts[0].data), "cases": schemas.cases(facts[0].data)}
+        whole = {
+            "account": account_schema(schemas, facts[0].data),
+            "cases": cases_schema(schemas, facts[0].data),
+        }
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
@@ -108,9 +115,21 @@ def _shape(
     found: list[Finding],
 ) -> None:
     document, wrong = check_shape(document, schema, schemas)
-    found += wrong
+    found += (_elsewhere(one, schema, document) for one in wrong)
     if not wrong:
         by_kind.setdefault(kind, []).append(document)
+
+
+def _elsewhere(finding: Finding, schema: Any, document: Document) -> Finding:
+    """Return *finding*; of an account's key that belongs to its other group, with a hint to it."""
+    if finding.code != "unknown-key":
+        return finding
+    path = next(path for path, span in document.keys.items() if span == finding.span)
+    other = {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0]))
+    known = schema.get("properties", {}).get(other, {}).get("properties", {})
+    if len(path) != 2 or finding.parts["key"] not in known:
+        return finding
+    return replace(finding, hint=Words(f'write it under "{other}"', f"请写在“{other}”下面"))
 
 
 def _linked(
@@ -131,7 +150,7 @@ def _linked(
     found += _reviews(by_kind, settings, today)
     if any(path.startswith("rules/") for path in broken):
         return None
-    rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, numbers)
+    rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, {"stage": numbers})
     found += wrong
     applies = dict(_applies(by_kind, rules, found))
     cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
@@ -226,7 +245,13 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
                 )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
         known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
+    known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
     return known
+
+
+def _personalities(by_kind: Checked) -> list[Document]:
+    """Return the customer types that say what a person is like."""
+    return [d for d in by_kind.get("customer-type", []) if d.data["family"] == "personality"]
 
 
 def _twice(by_kind: Checked) -> Iterator[Finding]:
@@ -260,6 +285,7 @@ def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]
     titles = {
         kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])} for kind in KIND
     }
+    titles["personality"] = {d.data["id"]: words(d.data["title"]) for d in _personalities(by_kind)}
     return {**titles, "team": {one.id: one.name for one in settings.team}}
 
 

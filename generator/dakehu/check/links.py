@@ -11,7 +11,7 @@ from dakehu.content.kinds import KINDS
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.model import DecisionTable, Do, Rulebook
 from dakehu.text.document import Document, Path
-from dakehu.text.finding import Finding, hint_for
+from dakehu.text.finding import Finding, no_such
 from dakehu.text.source import Span
 from dakehu.text.words import Words
 
@@ -19,11 +19,10 @@ Known = dict[str, tuple[str, ...]]
 
 KIND_NAMES = {
     **{kind.name: kind.one for kind in KINDS},
+    "personality": Words("personality", "个性类型"),
     "account": Words("account", "客户"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
-    "rule": Words("rule", "规则"),
-    "gate": Words("gate", "关口"),
     "seed": Words("row of the method", "方法条目"),
     "fact": Words("fact", "事实"),
     "threshold": Words("threshold", "阈值"),
@@ -141,9 +140,7 @@ def unknown(kind: str, name: str, span: Span, known: Iterable[str]) -> Iterator[
     """Yield a finding if *name* is not among *known*."""
     ids = tuple(known)
     if name not in ids:
-        yield Finding(
-            "unknown-link", span, {"kind": KIND_NAMES[kind], "id": name}, hint_for(name, ids)
-        )
+        yield no_such(KIND_NAMES[kind], name, span, ids)
 
 
 def unused_facts(vocabulary: Vocabulary, used: set[str]) -> Iterator[Finding]:

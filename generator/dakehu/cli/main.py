@@ -12,16 +12,18 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
-from dakehu.disk.package import copy_starter, package_files
+from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.help import code_pages, explained
+from dakehu.text.package import package_files
 
 SITE = Path("build/site")
 
@@ -141,6 +143,10 @@ def rows_carried(options: Common, missing: bool) -> None:
     carried = sum(bool(row.carriers) for row in rows)
     gaps = sum(row.seed.gap and not row.carriers for row in rows)
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
+
+
+for command in (ask, what_if, why):
+    cli.add_command(command)
 
 
 def _built(options: Common, target: Path) -> bool:

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
-from dakehu.rules.model import Condition
+from dakehu.rules.model import Condition, DecisionTable, Row
 from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
     DerivedStep,
+    GateStep,
     RequirementStep,
     RuleStep,
     ScoreStep,
+    Standing,
     TableStep,
     Trace,
     Truth,
@@ -25,6 +27,12 @@ from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
 
 MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
+GATE_MARKS = {
+    Standing.PASSED: "✓",
+    Standing.BLOCKED: "✗",
+    Standing.OPEN: "?",
+    Standing.SKIPPED: "·",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,10 @@ class Reasons:
         item = step.item
         title = self._said(item.title)
         below = self._checks(step.check, set(self._told))
-        return Reason(
-            MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below
-        )
+        detail = self._said(item.because)
+        if step.truth is Truth.UNKNOWN and not self._trace.waits(step.check):
+            detail = phrase("no_row_speaks", self._speaker.lang)
+        return Reason(MARKS[step.truth], title, detail, _place(item.span), item.seeds, below)
 
     def requirement(self, step: RequirementStep) -> Reason:
         """Return why a condition of a gate holds, fails or stays open."""
@@ -72,6 +81,15 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def gate(self, step: GateStep) -> Reason:
+        """Return how a gate stands: every condition, and whether it may be skipped."""
+        item, told = step.item, set(self._told)
+        skip = self._checks(step.skip, told) if step.skip else ()
+        below = (*skip, *(self.requirement(one) for one in step.requirements))
+        detail = phrase("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
+        mark = GATE_MARKS[step.standing]
+        return Reason(mark, self._said(item.title), detail, _place(item.span), item.seeds, below)
 
     def decision(self, step: DecisionStep) -> Reason:
         """Return how a table, a score or a derived fact came out."""
@@ -88,12 +106,12 @@ class Reasons:
         return str(words.said(self._speaker.lang))
 
     def _titled(self, fact: Fact, value: Any) -> str:
-        colon = "：" if self._speaker.lang == "zh" else ": "
-        return f"{self._said(fact.label)}{colon}{self._speaker.value(value, fact)}"
+        said = self._speaker.value(value, fact)
+        return titled(self._said(fact.label), said, self._speaker.lang)
 
     def _table(self, step: TableStep, told: set[str]) -> Reason:
         item = step.item
-        fact = self._vocabulary.facts[item.name]
+        fact = self._vocabulary.facts[item.names[0]]
         shown = (
             step.spoke
             if step.truth is Truth.YES
@@ -102,7 +120,7 @@ class Reasons:
         below = tuple(
             Reason(
                 MARKS[row.check.truth],
-                f"{self._said(item.values[row.row.output])}: {self._said(row.row.because)}",
+                self._row(item, row.row),
                 "",
                 _place(row.row.span),
                 (),
@@ -124,6 +142,11 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def _row(self, table: DecisionTable, row: Row) -> str:
+        pairs = zip(table.outputs, row.outputs, strict=True)
+        values = " · ".join(self._said(output.label(value)) for output, value in pairs)
+        return titled(values, self._said(row.because), self._speaker.lang)
 
     def _score(self, step: ScoreStep, told: set[str]) -> Reason:
         fact = self._vocabulary.facts[step.item.name]
@@ -225,11 +248,9 @@ class Reasons:
         first = next(
             (one for one in evidence if one and one.as_of), next((e for e in evidence if e), None)
         )
-        colon = "：" if self._speaker.lang == "zh" else ": "
         named = self.entry_name(fact, item)
-        return Reason(
-            mark, f"{named}{colon}{said}" if said else named, self.origin(first), _of(first)
-        )
+        text = titled(named, said, self._speaker.lang) if said else named
+        return Reason(mark, text, self.origin(first), _of(first))
 
     def entry_name(self, fact: Fact, item: dict[str, Any]) -> str:
         """Return what an entry of a list is called."""
@@ -245,7 +266,7 @@ class Reasons:
         parts = []
         if evidence.as_of:
             days = (self._trace.today - evidence.as_of).days
-            parts += [evidence.as_of.isoformat(), phrase("days_old", lang, n=days)]
+            parts += [evidence.as_of.isoformat(), aged(days, lang)]
         if evidence.source:
             parts.append(self._said(evidence.source))
         if evidence.standing:

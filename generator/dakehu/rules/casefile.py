@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from dakehu.check.dates import day
-from dakehu.check.facts import plain_given
-from dakehu.check.links import unknown
-from dakehu.check.words import words
 from dakehu.rules.cases import Case, Expected, misses
 from dakehu.rules.facts import Facts
-from dakehu.rules.model import DecisionTable, Rulebook, needs
+from dakehu.rules.model import DecisionTable, Rulebook, concluded, needs
 from dakehu.rules.reason import Engine
+from dakehu.rules.vocabulary import plain_given
+from dakehu.text.dates import day
 from dakehu.text.document import Document
-from dakehu.text.finding import Finding, hint_for
+from dakehu.text.finding import Finding, hint_for, no_such
 from dakehu.text.source import Span
+from dakehu.text.texts import words
 from dakehu.text.words import Words
 
 DEFAULT_DAY = date(2026, 1, 1)
@@ -56,7 +55,7 @@ def _given(
     document: Document, place: int, given: dict[str, Any], rulebook: Rulebook, found: list[Finding]
 ) -> Iterator[tuple[str, Any]]:
     known = rulebook.vocabulary.facts
-    rests = {decision.name: needs(decision) for decision in rulebook.decisions}
+    rests = {name: needs(one) for one in rulebook.decisions for name in concluded(one)}
     for name, value in given.items():
         span = document.key((place, "given", name))
         if name not in known:
@@ -88,10 +87,13 @@ def _expected(document: Document, place: int, expect: dict[str, Any]) -> Iterato
 def unknown_names(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
     """Yield a finding where an expectation names something that is not in the rulebook."""
     facts = rulebook.vocabulary
+    gates, rules = [gate.name for gate in rulebook.gates], [rule.id for rule in rulebook.rules]
     if one.kind in ("passes", "blocks"):
-        yield from unknown("gate", one.name, one.span, [gate.name for gate in rulebook.gates])
+        if one.name not in gates:
+            yield no_such(Words("gate", "关口"), one.name, one.span, gates)
     elif one.kind in ("fires", "quiet", "open"):
-        yield from unknown("rule", one.name, one.span, [rule.id for rule in rulebook.rules])
+        if one.name not in rules:
+            yield no_such(Words("rule", "规则"), one.name, one.span, rules)
     elif facts.find(one.name) is None:
         yield Finding("unknown-name", one.span, {"name": one.name}, hint_for(one.name, facts.facts))
     elif one.kind == "concludes":
@@ -99,14 +101,14 @@ def unknown_names(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
 
 
 def _impossible(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
-    tables = [d for d in rulebook.decisions if isinstance(d, DecisionTable) and d.name == one.name]
-    wanted = one.value if isinstance(one.value, list) else [one.value]
-    for value in wanted if tables else ():
-        if value is not None and value not in tables[0].values:
+    tables = (d for d in rulebook.decisions if isinstance(d, DecisionTable))
+    output = next((o for table in tables for o in table.outputs if o.name == one.name), None)
+    if output is None or output.fact.type.kind != "text":
+        return
+    for value in one.value if isinstance(one.value, list) else [one.value]:
+        if value is not None and value not in output.values:
             parts = {"value": value, "name": one.name}
-            yield Finding(
-                "impossible-value", one.span, parts, hint_for(str(value), tables[0].values)
-            )
+            yield Finding("impossible-value", one.span, parts, hint_for(str(value), output.values))
 
 
 def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:

@@ -12,11 +12,11 @@ from dataclasses import replace
 from re import fullmatch
 from typing import Any
 
-from dakehu.check.dates import as_day
-from dakehu.check.schemas import Schema, Schemas
+from dakehu.text.dates import as_day
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest, hint_for
-from dakehu.text.words import Words, listed, plain
+from dakehu.text.schemas import Schema, Schemas
+from dakehu.text.words import Words, either, plain
 
 
 def check_shape(
@@ -32,8 +32,7 @@ def check_shape(
     findings: dict[tuple[object, ...], Finding] = {}
     for error in schemas.validator(schema).iter_errors(document.data):
         for finding in _findings(error, document):
-            told = _elsewhere(finding, tuple(error.absolute_path), schema)
-            findings.setdefault((told.span, told.code), told)
+            findings.setdefault((finding.span, finding.code), finding)
     return document, sorted(findings.values(), key=lambda finding: finding.span)
 
 
@@ -95,19 +94,6 @@ def _unknown_keys(error: Any, document: Document, path: Path) -> Iterator[Findin
                 meant, known if last in known else wanted
             )
             yield Finding("unknown-key", document.key((*path, key)), {"key": key}, hint)
-
-
-def _elsewhere(finding: Finding, path: Path, schema: Schema) -> Finding:
-    """Return *finding*; of an account's key that belongs to its other group, with a hint to it."""
-    other = (
-        {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0]))
-        if len(path) == 1
-        else None
-    )
-    known = schema.get("properties", {}).get(other, {}).get("properties", {})
-    if finding.code != "unknown-key" or finding.parts["key"] not in known:
-        return finding
-    return replace(finding, hint=Words(f'write it under "{other}"', f"请写在“{other}”下面"))
 
 
 def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None:
@@ -177,7 +163,7 @@ def _wrong_kind(error: Any, document: Document, path: Path) -> Iterator[Finding]
     said = [_KINDS[kind] for kind in kinds]
     parts: dict[str, object] = {
         "key": _key(path),
-        "wanted": said[0] if len(said) == 1 else listed(said),
+        "wanted": either(said),
     }
     span = document.span(path) if error.instance is not None else document.key(path)
     yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from dakehu.check.conditions import Reader
-from dakehu.check.dates import days
-from dakehu.check.shape import one_of
-from dakehu.check.tables import table
-from dakehu.check.words import words
+from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import NULL, NUMBER, Fact, Type, Vocabulary
 from dakehu.rules.model import (
     Condition,
@@ -24,29 +20,40 @@ from dakehu.rules.model import (
     Rule,
     Rulebook,
     Score,
+    concluded,
     in_order,
 )
+from dakehu.rules.order import after_each_other
+from dakehu.rules.outputs import concluded_fact, outputs_of
 from dakehu.rules.parser import parse_expression
+from dakehu.rules.tables import table
 from dakehu.rules.tree import Expr, Name, walk
 from dakehu.rules.typing import check_expression
+from dakehu.text.dates import days
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
+from dakehu.text.shape import one_of
+from dakehu.text.texts import words
 from dakehu.text.words import Words
 
 Numbers = dict[str, Decimal]
 
 
 def rulebook(
-    facts: Document, rules: Iterable[Document], vocabulary: Vocabulary, stages: Numbers
+    facts: Document,
+    rules: Iterable[Document],
+    vocabulary: Vocabulary,
+    numbered: Mapping[str, Numbers] | None = None,
 ) -> tuple[Rulebook, list[Finding]]:
     """Return the rulebook that *facts* and *rules* write, and everything wrong with it.
 
-    *stages* gives the number of each stage, for facts that follow its order.
+    *numbered* gives, for each kind of thing that stands in an order, the number of each.
     """
+    numbered = numbered or {}
     found: list[Finding] = []
     documents = list(rules)
     vocabulary = _with_outputs(vocabulary, documents, found)
-    derived, ranks, orders, vocabulary = _derived(facts, vocabulary, found)
+    derived, ranks, orders, vocabulary = _derived(facts, vocabulary, tuple(numbered), found)
     readers = [Reader(document, vocabulary, found) for document in documents]
     tables = [
         t for path, data, reader in _each("table", readers) if (t := table(path, data, reader))
@@ -57,7 +64,7 @@ def rulebook(
     decisions: list[Decision] = [*derived, *tables, *scores]
     ordered, circle = in_order(decisions)
     if circle:
-        span = next(d.span for d in decisions if d.name == circle[0])
+        span = next(d.span for d in decisions if circle[0] in concluded(d))
         found.append(Finding("circle", span, {"path": " → ".join(circle)}))
     made = Rulebook(
         vocabulary=vocabulary,
@@ -65,7 +72,11 @@ def rulebook(
         rules=tuple(_rule(path, data, reader) for path, data, reader in _each("rule", readers)),
         gates=tuple(_gate(path, data, reader) for path, data, reader in _each("gate", readers)),
         ranks=ranks,
-        orders={name: (base, stages) for name, base in orders.items()},
+        orders={
+            name: (base, numbered[vocabulary.facts[base].ref or ""])
+            for name, base in orders.items()
+            if base in vocabulary.facts and vocabulary.facts[base].ref in numbered
+        },
     )
     return made, [*found, *_twice(facts, documents)]
 
@@ -83,38 +94,29 @@ def _with_outputs(
     """Return the vocabulary with what tables and scores conclude."""
     for document in documents:
         for place, data in enumerate(document.data):
-            if "table" in data:
-                labels = {value: words(label) for value, label in data["output"]["values"].items()}
-                one = Type("text", tuple(labels))
-                kind = Type("list", item=one) if data["hit"] == "collect" else one
-                path: Path = (place, "output", "name")
-                name = data["output"]["name"]
-                fact = Fact(
-                    name, kind, words(data["label"]), labels=labels, span=document.span(path)
-                )
-            elif "score" in data:
-                name, path = data["score"], (place, "score")
-                low, high = (Decimal(str(bound)) for bound in data["range"])
-                kind = Type("number", None, low, high)
-                fact = Fact(
-                    name, kind, words(data["label"]), unit="points", span=document.span(path)
-                )
-            else:
-                continue
-            if name in vocabulary.facts:
-                where = vocabulary.facts[name].span
-                found.append(
-                    Finding("duplicate-id", document.span(path), {"id": name, "where": where})
-                )
-            vocabulary = vocabulary.with_fact(fact)
+            for fact in _concluded(document, (place,), data):
+                if fact.name in vocabulary.facts:
+                    parts = {"id": fact.name, "where": vocabulary.facts[fact.name].span}
+                    assert fact.span is not None  # noqa: S101  (just read)
+                    found.append(Finding("duplicate-id", fact.span, parts))
+                vocabulary = vocabulary.with_fact(fact)
     return vocabulary
+
+
+def _concluded(document: Document, path: Path, data: Any) -> Iterator[Fact]:
+    if "table" in data:
+        yield from (concluded_fact(data, one) for one in outputs_of(data, document, path))
+    elif "score" in data:
+        low, high = (Decimal(str(bound)) for bound in data["range"])
+        kind, span = Type("number", None, low, high), document.span((*path, "score"))
+        yield Fact(data["score"], kind, words(data["label"]), unit="points", span=span)
 
 
 Names = dict[str, str]
 
 
 def _derived(
-    facts: Document, vocabulary: Vocabulary, found: list[Finding]
+    facts: Document, vocabulary: Vocabulary, numbered: tuple[str, ...], found: list[Finding]
 ) -> tuple[list[Derived], Names, Names, Vocabulary]:
     """Return the derived facts, each typed after those it rests on, and the ranks and orders."""
     data = facts.data.get("derived", {})
@@ -123,7 +125,7 @@ def _derived(
     found += [
         one
         for name in (*ranks, *orders)
-        for one in _wrong_base(name, data[name], facts, vocabulary)
+        for one in _wrong_base(name, data[name], facts, vocabulary, numbered)
     ]
     for name in data:
         kind = NUMBER if name in ranks or name in orders else NULL
@@ -131,7 +133,7 @@ def _derived(
             vocabulary = vocabulary.with_fact(_derived_fact(facts, name, data[name], kind))
     trees = _trees(facts, data, Reader(facts, vocabulary, found))
     made: list[Derived] = []
-    for name in _after_each_other(trees, facts, found):
+    for name in _ordered(trees, facts, found):
         path, text = ("derived", name, "expr"), str(data[name]["expr"])
         reader = Reader(facts, vocabulary, found)
         typed = reader.attempt(path, text, partial(check_expression, trees[name], vocabulary))
@@ -143,8 +145,10 @@ def _derived(
     return made, ranks, orders, vocabulary
 
 
-def _wrong_base(name: str, data: Any, facts: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Yield a finding if a rank is not of a number, or an order not of a stage."""
+def _wrong_base(
+    name: str, data: Any, facts: Document, vocabulary: Vocabulary, numbered: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Yield a finding if a rank is not of a number, or an order not of what stands in one."""
     key = "rank_of" if "rank_of" in data else "order_of"
     span, base = facts.span(("derived", name, key)), vocabulary.facts.get(data[key])
     if base is None:
@@ -156,16 +160,11 @@ def _wrong_base(name: str, data: Any, facts: Document, vocabulary: Vocabulary) -
             "accounts are ranked by a number; this is none", "排名要用数字，这里不是数字"
         )
         yield Finding("wrong-type", span, {"problem": problem})
-    elif key == "order_of" and base.ref != "stage":
-        problem = Words(
-            "only a fact that names a stage has this order", "只有指向阶段的事实才有阶段序号"
-        )
-        yield Finding(
-            "wrong-type",
-            span,
-            {"problem": problem},
-            Words("it is declared with ref: stage", "这样的事实声明时写 ref: stage"),
-        )
+    elif key == "order_of" and base.ref not in numbered:
+        problem = Words("the values of this fact stand in no order", "这个事实的取值没有先后次序")
+        refs = " / ".join(f"ref: {ref}" for ref in numbered)
+        hint = Words(f"such a fact is declared with {refs}", f"这样的事实声明时写 {refs}")
+        yield Finding("wrong-type", span, {"problem": problem}, hint if refs else None)
 
 
 def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:
@@ -184,28 +183,17 @@ def _trees(facts: Document, data: Any, reader: Reader) -> dict[str, Expr]:
     return trees
 
 
-def _after_each_other(trees: dict[str, Expr], facts: Document, found: list[Finding]) -> list[str]:
-    done: list[str] = []
-    circling: set[str] = set()
+def _ordered(trees: dict[str, Expr], facts: Document, found: list[Finding]) -> tuple[str, ...]:
+    """Return the names of *trees*, each after those it rests on; circles are found."""
 
-    def visit(name: str, trail: tuple[str, ...]) -> None:
-        if name in done or name in circling:
-            return
-        if name in trail:
-            circle = trail[trail.index(name) :]
-            circling.update(circle)
-            path = " → ".join((*circle, name))
-            found.append(Finding("circle", facts.key(("derived", name)), {"path": path}))
-            return
-        for node in walk(trees[name]):
-            if isinstance(node, Name) and node.name in trees:
-                visit(node.name, (*trail, name))
-        if name not in done and name not in circling:
-            done.append(name)
+    def needs(name: str) -> Iterator[str]:
+        return (node.name for node in walk(trees[name]) if isinstance(node, Name))
 
-    for name in trees:
-        visit(name, ())
-    return done
+    names, circles = after_each_other(trees, needs)
+    for circle in circles:
+        span = facts.key(("derived", circle[0]))
+        found.append(Finding("circle", span, {"path": " → ".join(circle)}))
+    return names
 
 
 def _derived_fact(facts: Document, name: str, data: Any, kind: Type) -> Fact:
