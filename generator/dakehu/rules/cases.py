@@ -56,7 +56,7 @@ def _found(expected: Expected, trace: Trace) -> str:
     if expected.kind == "concludes":
         return str(_conclusion(trace, expected.name))
     if expected.kind == "asks":
-        return "asks" if expected.name in asked(trace) else "not asked"
+        return "asks" if asks(trace, expected.name) else "not asked"
     if expected.kind in ("passes", "blocks"):
         gate = next(step for step in trace.gates if step.item.name == expected.name)
         return {Standing.PASSED: "passes", Standing.BLOCKED: "blocks"}.get(
@@ -71,13 +71,9 @@ def _conclusion(trace: Trace, name: str) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def asked(trace: Trace) -> dict[str, int]:
-    """Return every fact that would settle something still open, with how much it would settle."""
-    counts: dict[str, int] = {}
-    for check in open_checks(trace):
-        for name in trace.unsettled(check):
-            counts[name] = counts.get(name, 0) + 1
-    return counts
+def asks(trace: Trace, name: str) -> bool:
+    """Tell whether the fact called *name* would settle something that is still open."""
+    return any(name in trace.unsettled(check) for check in open_checks(trace))
 
 
 def open_checks(trace: Trace) -> Iterator[Any]:
