@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,16 +41,23 @@ class Checked:
     today: date
 
 
-def check_project(root: Path, today: date | None) -> Checked:
+def check_project(root: Path, today: date | None, *, prove: bool = True) -> Checked:
     """Read and check the project under *root*.
 
-    The day is *today*, or else the playbook's own, or else the clock's.
+    The day is *today*, or else the playbook's own, or else the clock's. A case that fails
+    leaves no playbook, unless the rules need not *prove* themselves.
     """
-    sources = tuple(read_sources(root))
+    return check_sources(read_sources(root), today, prove=prove)
+
+
+def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = True) -> Checked:
+    """Check the project that *files* are, wherever they were read."""
+    sources = tuple(files)
     documents, unread = parse_all(sources)
     schemas = Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
-    playbook, unfit = check(documents, schemas, now, {one.span.path for one in unread})
+    paths = {one.span.path for one in unread}
+    playbook, unfit = check(documents, schemas, now, paths, prove=prove)
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
