@@ -18,6 +18,9 @@ from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.render.output import Materials, lang_sites, published_schemas
+from dakehu.render.tested import Result
+from dakehu.rules.cases import missed
+from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
 from dakehu.text.decode import decode
 from dakehu.text.document import Document
@@ -67,6 +70,17 @@ def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = 
 def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
     """Return the plan of every account."""
     return make_plans(playbook, Engine(playbook.rulebook), today)
+
+
+def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
+    """Run every case; return what came of each, and what all of them show of the rules."""
+    engine = Engine(playbook.rulebook)
+    traces = [engine.reason(case.facts, case.today) for case in playbook.cases]
+    results = tuple(
+        Result(case, trace, tuple(missed(case, trace)))
+        for case, trace in zip(playbook.cases, traces, strict=True)
+    )
+    return results, covered(playbook.rulebook, playbook.cases, traces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
+from dakehu.cli.testing import run_cases
 from dakehu.disk.package import copy_starter, package_files
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
@@ -184,6 +185,10 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
     said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
     click.echo(say(key, options.lang, name=name) + said, err=True)
     raise click.exceptions.Exit(USAGE)
+
+
+for command in (run_cases,):
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from dakehu.render.phrases import phrase
 from dakehu.rules.facts import Evidence, Fact
-from dakehu.rules.model import Condition
+from dakehu.rules.model import Condition, DecisionTable
 from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
     DerivedStep,
     RequirementStep,
+    RowStep,
     RuleStep,
     ScoreStep,
     TableStep,
@@ -87,9 +88,12 @@ class Reasons:
     def _said(self, words: Any) -> str:
         return str(words.said(self._speaker.lang))
 
+    @property
+    def _colon(self) -> str:
+        return "：" if self._speaker.lang == "zh" else ": "
+
     def _titled(self, fact: Fact, value: Any) -> str:
-        colon = "：" if self._speaker.lang == "zh" else ": "
-        return f"{self._said(fact.label)}{colon}{self._speaker.value(value, fact)}"
+        return f"{self._said(fact.label)}{self._colon}{self._speaker.value(value, fact)}"
 
     def _table(self, step: TableStep, told: set[str]) -> Reason:
         item = step.item
@@ -99,17 +103,7 @@ class Reasons:
             if step.truth is Truth.YES
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
-        below = tuple(
-            Reason(
-                MARKS[row.check.truth],
-                f"{self._said(item.values[row.row.output])}: {self._said(row.row.because)}",
-                "",
-                _place(row.row.span),
-                (),
-                self._checks(row.check, told),
-            )
-            for row in shown
-        )
+        below = tuple(self._row(item, row, told) for row in shown)
         detail = ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
@@ -123,6 +117,22 @@ class Reasons:
             _place(item.span),
             item.seeds,
             below,
+        )
+
+    def rows(self, step: TableStep, outputs: Container[str]) -> tuple[Reason, ...]:
+        """Return how every row came out that would give one of *outputs*."""
+        told = {*self._told, step.item.name}
+        return tuple(self._row(step.item, r, told) for r in step.rows if r.row.output in outputs)
+
+    def _row(self, item: DecisionTable, step: RowStep, told: set[str]) -> Reason:
+        row = step.row
+        return Reason(
+            MARKS[step.check.truth],
+            f"{self._said(item.values[row.output])}{self._colon}{self._said(row.because)}",
+            "",
+            _place(row.span),
+            (),
+            self._checks(step.check, told),
         )
 
     def _score(self, step: ScoreStep, told: set[str]) -> Reason:
