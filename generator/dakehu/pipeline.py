@@ -13,6 +13,7 @@ from dakehu.check.dates import day
 from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import Schemas
+from dakehu.disk.history import read_revision
 from dakehu.disk.package import package_files
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
@@ -65,6 +66,15 @@ def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = 
     if any(one.stops for one in findings):
         playbook = None
     return Checked(schemas, sources, documents, findings, playbook, now)
+
+
+def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
+    """Check the project under *root* as it was at the git revision *name*; return its commit too.
+
+    Raises HistoryError where it cannot be read.
+    """
+    revision = read_revision(root, name)
+    return revision.commit, check_sources(revision.sources, today, prove=False)
 
 
 def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:

@@ -12,6 +12,7 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
@@ -187,7 +188,7 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
     raise click.exceptions.Exit(USAGE)
 
 
-for command in (run_cases,):
+for command in (run_cases, show_impact, show_diff):
     cli.add_command(command)
 
 
