@@ -51,6 +51,10 @@ KNOWN: dict[str, Change] = {
     "vehicles": {ACME: {"vehicles: 40": "vehicles: 10"}},
     "boss": {ACME: {"role: user, met: 1": "role: boss, met: 1"}},
     "role unknown": {ACME: {"role: user, met: 1": "met: 1"}},
+    "owner": {
+        ACME: {"owner: wei": "owner: mei"},
+        "playbook/playbook.yaml": {"  - {id: wei, ": "  - {id: mei, "},
+    },
     "nobody": {ACME: {"contacts:\n": "contacts: []\n", BAI: ""}},
     "stage": {ACME: {"stage: meet": "stage: sign"}},
     "unknown": {ACME: {"  chance: {value: 0.7, as_of: 2026-02-01, evidence: reported}\n": ""}},
@@ -106,9 +110,8 @@ def test_every_conclusion_is_put_down_to_what_made_it(rules: str, known: str) ->
         outcomes = (effect.before, effect.alone, effect.without, effect.after)
         assert [o and o.state for o in outcomes] == four
         assert effect.cause == cause(*four)
-        assert effect.roots, key
-        kinds = {root.kind == "value" for root in effect.roots}
-        assert effect.cause not in ("rules", "facts") or kinds == {effect.cause == "facts"}
+        kinds = {"facts" if root.kind == "value" else "rules" for root in effect.roots}
+        assert kinds == ({effect.cause} if effect.cause in kinds else {"rules", "facts"})
     assert found == {}
 
 
@@ -148,8 +151,14 @@ def test_facts_alone() -> None:
 def test_either_alone_and_both_together() -> None:
     assert effects("figure", "chance")["table", "grade"].cause == "either"
     # Boss met: the old rule asks for a boss, the new one for a user; each change undoes the other.
-    both = effects("derived", "boss")
-    assert both == {} or {effect.cause for effect in both.values()} == {"cancelled"}
+    gate = effects("derived", "boss")["gate", ""]
+    assert gate.cause == "cancelled"
+    assert gate.before == gate.after != gate.alone
+    assert gate.roots == (Part("derived", "boss_met"), Part("value", "contacts.role"))
+    # Now that the boss is met only the new rule calls for it, so that its days depend on both.
+    action = effects("new rule", "boss")["action", "call-back"]
+    assert action.cause == "together"
+    assert {root.kind for root in action.roots} == {"rule", "value"}
 
 
 def test_the_roots_go_down_through_derived_facts() -> None:
@@ -171,6 +180,18 @@ def test_a_new_rule_and_one_that_is_gone_are_their_own_roots() -> None:
 def test_an_action_changes_with_the_rule_that_calls_for_it() -> None:
     action = effects("another play's days", "none")["action", "call-back"]
     assert (action.cause, action.roots) == ("rules", (Part("rule", "risk.boss_not_met"),))
+
+
+def test_an_action_of_a_gate_that_another_requirement_shuts() -> None:
+    more = "- {id: many, title: Many, when: vehicles > 99, do: {play: call-back, within: 5d}}"
+    gate = {"  require:": f"  threshold: 50%\n  require:\n    {more}", ">= 20": ">= 999"}
+    signed = {"stage: meet": "stage: sign", "role: user": "role: boss"}
+    files = changed(project_files(), {GRADING: gate, ACME: signed})
+    before, after = playbook_of(files), playbook_of(changed(files, {ACME: {"met: 1": "met: 0"}}))
+    (one,) = compare_playbooks(before, after, TODAY).accounts
+    (action,) = (effect for effect in one.effects if effect.kind == "action")
+    assert (action.before, action.cause) == (None, "facts")
+    assert action.roots == (Part("value", "contacts.met"),)
 
 
 def test_a_question_that_was_answered() -> None:

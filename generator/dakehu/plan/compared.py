@@ -33,7 +33,9 @@ Outcomes = dict[Key, Outcome]
 class Effect:
     """One conclusion that is not the same: what it was and is, what made it so, and the roots.
 
-    *without* is what it would be had only the facts changed, *alone* had only the rules.
+    *without* is what it would be had only the facts changed, *alone* had only the rules. The
+    roots are those of every side of the square of four along which it differs, so that each
+    root is known to lie below a difference that the rules, or the facts, make by themselves.
     """
 
     kind: str
@@ -145,26 +147,36 @@ def _change(
 
 def _effects(four: tuple[Plan, ...], edited: dict[Part, Edit]) -> Iterator[Effect]:
     found = [conclusions(plan) for plan in four]
-    below = _below(four, edited)
+    edges = tuple(_edges(four, edited))
     for key in sorted({key for one in found for key in one}, key=_order(four)):
-        old, alone, without, new = (one.get(key) for one in found)
-        why = cause(*(one.state if one else None for one in (old, alone, without, new)))
+        outcome = [one.get(key) for one in found]
+        states = [one.state if one else None for one in outcome]
+        why = cause(*states)
         if why is not None:
-            roots = tuple(dict.fromkeys(part for one in below[why] for part in one.roots(key)))
+            parts = (edge.roots(key) for edge in edges if states[edge.start] != states[edge.end])
+            roots = tuple(dict.fromkeys(part for group in parts for part in group))
+            old, alone, without, new = outcome
             yield Effect(*key, old, new, alone, without, why, roots)
 
 
-def _below(four: tuple[Plan, ...], edited: dict[Part, Edit]) -> dict[Cause, tuple[_Below, ...]]:
-    """Return between which plans to look for roots: where one side made it, only that differs."""
-    old, alone, without, new = four
-    by_rules, by_facts = _Below(old, alone, edited), _Below(old, without, {})
-    return {
-        "rules": (by_rules,),
-        "facts": (by_facts,),
-        "either": (by_rules, by_facts),
-        "cancelled": (by_rules, by_facts),
-        "together": (_Below(old, new, edited),),
-    }
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One side of the square of four plans: along it only the rules differ, or only the facts."""
+
+    start: int
+    end: int
+    below: _Below
+
+    def roots(self, key: Key) -> tuple[Part, ...]:
+        """Return what lies below a difference along this side."""
+        return self.below.roots(key)
+
+
+def _edges(four: tuple[Plan, ...], edited: dict[Part, Edit]) -> Iterator[_Edge]:
+    for start, end in ((0, 1), (2, 3)):
+        yield _Edge(start, end, _Below(four[start], four[end], edited, facts=False))
+    for start, end in ((0, 2), (1, 3)):
+        yield _Edge(start, end, _Below(four[start], four[end], {}, facts=True))
 
 
 def _order(four: tuple[Plan, ...]) -> Any:
@@ -197,12 +209,13 @@ def conclusions(plan: Plan) -> Outcomes:
 class _Below:
     """Finds the roots of what differs between two plans."""
 
-    def __init__(self, before: Plan, after: Plan, edited: dict[Part, Edit]) -> None:
-        self._before, self._after, self._edited = before, after, edited
+    def __init__(self, before: Plan, after: Plan, edited: dict[Part, Edit], *, facts: bool) -> None:
+        self._before, self._after, self._edited, self._facts = before, after, edited, facts
         self._roots = Roots(before.trace, after.trace, edited)
 
     def roots(self, key: Key) -> tuple[Part, ...]:
-        return tuple(dict.fromkeys(self._found(*key)))
+        found = dict.fromkeys(self._found(*key))
+        return tuple(part for part in found if (part.kind == "value") is self._facts)
 
     def _found(self, kind: str, name: str) -> Iterator[Part]:
         if kind in ("table", "score", "rule"):
@@ -238,6 +251,8 @@ class _Below:
                 yield part
             one_side = (part in old) is not (part in new)
             if part.kind == "requirement" and one_side:
+                # It may call now because its gate is shut or reached, by another requirement.
+                yield from self._roots.of(Part("gate", part.name)) if not found else ()
                 yield from self._moved()
 
 
