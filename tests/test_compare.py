@@ -32,6 +32,7 @@ MOVED = """
   because: because
   do: {play: call-back, within: 3d}
 """
+MEI = "team:\n  - {id: mei, name: {en: Sales manager, zh: 销售经理}, rank: manager}\n"
 BAI = "  - {id: bai, name: {en: Manager Bai, zh: 白经理}, role: user, met: 1}\n"
 RULES: dict[str, Change] = {
     "none": {},
@@ -53,7 +54,7 @@ KNOWN: dict[str, Change] = {
     "role unknown": {ACME: {"role: user, met: 1": "met: 1"}},
     "owner": {
         ACME: {"owner: wei": "owner: mei"},
-        "playbook/playbook.yaml": {"  - {id: wei, ": "  - {id: mei, "},
+        "playbook/playbook.yaml": {"team:\n": MEI},
     },
     "nobody": {ACME: {"contacts:\n": "contacts: []\n", BAI: ""}},
     "stage": {ACME: {"stage: meet": "stage: sign"}},
