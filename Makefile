@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser screenshot clean
+.PHONY: help site test check serve browser bench-rules screenshot clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +39,14 @@ test: $(VENV)/.test browser ## Run every check and test
 	@$(BIN)/mypy
 	@PYTHONPATH=generator $(BIN)/lint-imports
 	@$(BIN)/python -m pytest
+
+$(VENV)/.bench: $(VENV)/.site
+	@echo "Installing the engines to compare with ..."
+	@$(PIP) -e '.[bench]'
+	@touch $@
+
+bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
+	@$(BIN)/python -m tests.bench.rules
 
 screenshot: $(VENV)/.test browser site ## Make the picture in the README from the real site
 	@$(BIN)/python tests/screenshot.py

@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dakehu.check.conditions import Reader
-from dakehu.check.facts import vocabulary
-from dakehu.check.rulebook import rulebook
+from dakehu.rules.conditions import Reader
 from dakehu.rules.evaluate import compiled
 from dakehu.rules.facts import Facts, Vocabulary
 from dakehu.rules.fault import Fault
 from dakehu.rules.model import Condition, Rulebook
 from dakehu.rules.parser import parse_expression
 from dakehu.rules.reason import Engine
+from dakehu.rules.rulebook import rulebook
 from dakehu.rules.trace import Trace
 from dakehu.rules.typing import check_expression
+from dakehu.rules.vocabulary import vocabulary
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.parse import parse
@@ -45,7 +45,7 @@ def read_book(
     """Return the rulebook that the files write, and what is wrong with it."""
     words = vocabulary_of(facts, thresholds)
     declared = document("rules/facts.yaml", facts)
-    return rulebook(declared, [document("rules/rules.yaml", rules)], words, STAGES)
+    return rulebook(declared, [document("rules/rules.yaml", rules)], words, {"stage": STAGES})
 
 
 def book(facts: str, rules: str = "[]", thresholds: str | None = None) -> Rulebook:

@@ -11,9 +11,9 @@ import yaml
 
 import dakehu
 from dakehu.check.check import check
-from dakehu.check.schemas import Schemas
 from dakehu.text.finding import shown
 from dakehu.text.parse import parse_all
+from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dakehu.cli.main import cli
+from dakehu.content.kinds import KINDS
 from tests.starter import ROOT
 
 ARCHITECTURE = (ROOT / "generator" / "README.md").read_text("utf-8")
@@ -59,6 +61,14 @@ def test_the_records_are_numbered_dated_and_say_what_follows() -> None:
         text = path.read_text("utf-8")
         assert re.match(rf"# {int(path.name[:4])}\. .+\n\nAccepted, \d{{4}}-\d\d-\d\d\.", text), (
             path
+        )
+
+
+def test_editors_are_told_the_schema_of_every_kind() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
+    for kind in KINDS:
+        assert settings["yaml.schemas"][f"build/site/schemas/{kind.name}.json"] == (
+            f"playbook/{kind.folder}/*.yaml"
         )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dakehu.check.schemas import Schemas
 from dakehu.text.codes import CODES
+from dakehu.text.schemas import Schemas
 from tests.scenes import GOLDEN, findings, load, package_schemas, project_files, scene_files
 
 SCENES = sorted(GOLDEN.glob("*.yaml"))

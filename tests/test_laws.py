@@ -8,21 +8,24 @@ that the rule language documents: they answer differently once it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import combinations, product
-from typing import Any, Literal
+from typing import Any, get_args
 
 import pytest
 
 from dakehu.rules.evaluate import compiled
 from dakehu.rules.facts import Facts
 from dakehu.rules.model import (
+    Aggregate,
     Condition,
     DecisionTable,
     Factor,
     Gate,
+    Hit,
+    Output,
     Requirement,
     Row,
     Rule,
@@ -34,7 +37,7 @@ from dakehu.rules.reason import Engine, tried
 from dakehu.rules.trace import GateStep, ScoreStep, Standing, TableStep, Truth
 from dakehu.rules.typing import check_condition
 from dakehu.text.source import Span
-from dakehu.text.words import Words, plain
+from dakehu.text.words import Words
 from tests.rulebooks import TODAY, book, condition_of
 
 VOCABULARY = book(
@@ -73,7 +76,7 @@ def accounts(**choices: tuple[Any, ...]) -> list[Values]:
 FLAGS = accounts(p=TRUTHS, q=TRUTHS, r=TRUTHS)
 PLAIN = accounts(p=TRUTHS, q=TRUTHS, n=NUMBERS)
 ENTRIES = accounts(ally=TRUTHS, met=(None, Decimal(0), Decimal(1)))
-LISTS = accounts(
+LISTED = accounts(
     people=(None, (), *((one,) for one in ENTRIES), *product(ENTRIES, repeat=2)), p=(None, True)
 )
 
@@ -99,7 +102,7 @@ def completions(account: Values, world: list[Values]) -> list[Values]:
     return [one for one in world if len(one) == most and knows_more(one, account)]
 
 
-LEARNED_FLAGS, LEARNED_PLAIN, LEARNED_LISTS = map(learned, (FLAGS, PLAIN, LISTS))
+LEARNED_FLAGS, LEARNED_PLAIN, LEARNED_LISTS = map(learned, (FLAGS, PLAIN, LISTED))
 
 ATOMS = ("p", "not(p)", "q = false", "n >= 1", "n in (0, [2..3])", "n - 1 = 0", "[n] = [1]")
 PAIRED = [
@@ -169,10 +172,10 @@ def test_learning_more_never_undoes_a_decision() -> None:
 def test_learning_more_of_an_entry_never_undoes_a_decision() -> None:
     for text in OF_LISTS:
         attempt = tried(shown(text))
-        truths = [attempt(account, TODAY).truth for account in LISTS]
+        truths = [attempt(account, TODAY).truth for account in LISTED]
         assert Truth.UNKNOWN in truths
         assert Truth.YES in truths
-        by_account = {id(account): found for account, found in zip(LISTS, truths, strict=True)}
+        by_account = {id(account): found for account, found in zip(LISTED, truths, strict=True)}
         for less, more in LEARNED_LISTS:
             before, after = by_account[id(less)], by_account[id(more)]
             assert before in (Truth.UNKNOWN, after), (text, less, more)
@@ -239,7 +242,7 @@ def test_not_turns_yes_and_no_round_and_leaves_the_unknown() -> None:
     ("texts", "world"),
     [
         pytest.param(OF_PLAIN, PLAIN, id="plain facts"),
-        pytest.param(OF_LISTS, LISTS, id="lists"),
+        pytest.param(OF_LISTS, LISTED, id="lists"),
         pytest.param(("known(n) and p", "n = null or not(q)"), PLAIN, id="whether it is known"),
     ],
 )
@@ -288,7 +291,7 @@ def test_what_settles_a_chain_of_decisions_is_looked_for_below_it() -> None:
 
 
 def test_the_fields_that_entries_lack_would_settle_a_check() -> None:
-    for text, account in product(OF_LISTS, LISTS):
+    for text, account in product(OF_LISTS, LISTED):
         engine = Engine(Rulebook(VOCABULARY, rules=(rule(text),)))
         trace = engine.reason(Facts(account), TODAY)
         check = trace.rules[0].check
@@ -343,10 +346,12 @@ def rule_of(name: str, when: Condition) -> Rule:
 CELLS = ("-", "true", "false")
 Shape = tuple[str, str]
 SHAPES: tuple[Shape, ...] = tuple(product(CELLS, CELLS))
-Hit = Literal["unique", "first", "collect"]
+HITS: tuple[Hit, ...] = get_args(Hit)
+SINGLE = ("unique", "any", "priority", "first")
 OF_TWO = accounts(p=TRUTHS, q=TRUTHS)
 LEARNED_TWO = learned(OF_TWO)
-OUTPUTS = "abc"
+OUTPUTS = {hit: "aba" if hit == "any" else "abc" for hit in HITS}
+PRIORITY = "bca"
 
 
 def row_condition(shape: Shape) -> Condition:
@@ -360,16 +365,17 @@ ROWS = {shape: row_condition(shape) for shape in SHAPES}
 
 def decision_table(hit: Hit, rows: Iterable[tuple[Condition, str]]) -> DecisionTable:
     made = tuple(
-        Row(str(place), when, output, NONE, NOWHERE) for place, (when, output) in enumerate(rows)
+        Row(str(place), when, (output,), NONE, NOWHERE) for place, (when, output) in enumerate(rows)
     )
-    values = {value: plain(value) for value in OUTPUTS}
-    return DecisionTable("x", NONE, hit, values, "x", made, {}, (), NOWHERE)
+    fact = VOCABULARY.facts["x"]
+    return DecisionTable("x", NONE, hit, (Output(fact, tuple(PRIORITY)),), made, {}, (), NOWHERE)
 
 
 def tables(hit: Hit) -> Iterator[tuple[tuple[Shape, ...], DecisionTable]]:
     for size in (1, 2, 3):
         for shapes in product(SHAPES, repeat=size):
-            yield shapes, decision_table(hit, zip((ROWS[s] for s in shapes), OUTPUTS, strict=False))
+            rows = zip((ROWS[s] for s in shapes), OUTPUTS[hit], strict=False)
+            yield shapes, decision_table(hit, rows)
 
 
 def decided(table: DecisionTable, world: list[Values]) -> list[TableStep]:
@@ -391,26 +397,27 @@ def holds(shape: Shape, account: Values) -> bool:
 
 def expected(hit: Hit, hits: list[str]) -> tuple[Truth, Any, bool]:
     """Return what the standard says of a table of which the rows *hits* hold."""
-    if hit == "collect":
-        return Truth.YES, tuple(hits), False
+    by_priority = sorted(hits, key=PRIORITY.index)
+    if hit not in SINGLE:
+        return Truth.YES, tuple(by_priority if hit == "output_order" else hits), False
     if not hits:
         return Truth.NO, None, False
-    if hit == "unique" and len(hits) > 1:
+    if (hit == "unique" and len(hits) > 1) or (hit == "any" and len(set(hits)) > 1):
         return Truth.NO, None, True
-    return Truth.YES, hits[0], False
+    return Truth.YES, by_priority[0] if hit == "priority" else hits[0], False
 
 
-@pytest.mark.parametrize("hit", ["unique", "first", "collect"])
+@pytest.mark.parametrize("hit", HITS)
 def test_with_everything_known_a_table_says_what_the_standard_says(hit: Hit) -> None:
     full = [account for account in OF_TWO if len(account) == 2]
     for shapes, table in tables(hit):
         for account, step in zip(full, decided(table, full), strict=True):
-            pairs = zip(OUTPUTS, shapes, strict=False)
+            pairs = zip(OUTPUTS[hit], shapes, strict=False)
             hits = [output for output, shape in pairs if holds(shape, account)]
             assert (step.truth, step.value, step.contradicts) == expected(hit, hits)
 
 
-@pytest.mark.parametrize("hit", ["unique", "first", "collect"])
+@pytest.mark.parametrize("hit", HITS)
 def test_what_a_table_has_decided_stays(hit: Hit) -> None:
     for shapes, table in tables(hit):
         steps = decided(table, OF_TWO)
@@ -423,7 +430,7 @@ def test_what_a_table_has_decided_stays(hit: Hit) -> None:
             assert set(after.possible) <= set(before.possible), (shapes, less, more)
 
 
-@pytest.mark.parametrize("hit", ["unique", "first", "collect"])
+@pytest.mark.parametrize("hit", HITS)
 def test_what_is_possible_holds_every_outcome(hit: Hit) -> None:
     full = [account for account in OF_TWO if len(account) == 2]
     for shapes, table in tables(hit):
@@ -432,8 +439,60 @@ def test_what_is_possible_holds_every_outcome(hit: Hit) -> None:
             for more, outcome in zip(full, outcomes, strict=True):
                 if knows_more(more, account) and outcome.value is not None:
                     assert set(outcome.value) <= set(step.possible), (shapes, account, more)
-            if step.truth is Truth.YES and hit != "collect":
+            if step.truth is Truth.YES and hit in SINGLE:
                 assert step.possible == (step.value,)
+
+
+@pytest.mark.parametrize("hit", ["any", "priority"])
+def test_a_row_that_would_change_nothing_keeps_no_table_open(hit: Hit) -> None:
+    for shapes, table in tables(hit):
+        for account, step in zip(OF_TWO, decided(table, OF_TWO), strict=True):
+            said = sorted((one.row.output for one in step.spoke), key=PRIORITY.index)
+            if not said or step.contradicts:
+                continue
+            live = {one.row.output for one in step.rows if one.check.truth is Truth.UNKNOWN}
+            above = {o for o in live if PRIORITY.index(o) < PRIORITY.index(said[0])}
+            changes = above if hit == "priority" else live - {said[0]}
+            assert (step.truth is Truth.YES) is (not changes), (shapes, account)
+
+
+SUMMANDS = (Decimal(-1), Decimal(0), Decimal(2))
+ADDED: dict[Aggregate, Callable[[list[Decimal]], Decimal | None]] = {
+    "sum": lambda found: sum(found, Decimal(0)) if found else None,
+    "min": lambda found: min(found, default=None),
+    "max": lambda found: max(found, default=None),
+    "count": lambda found: Decimal(len(found)),
+}
+
+
+@pytest.mark.parametrize("aggregate", get_args(Aggregate))
+def test_what_is_added_up_is_what_the_standard_says_and_stays(aggregate: Aggregate) -> None:
+    full = [account for account in OF_TWO if len(account) == 2]
+    fact = VOCABULARY.facts["n"]
+    for shapes in product(SHAPES, repeat=3):
+        rows = tuple(
+            Row(str(place), ROWS[shape], (number,), NONE, NOWHERE)
+            for place, (shape, number) in enumerate(zip(shapes, SUMMANDS, strict=True))
+        )
+        table = DecisionTable(
+            "n2", NONE, "collect", (Output(fact),), rows, {}, (), NOWHERE, aggregate
+        )
+        outcomes = [
+            ADDED[aggregate](
+                [n for n, s in zip(SUMMANDS, shapes, strict=True) if holds(s, account)]
+            )
+            for account in full
+        ]
+        assert [step.value for step in decided(table, full)] == outcomes
+        for account, step in zip(OF_TWO, decided(table, OF_TWO), strict=True):
+            ways = {o for m, o in zip(full, outcomes, strict=True) if knows_more(m, account)}
+            if step.truth is Truth.YES:
+                assert ways == {step.value}, (shapes, account)
+            elif step.truth is Truth.NO:
+                assert ways == {None}, (shapes, account)
+            else:
+                low, high = step.possible[0], step.possible[-1]
+                assert all(low <= way <= high for way in ways if way is not None)
 
 
 def test_a_first_hit_stays_the_first_hit() -> None:

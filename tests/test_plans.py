@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
-from dakehu.disk.package import package_files
-from dakehu.plan.plan import Plan, make_plan
+from dakehu.plan.plan import Plan, _with_what_we_know, make_plan
+from dakehu.plan.questions import questions
 from dakehu.render.plans import PlanPages
 from dakehu.render.templates import Templates
 from dakehu.render.terminal import one_page
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
+from dakehu.text.package import package_files
 from dakehu.text.words import LANGS, Lang
 from tests.starter import checked, plans, playbook
 
@@ -112,6 +114,18 @@ def test_what_is_unknown_is_said_and_asked_never_left_empty(lang: Lang) -> None:
     assert not re.search(r"<td[^>]*>\s*</td>", html)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_table_shows_where_it_has_something_to_say_and_nowhere_else(lang: Lang) -> None:
+    label = playbook().rulebook.vocabulary.facts["closing_choice"].label.said(lang)
+    shown = {
+        plan.account.id
+        for plan in plans()
+        if f"<dt>{label}</dt>" in page(plan, lang).partition('<section id="actions"')[0]
+    }
+    stages = {plan.account.id: plan.stage.id for plan in plans() if plan.stage}
+    assert shown == {key for key, stage in stages.items() if stage in ("bid", "negotiate")}
+
+
 def test_actions_are_due_from_the_day_of_the_plan_and_the_gravest_come_first() -> None:
     gravity = ["critical", "high", "medium", "low"]
     for plan in plans():
@@ -137,3 +151,25 @@ def test_the_terminal_shows_the_plan_on_one_page(plan: Plan, lang: Lang) -> None
     assert plan.actions[0].play.title.said(lang) in text
     assert plan.questions[0].ask.said(lang) in text
     assert len(text.split("\n")) < 80
+
+
+def test_an_objection_is_about_what_its_library_entry_says() -> None:
+    for plan in plans():
+        for entry in plan.trace.facts.values.get("objections") or ():
+            assert entry["type"] == playbook().objection(entry["objection"]).type
+    written = Facts({"objections": ({"objection": "too-expensive", "type": "payment"},)})
+    [kept] = _with_what_we_know(written, playbook()).values["objections"]
+    assert kept["type"] == "payment"
+
+
+def test_a_question_is_asked_only_of_the_entries_that_keep_something_open() -> None:
+    talks = (
+        {"date": date(2026, 11, 18), "channel": "call"},
+        {"date": date(2026, 11, 16), "channel": "visit", "our_minutes": Decimal(20)},
+        {"date": date(2026, 8, 3), "channel": "visit", "our_minutes": Decimal(30)},
+    )
+    facts = Facts({"opportunity.stage": "discover", "interactions": talks})
+    trace = Engine(playbook().rulebook).reason(facts, date(2026, 11, 20))
+    [question] = [q for q in questions(trace, None) if q.name == "interactions.their_minutes"]
+    assert question.entries == (1,)
+    assert not [q for q in questions(trace, None) if q.name == "interactions.our_minutes"]

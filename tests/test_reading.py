@@ -122,7 +122,7 @@ ENGLISH, CHINESE = Speaker(WORDS, "en"), Speaker(WORDS, "zh")
         pytest.param(
             "days_until(closes) <= fast",
             "days until expected close is at most 90 days",
-            "到预计成交日还有的天数不超过90天",
+            "到预计成交日的剩余天数不超过90天",
             id="days until",
         ),
         pytest.param("known(business)", "line of business is known", "已知主营业务", id="known"),
@@ -179,6 +179,39 @@ ENGLISH, CHINESE = Speaker(WORDS, "en"), Speaker(WORDS, "zh")
             "under contract: yes and (fleet is above 5 vehicles or plate is known)",
             "已签约：是，且（车辆数超过5辆，或已知车牌）",
             id="any within all",
+        ),
+        pytest.param(
+            "signed and vehicles in (< 5, > 20)",
+            "under contract: yes and (fleet is below 5 vehicles or fleet is above 20 vehicles)",
+            "已签约：是，且（车辆数低于5辆，或车辆数超过20辆）",
+            id="one of several tests within and",
+        ),
+        pytest.param(
+            "not(vehicles in [10..20))",
+            "not: (fleet is at least 10 vehicles and fleet is below 20 vehicles)",
+            "并非：（车辆数不低于10辆，且车辆数低于20辆）",
+            id="not of an open range",
+        ),
+        pytest.param(
+            'tender in ("none", "open") and signed',
+            "(kind of tender is no tender or open tender) and under contract: yes",
+            "招标方式为不招标或公开招标，且已签约：是",
+            id="a choice within and",
+        ),
+        pytest.param(
+            "-(vehicles + 1) < 0",
+            "-(fleet + 1) is below 0",
+            "-（车辆数 + 1）低于0",
+            id="the negative of a sum",
+        ),
+        pytest.param(
+            "days_since(closes) > 30",
+            "days since expected close is above 30 days",
+            "预计成交日至今的天数超过30天",
+            id="days since",
+        ),
+        pytest.param(
+            "budget < 0.5", "yearly budget is below CNY 0.5", "年度预算低于0.5元", id="small money"
         ),
         pytest.param(
             {"not": {"all": ["signed", "vehicles > 5"]}},

@@ -7,11 +7,14 @@ import re
 import pytest
 import yaml
 
+from dakehu.rules.conditions import Reader
 from dakehu.rules.functions import FUNCTIONS
 from dakehu.rules.parser import parse_cell, parse_expression
+from dakehu.rules.tables import table
 from dakehu.rules.typing import check_condition, check_expression
+from dakehu.text.finding import Finding
 from dakehu.text.words import LANGS
-from tests.rulebooks import condition_of
+from tests.rulebooks import condition_of, document
 from tests.starter import ROOT, playbook
 
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
@@ -38,8 +41,14 @@ def test_every_example_can_be_read(lang: str) -> None:
     for line in "".join(blocks(lang, "text")).splitlines():
         assert check_expression(parse_expression(line), words)
     for text in blocks(lang, "yaml"):
-        condition = condition_of(yaml.safe_load(text)["when"], words)
-        assert condition.facts()
+        data = yaml.safe_load(text)
+        if isinstance(data, dict):
+            assert condition_of(data["when"], words).facts()
+        else:
+            found: list[Finding] = []
+            reader = Reader(document("rules/rules.yaml", text), words, found)
+            assert table((0,), data[0], reader)
+            assert not found
 
 
 @pytest.mark.parametrize(

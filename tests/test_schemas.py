@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from dakehu.check.schemas import Schema, Schemas
+from dakehu.check.schemas import account_schema
+from dakehu.rules.schemas import cases_schema
+from dakehu.text.schemas import Schema, Schemas
 from tests.scenes import package_schemas
 from tests.starter import checked
 
@@ -17,7 +19,7 @@ SCHEMAS = package_schemas()
 def whole() -> dict[str, Schema]:
     """Return every schema, accounts and cases with the facts that the starter declares."""
     facts = next(d.data for d in checked().documents if d.path == "rules/facts.yaml")
-    made = {"account": SCHEMAS.account(facts), "cases": SCHEMAS.cases(facts)}
+    made = {"account": account_schema(SCHEMAS, facts), "cases": cases_schema(SCHEMAS, facts)}
     return {**SCHEMAS.by_name, **made}
 
 

@@ -20,6 +20,10 @@ PAGES = (
     "rules/gates.html", "glossary.html", "help/keys.html", "help/unknown-key.html",
     "checklists/first-call.html", "plays/executive-introduction.html", "method.html",
     "channels/index.html", "techniques/direct-close.html", "rule-language.html",
+    "customer-types/index.html", "lessons/why-grade-customers.html", "questions/bant.html",
+    "processes/seven-step-sale.html", "processes/map.html", "case-studies/gome.html",
+    "metrics/collection-cycle.html", "worksheets/plan-header.html", "settlements/b-or-c.html",
+    "rules/facts.html", "rules/thresholds.html",
 )  # fmt: skip
 WIDTHS = {"phone": 390, "desktop": 1280}
 

@@ -380,3 +380,14 @@ def test_a_score_is_a_fact_once_its_bounds_meet() -> None:
     settled = reasoned(made, {"vehicles": number("20"), "signed": True})
     assert settled.values["force"] == 100
     assert settled.rules[0].truth is Truth.YES
+
+
+def test_a_long_chain_of_facts_is_followed_to_its_end() -> None:
+    links = "".join(
+        f"  d{n}: {{expr: d{n + 1} + 1, label: {{en: d{n}, zh: 数{n}}}}}\n" for n in range(600)
+    )
+    last = "  d600: {expr: vehicles + 1, label: {en: last, zh: 末}}\n"
+    trace = reasoned(
+        book(FACTS.split("derived:", maxsplit=1)[0] + "derived:\n" + links + last), {"vehicles": 1}
+    )
+    assert trace.values["d0"] == 602

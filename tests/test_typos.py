@@ -9,12 +9,14 @@ import pytest
 
 from dakehu.check.check import check
 from dakehu.check.places import kind_of
-from dakehu.check.schemas import Schema
-from dakehu.check.shape import check_shape
+from dakehu.check.schemas import account_schema
 from dakehu.disk.project import read_sources
+from dakehu.rules.schemas import cases_schema
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding
 from dakehu.text.parse import parse
+from dakehu.text.schemas import Schema
+from dakehu.text.shape import check_shape
 from dakehu.text.source import Source, Span
 from tests.scenes import package_schemas
 from tests.starter import ROOT, checked
@@ -81,8 +83,9 @@ KEYS = sorted(keys(), key=lambda key: key[2])
 @cache
 def schema_of(kind: str) -> Schema:
     facts = documents()["rules/facts.yaml"].data
-    made = {"account": package_schemas().account, "cases": package_schemas().cases}
-    return made[kind](facts) if kind in made else package_schemas().by_name[kind]
+    made = {"account": account_schema, "cases": cases_schema}
+    schemas = package_schemas()
+    return made[kind](schemas, facts) if kind in made else schemas.by_name[kind]
 
 
 def holds(found: list[Finding], span: Span, key: str) -> None:

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from dakehu.check.check import check
-from dakehu.check.dates import day
 from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
-from dakehu.check.schemas import Schemas
+from dakehu.check.schemas import account_schema
 from dakehu.disk.history import read_revision
-from dakehu.disk.package import package_files
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
@@ -23,11 +21,14 @@ from dakehu.render.tested import Result
 from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
+from dakehu.text.dates import day
 from dakehu.text.decode import decode
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
+from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
+from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
 
 Tell = Callable[[str], None]
@@ -107,7 +108,7 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
     settings = _data(checked.documents, MKDOCS)
     schemas = checked.schemas
-    account = schemas.account(_data(checked.documents, "rules/facts.yaml"))
+    account = account_schema(schemas, _data(checked.documents, "rules/facts.yaml"))
     materials = Materials(
         templates=tuple(package_files("templates", ".jinja")),
         codes=code_pages(package_files("codes", ".yaml")),

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
-from dakehu.check.cases import failing, read_cases
-from dakehu.check.facts import facts_of, future, unknown_fields, vocabulary, written
-from dakehu.check.links import content_links, fact_links, rule_links, seed_links, unused_facts
+from dakehu.check.facts import facts_of, future, written
+from dakehu.check.links import (
+    content_links,
+    fact_links,
+    named_in,
+    rule_links,
+    seed_links,
+    unused_facts,
+)
 from dakehu.check.misspelt import gathered
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
-from dakehu.check.rulebook import rulebook
-from dakehu.check.schemas import Schemas
-from dakehu.check.shape import check_shape
-from dakehu.check.words import missing_translations, texts, words, words_or_none
+from dakehu.check.schemas import account_schema
 from dakehu.content.items import Account, Settings, Stage
+from dakehu.content.kinds import KIND, KINDS
+from dakehu.rules.casefile import failing, read_cases
+from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
-from dakehu.rules.model import Rulebook, needs
+from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
+from dakehu.rules.rulebook import rulebook
+from dakehu.rules.schemas import cases_schema
+from dakehu.rules.vocabulary import unknown_fields, vocabulary
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
+from dakehu.text.schemas import Schemas
+from dakehu.text.shape import check_shape
 from dakehu.text.source import Span
+from dakehu.text.texts import missing_translations, texts, words, words_or_none
 from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
-_WITH_ID = (*build.BUILD, "account")
+_WITH_ID = (*KIND, "account")
 
 
 def check(
@@ -91,7 +104,10 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
     facts = by_kind.get("facts")
     if facts:
         found += unknown_fields(facts[0])
-        whole = {"account": schemas.account(facts[0].data), "cases": schemas.cases(facts[0].data)}
+        whole = {
+            "account": account_schema(schemas, facts[0].data),
+            "cases": cases_schema(schemas, facts[0].data),
+        }
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
@@ -107,9 +123,21 @@ def _shape(
     found: list[Finding],
 ) -> None:
     document, wrong = check_shape(document, schema, schemas)
-    found += wrong
+    found += (_elsewhere(one, schema, document) for one in wrong)
     if not wrong:
         by_kind.setdefault(kind, []).append(document)
+
+
+def _elsewhere(finding: Finding, schema: Any, document: Document) -> Finding:
+    """Return *finding*; of an account's key that belongs to its other group, with a hint to it."""
+    if finding.code != "unknown-key":
+        return finding
+    path = next(path for path, span in document.keys.items() if span == finding.span)
+    other = {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0]))
+    known = schema.get("properties", {}).get(other, {}).get("properties", {})
+    if len(path) != 2 or finding.parts["key"] not in known:
+        return finding
+    return replace(finding, hint=Words(f'write it under "{other}"', f"请写在“{other}”下面"))
 
 
 def _linked(
@@ -130,8 +158,9 @@ def _linked(
     found += _reviews(by_kind, settings, today)
     if any(path.startswith("rules/") for path in broken):
         return None
-    rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, numbers)
+    rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, {"stage": numbers})
     found += wrong
+    applies = dict(_applies(by_kind, rules, found))
     cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
     if broken:
         return None
@@ -139,22 +168,23 @@ def _linked(
     found += _across(by_kind, known, rules, numbers)
     if any(one.stops for one in found):
         return None
-    found += unused_facts(words_known, _used(rules, by_kind.get("account", []), words_known))
-    made = {kind: [build.BUILD[kind](d) for d in by_kind.get(kind, [])] for kind in build.BUILD}
+    used = _used(rules, by_kind.get("account", []), words_known)
+    used |= {name for when in applies.values() for name in when.facts()}
+    found += unused_facts(words_known, used)
+    made = {
+        kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
+        for kind in KINDS
+    }
+    made["stages"] = tuple(sorted(made["stages"], key=_number))
     return Playbook(
         settings=settings,
-        stages=tuple(sorted(made["stage"], key=_number)),
-        plays=tuple(made["play"]),
-        checklists=tuple(made["checklist"]),
-        customer_types=tuple(made["customer-type"]),
-        objections=tuple(made["objection"]),
         terms=tuple(term for d in by_kind.get("glossary", []) for term in build.terms(d)),
         accounts=tuple(accounts),
         rulebook=rules,
         cases=tuple(cases),
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
-        channels=tuple(made["channel"]),
-        techniques=tuple(made["technique"]),
+        applies=applies,
+        **made,
     )
 
 
@@ -162,13 +192,26 @@ def _number(stage: Stage) -> int:
     return stage.number
 
 
+def _applies(
+    by_kind: Checked, rules: Rulebook, found: list[Finding]
+) -> Iterator[tuple[str, Condition]]:
+    """Yield the customer types that say which accounts they apply to, with what they say."""
+    for document in by_kind.get("customer-type", []):
+        if "applies_when" in document.data:
+            reader = Reader(document, rules.vocabulary, found)
+            when = reader.condition(("applies_when",), document.data["applies_when"])
+            if when:
+                yield document.data["id"], when
+
+
 def _across(
     by_kind: Checked, known: Known, rules: Rulebook, numbers: dict[str, Decimal]
 ) -> Iterator[Finding]:
     """Yield what is wrong between files; only asked when every file is sound by itself."""
+    everything = {**known, **named_in(rules)}
     for kind, group in by_kind.items():
         for document in group:
-            yield from content_links(kind, document, known)
+            yield from content_links(kind, document, everything)
     rows = {one["id"] for document in by_kind.get("seeds", []) for one in document.data["seeds"]}
     for document in (document for group in by_kind.values() for document in group if rows):
         yield from seed_links(document, rows)
@@ -209,12 +252,19 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
                 )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
         known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
+    known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
     return known
 
 
+def _personalities(by_kind: Checked) -> list[Document]:
+    """Return the customer types that say what a person is like."""
+    return [d for d in by_kind.get("customer-type", []) if d.data["family"] == "personality"]
+
+
 def _twice(by_kind: Checked) -> Iterator[Finding]:
-    """Yield a finding for every id that two entries of one list, or two terms, share."""
+    """Yield a finding for every id that two entries of one list, two steps or two terms share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
+    lists += [(d, ("steps",)) for d in by_kind.get("process", [])]
     lists += [
         (d, (key,))
         for d in by_kind.get("account", [])
@@ -240,9 +290,9 @@ def _twice(by_kind: Checked) -> Iterator[Finding]:
 def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]:
     """Return what readers call the items of each kind that a fact can name."""
     titles = {
-        kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])}
-        for kind in ("stage", "play", "customer-type", "objection")
+        kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])} for kind in KIND
     }
+    titles["personality"] = {d.data["id"]: words(d.data["title"]) for d in _personalities(by_kind)}
     return {**titles, "team": {one.id: one.name for one in settings.team}}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Seed
+from dakehu.content.kinds import KINDS, seeds_of
 from dakehu.rules.model import DecisionTable, Derived
 from dakehu.text.words import Words
 
@@ -38,20 +39,9 @@ def coverage(playbook: Playbook) -> tuple[Carried, ...]:
 
 
 def _carriers(playbook: Playbook) -> Iterator[tuple[Carrier, tuple[str, ...]]]:
-    for stage in playbook.stages:
-        yield Carrier("stage", stage.id, stage.title), stage.kept.seeds
-    for play in playbook.plays:
-        yield Carrier("play", play.id, play.title), play.kept.seeds
-    for checklist in playbook.checklists:
-        yield Carrier("checklist", checklist.id, checklist.title), checklist.kept.seeds
-    for kind in playbook.customer_types:
-        yield Carrier("customer-type", kind.id, kind.title), kind.kept.seeds
-    for objection in playbook.objections:
-        yield Carrier("objection", objection.id, objection.title), objection.kept.seeds
-    for channel in playbook.channels:
-        yield Carrier("channel", channel.id, channel.title), channel.kept.seeds
-    for technique in playbook.techniques:
-        yield Carrier("technique", technique.id, technique.title), technique.kept.seeds
+    for kind in KINDS:
+        for item in playbook.items(kind):
+            yield Carrier(kind.name, item.id, item.title), seeds_of(item)
     for term in playbook.terms:
         yield Carrier("term", term.id, term.term), term.kept.seeds
     yield from _rulebook_carriers(playbook)

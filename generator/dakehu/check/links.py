@@ -6,41 +6,49 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from dakehu.check.build import BUILD
 from dakehu.check.facts import Written
+from dakehu.content.kinds import KINDS
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.model import DecisionTable, Do, Rulebook
 from dakehu.text.document import Document, Path
-from dakehu.text.finding import Finding, hint_for
+from dakehu.text.finding import Finding, no_such
 from dakehu.text.source import Span
 from dakehu.text.words import Words
 
 Known = dict[str, tuple[str, ...]]
 
 KIND_NAMES = {
-    "stage": Words("stage", "阶段"),
-    "play": Words("play", "打法"),
-    "checklist": Words("checklist", "清单"),
-    "customer-type": Words("customer type", "客户类型"),
-    "objection": Words("objection", "异议"),
-    "channel": Words("channel", "渠道"),
-    "technique": Words("technique", "方法"),
+    **{kind.name: kind.one for kind in KINDS},
+    "personality": Words("personality", "个性类型"),
     "account": Words("account", "客户"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
-    "rule": Words("rule", "规则"),
-    "gate": Words("gate", "关口"),
     "seed": Words("row of the method", "方法条目"),
+    "fact": Words("fact", "事实"),
+    "threshold": Words("threshold", "阈值"),
+    "setting": Words("setting of the rules", "规则设置"),
 }
-_KEPT = (*BUILD, "account")
 # Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
 _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("stage", ("checklists", "*"), "checklist"),
-    ("stage", ("plays", "*"), "play"),
     ("objection", ("handlers", "*", "for", "*"), "customer-type"),
+    ("process", ("steps", "*", "stages", "*"), "stage"),
+    ("metric", ("fact",), "fact"),
+    ("metric", ("thresholds", "*"), "threshold"),
+    ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),
-    *((kind, ("owner",), "team") for kind in _KEPT),
+    ("account", ("owner",), "team"),
+    *((kind.name, ("owner",), "team") for kind in KINDS),
+    *((kind.name, (other.key, "*"), other.name) for kind in KINDS for other in KINDS),
 )
+
+
+def named_in(rulebook: Rulebook) -> Known:
+    """Return the names of the rulebook that items can lead to, by kind."""
+    return {
+        "fact": tuple(rulebook.vocabulary.facts),
+        "threshold": tuple(rulebook.vocabulary.thresholds),
+        "setting": tuple(rulebook.settings()),
+    }
 
 
 def content_links(kind: str, document: Document, known: Known) -> Iterator[Finding]:
@@ -132,9 +140,7 @@ def unknown(kind: str, name: str, span: Span, known: Iterable[str]) -> Iterator[
     """Yield a finding if *name* is not among *known*."""
     ids = tuple(known)
     if name not in ids:
-        yield Finding(
-            "unknown-link", span, {"kind": KIND_NAMES[kind], "id": name}, hint_for(name, ids)
-        )
+        yield no_such(KIND_NAMES[kind], name, span, ids)
 
 
 def unused_facts(vocabulary: Vocabulary, used: set[str]) -> Iterator[Finding]:

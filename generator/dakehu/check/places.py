@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from dakehu.content.kinds import KINDS
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.source import Span
 from dakehu.text.words import Words
@@ -11,13 +12,7 @@ from dakehu.text.words import Words
 PLAYBOOK, FACTS, THRESHOLDS = "playbook/playbook.yaml", "rules/facts.yaml", "rules/thresholds.yaml"
 SEEDS, MKDOCS = "playbook/seeds.yaml", "mkdocs.yml"
 FOLDERS = {
-    "stages": "stage",
-    "plays": "play",
-    "customer-types": "customer-type",
-    "objections": "objection",
-    "checklists": "checklist",
-    "channels": "channel",
-    "techniques": "technique",
+    **{kind.folder: kind.name for kind in KINDS},
     "glossary": "glossary",
     "accounts": "account",
 }

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from dakehu.content.items import (
     Account,
+    CaseStudy,
     Channel,
     Checklist,
     CustomerType,
+    Lesson,
+    Metric,
     Objection,
     Play,
+    Process,
+    QuestionSet,
     Seed,
     Settings,
+    Settlement,
     Stage,
     Technique,
     Term,
+    Worksheet,
 )
+from dakehu.content.kinds import Kind
 from dakehu.rules.cases import Case
-from dakehu.rules.model import Rulebook
+from dakehu.rules.model import Condition, Rulebook
 
 _Item = TypeVar("_Item", Stage, Play, Checklist, CustomerType, Objection, Account)
 
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """The whole body of selling knowledge of one team; stages by number, the rest by id."""
+    """The whole body of selling knowledge of one team; stages by number, the rest by id.
+
+    Each kind has a field, called by its key. *applies* says, by customer type, which accounts
+    are of that type.
+    """
 
     settings: Settings
     stages: tuple[Stage, ...]
@@ -41,6 +53,19 @@ class Playbook:
     seeds: tuple[Seed, ...] = ()
     channels: tuple[Channel, ...] = ()
     techniques: tuple[Technique, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    question_sets: tuple[QuestionSet, ...] = ()
+    processes: tuple[Process, ...] = ()
+    case_studies: tuple[CaseStudy, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    worksheets: tuple[Worksheet, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    applies: dict[str, Condition] = field(default_factory=dict)
+
+    def items(self, kind: Kind) -> tuple[Any, ...]:
+        """Return every item of *kind*, in order."""
+        found: tuple[Any, ...] = getattr(self, kind.key)
+        return found
 
     def stage(self, key: str) -> Stage:
         """Return the stage with id *key*; raise KeyError if there is none."""

@@ -12,18 +12,20 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
-from dakehu.disk.package import copy_starter, package_files
+from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.help import code_pages, explained
+from dakehu.text.package import package_files
 
 SITE = Path("build/site")
 
@@ -145,6 +147,10 @@ def rows_carried(options: Common, missing: bool) -> None:
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
+for command in (ask, what_if, why, run_cases, show_impact, show_diff):
+    cli.add_command(command)
+
+
 def _built(options: Common, target: Path) -> bool:
     """Check and build; show what was found; tell whether there is a new site."""
     options.tell(say("checking", options.lang))
@@ -186,10 +192,6 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
     said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
     click.echo(say(key, options.lang, name=name) + said, err=True)
     raise click.exceptions.Exit(USAGE)
-
-
-for command in (run_cases, show_impact, show_diff):
-    cli.add_command(command)
 
 
 def main() -> None:

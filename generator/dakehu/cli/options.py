@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import click
 
-from dakehu.check.dates import day
 from dakehu.cli.says import say, terminal_lang
+from dakehu.text.dates import day
 from dakehu.text.words import Lang
 
 FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from dakehu.cli.says import say
+from dakehu.cli.says import number_of, say
+from dakehu.content.kinds import KINDS
 from dakehu.pipeline import Checked
 from dakehu.text.codes import CODES
 from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
-from dakehu.text.words import Lang
+from dakehu.text.words import Lang, listed
 
 
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
@@ -55,28 +56,20 @@ def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
         parts = {"errors": errors, "warnings": len(findings) - errors}
         said = {key: say(key if n != 1 else key[:-1], lang, n=n) for key, n in parts.items()}
         found = say("found", lang, **said)
-    book = checked.playbook
+    book, files = checked.playbook, number_of("files", len(checked.sources))
     if book is None:
-        return say("files_only", lang, files=len(checked.sources), found=found)
-    return say(
-        "counts",
-        lang,
-        files=len(checked.sources),
-        stages=len(book.stages),
-        plays=len(book.plays),
-        objections=len(book.objections),
-        types=len(book.customer_types),
-        checklists=len(book.checklists),
-        channels=len(book.channels),
-        techniques=len(book.techniques),
-        terms=len(book.terms),
-        accounts=len(book.accounts),
-        decisions=len(book.rulebook.decisions),
-        rules=len(book.rulebook.rules),
-        gates=len(book.rulebook.gates),
-        cases=len(book.cases),
-        found=found,
-    )
+        return say("files_only", lang, files=files, found=found)
+    held = {
+        "terms": book.terms,
+        "accounts": book.accounts,
+        "decisions": book.rulebook.decisions,
+        "rules": book.rulebook.rules,
+        "gates": book.rulebook.gates,
+        "cases": book.cases,
+    }
+    numbers: dict[str, object] = {kind: number_of(kind, len(held[kind])) for kind in held}
+    kinds = listed([kind.counted(len(book.items(kind))) for kind in KINDS if book.items(kind)])
+    return say("counts", lang, files=files, kinds=kinds, found=found, **numbers)
 
 
 def _data(text: str) -> str:

@@ -8,14 +8,10 @@ from dakehu.text.words import Lang, Words
 
 SAYS: dict[str, Words] = {
     "counts": Words(
-        "{files} files: {stages} stages, {plays} plays, {objections} objections, {types} customer types, "
-        "{checklists} checklists, {channels} channels, {techniques} techniques, {terms} terms, {accounts} accounts; {decisions} decisions, {rules} rules, "
-        "{gates} gates, {cases} cases: {found}.",
-        "{files} 个文件：{stages} 个阶段、{plays} 个打法、{objections} 个异议、{types} 个客户类型、"
-        "{checklists} 份清单、{channels} 个渠道、{techniques} 个定价与成交方法、{terms} 个术语、{accounts} 个客户；{decisions} 项判断、{rules} 条规则、"
-        "{gates} 个关口、{cases} 个示例：{found}。",
+        "{files}: {kinds}, {terms}, {accounts}; {decisions}, {rules}, {gates}, {cases}: {found}.",
+        "{files}：{kinds}、{terms}、{accounts}；{decisions}、{rules}、{gates}、{cases}：{found}。",
     ),
-    "files_only": Words("{files} files: {found}.", "{files} 个文件：{found}。"),
+    "files_only": Words("{files}: {found}.", "{files}：{found}。"),
     "clean": Words("nothing to fix", "没有需要修改的地方"),
     "found": Words("{errors}, {warnings}", "{errors}，{warnings}"),
     "error": Words("{n} error", "{n} 个错误"),
@@ -43,6 +39,27 @@ SAYS: dict[str, Words] = {
     "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
     "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),
 }  # fmt: skip
+
+COUNTED: dict[str, tuple[str, str, str]] = {
+    "files": ("file", "files", "个文件"), "stages": ("stage", "stages", "个阶段"),
+    "plays": ("play", "plays", "个打法"), "objections": ("objection", "objections", "个异议"),
+    "types": ("customer type", "customer types", "个客户类型"),
+    "checklists": ("checklist", "checklists", "份清单"), "channels": ("channel", "channels", "个渠道"),
+    "techniques": ("technique", "techniques", "个定价与成交方法"), "terms": ("term", "terms", "个术语"),
+    "accounts": ("account", "accounts", "个客户"), "decisions": ("decision", "decisions", "项判断"),
+    "rules": ("rule", "rules", "条规则"), "gates": ("gate", "gates", "个关口"),
+    "cases": ("case", "cases", "个示例"),
+}  # fmt: skip
+
+
+def number_of(kind: str, count: int) -> Words:
+    """Return how many of a kind there are.
+
+    >>> number_of("plays", 1).en, number_of("plays", 2).en
+    ('1 play', '2 plays')
+    """
+    one, many, zh = COUNTED[kind]
+    return Words(f"{count} {one if count == 1 else many}", f"{count} {zh}")
 
 
 def say(key: str, lang: Lang, **parts: object) -> str:

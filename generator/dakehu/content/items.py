@@ -128,7 +128,7 @@ class Handler:
     method: str
     when: Words
     say: Words
-    suits: tuple[str, ...] = ()
+    customer_types: tuple[str, ...] = field(default=(), metadata={"key": "for"})
     proof: Words | None = None
 
 
@@ -155,8 +155,8 @@ class Term:
     id: str
     term: Words
     means: Words
-    also: Texts
     kept: Kept
+    also: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,171 @@ class Technique:
     kept: Kept
     say: Texts = ()
     example: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One idea a seller must grasp; *gap* where the source gives no more than a title."""
+
+    id: str
+    title: Words
+    do: Words
+    why: Words
+    points: Texts
+    kept: Kept
+    gap: bool = False
+    example: Words | None = None
+    claims: Texts = ()
+    practice: Texts = ()
+    stages: tuple[str, ...] = ()
+    plays: tuple[str, ...] = ()
+    checklists: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: the words, what to listen for, and what to ask next."""
+
+    ask: Words
+    listen_for: Words
+    follow_up: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """Questions that belong together, in the order in which they are asked."""
+
+    id: str
+    title: Words
+    family: str
+    purpose: Words
+    when: Words
+    questions: tuple[Question, ...]
+    stages: tuple[str, ...]
+    kept: Kept
+    plays: tuple[str, ...] = ()
+    caution: Texts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a process, and the stages into which it falls."""
+
+    id: str
+    title: Words
+    work: Words
+    stages: tuple[str, ...]
+    seeds: tuple[str, ...]
+    done_when: Words | None = None
+    customer_does: Words | None = None
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A way to see the sale: steps of one source, each set against our stages."""
+
+    id: str
+    title: Words
+    what: Words
+    origin: Words
+    use_when: Words
+    steps: tuple[Step, ...]
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStudy:
+    """A story that teaches, and what to discuss about it."""
+
+    id: str
+    title: Words
+    story: Texts
+    lesson: Words
+    use_it_for: Words
+    discuss: Texts
+    stages: tuple[str, ...]
+    kept: Kept
+    claims: Texts = ()
+    plays: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure to watch: how to work it out, how to read it and what to do about it."""
+
+    id: str
+    title: Words
+    measures: Words
+    formula: Words
+    unit: Words
+    read_high: Words
+    read_low: Words
+    act: Words
+    stages: tuple[str, ...]
+    kept: Kept
+    fact: str = ""
+    thresholds: tuple[str, ...] = ()
+    claims: Texts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing to write on a worksheet, and how many lines are left for it."""
+
+    ask: Words
+    help: Words | None = None
+    lines: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a worksheet."""
+
+    title: Words
+    prompts: tuple[Prompt, ...]
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """A form to print and fill in."""
+
+    id: str
+    title: Words
+    purpose: Words
+    when: Words
+    sections: tuple[Section, ...]
+    stages: tuple[str, ...]
+    kept: Kept
+    plays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one source says where sources disagree."""
+
+    says: Words
+    seeds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Where sources disagree: what each says, what we do and which settings see to it."""
+
+    id: str
+    title: Words
+    question: Words
+    views: tuple[View, ...]
+    settled: Words
+    why: Words
+    settings: tuple[str, ...]
+    stages: tuple[str, ...]
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,14 @@
-"""The files that come with the package: schemas, codes, templates and the starter playbook."""
+"""The starter playbook that comes with the package."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
-import dakehu
 from dakehu.disk.project import PARTS
-from dakehu.text.source import Source
+from dakehu.text.package import PACKAGE
 
-PACKAGE = Path(dakehu.__file__).parent
 _STARTER = (*PARTS, ".vscode")
-
-
-def package_files(folder: str, ending: str) -> list[Source]:
-    """Return the files below *folder* of the package whose names end in *ending*, by path."""
-    top = PACKAGE / folder
-    paths = sorted(top.rglob(f"*{ending}"))
-    return [Source(path.relative_to(top).as_posix(), path.read_bytes()) for path in paths]
 
 
 def starter() -> Path:

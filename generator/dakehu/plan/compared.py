@@ -15,6 +15,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account
 from dakehu.plan.plan import Action, Plan, Reason, make_plans
+from dakehu.plan.questions import Open
 from dakehu.rules.compare import Cause, Outcome, Roots, cause, outcomes
 from dakehu.rules.edits import Edit, Part, edits
 from dakehu.rules.known import FactChange, fact_changes, fitted
@@ -268,12 +269,14 @@ def _settles(plan: Plan, name: str) -> Iterator[Part]:
             yield from _parts(plan.trace, question.settles)
 
 
-def _parts(trace: Trace, reasons: Iterable[Reason]) -> Iterator[Part]:
+def _parts(trace: Trace, reasons: Iterable[Reason | Open]) -> Iterator[Part]:
     for step in reasons:
         if isinstance(step, RuleStep):
             yield Part("rule", step.item.id)
         elif isinstance(step, TableStep):
             yield Part("table", step.item.name)
+        elif isinstance(step, GateStep):
+            yield Part("gate", step.item.name)
         else:
             yield Part("requirement", _gate_of(trace, step), step.item.id)
 
@@ -317,9 +320,11 @@ def makers(outcome: Outcome | None) -> tuple[Maker, ...]:
     return tuple(_maker(one) for one in settles)
 
 
-def _maker(step: Reason) -> Maker:
+def _maker(step: Reason | Open) -> Maker:
     if isinstance(step, TableStep):
         return Maker(Part("table", step.item.name), step.item.label, step.item.span)
+    if isinstance(step, GateStep):
+        return Maker(Part("gate", step.item.name), step.item.title, step.item.span)
     name = step.item.id
     kind: Any = "rule" if isinstance(step, RuleStep) else "requirement"
     return Maker(Part(kind, name), step.item.title, step.item.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from dakehu.content.items import Account, AgreedAction, CustomerType, Play, Stag
 from dakehu.plan.questions import Question, questions
 from dakehu.rules.facts import Evidence, Fact, Facts
 from dakehu.rules.model import SEVERITIES, Do, Severity
-from dakehu.rules.reason import Engine, with_ranks
+from dakehu.rules.reason import Engine, Try, tried, with_ranks
 from dakehu.rules.trace import (
     GateStep,
     RequirementStep,
@@ -77,6 +78,7 @@ class Plan:
     questions: tuple[Question, ...]
     stakeholders: tuple[Stakeholder, ...]
     ages: tuple[Age, ...]
+    types: tuple[CustomerType, ...] = ()
 
     @property
     def grade(self) -> TableStep | None:
@@ -118,15 +120,23 @@ class Plan:
 
 def make_plans(playbook: Playbook, engine: Engine, today: date) -> tuple[Plan, ...]:
     """Return the plan of every account on *today*. Ranks are among the accounts of the playbook."""
+    kinds = [(playbook.customer_type(key), tried(when)) for key, when in playbook.applies.items()]
     ranked = with_ranks(playbook.rulebook, [account.facts for account in playbook.accounts])
     return tuple(
-        make_plan(playbook, account, engine.reason(_with_ranks_of_ours(facts, playbook), today))
+        make_plan(
+            playbook, account, engine.reason(_with_what_we_know(facts, playbook), today), kinds
+        )
         for account, facts in zip(playbook.accounts, ranked, strict=True)
     )
 
 
-def make_plan(playbook: Playbook, account: Account, trace: Trace) -> Plan:
-    """Return the plan that *trace* calls for."""
+def make_plan(
+    playbook: Playbook,
+    account: Account,
+    trace: Trace,
+    kinds: Iterable[tuple[CustomerType, Try]] = (),
+) -> Plan:
+    """Return the plan that *trace* calls for; *kinds* are the customer types to be tried."""
     key = trace.values.get(STAGE)
     stage = playbook.stage(key) if key else None
     gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
@@ -145,20 +155,38 @@ def make_plan(playbook: Playbook, account: Account, trace: Trace) -> Plan:
         questions=questions(trace, gate),
         stakeholders=_stakeholders(playbook, trace.facts),
         ages=_ages(trace),
+        types=tuple(
+            kind for kind, attempt in kinds if attempt(trace.values, trace.today).truth is Truth.YES
+        ),
     )
 
 
-def _with_ranks_of_ours(facts: Facts, playbook: Playbook) -> Facts:
-    """Return *facts* with the rank of our own person who looks after each contact."""
-    contacts = tuple(
-        {**entry, "covered_rank": playbook.settings.teammate(entry["covered_by"]).rank}
-        if entry.get("covered_by") and not entry.get("covered_rank")
-        else entry
-        for entry in facts.values.get("contacts") or ()
-    )
-    if "contacts" not in facts.values:
-        return facts
-    return Facts({**facts.values, "contacts": contacts}, facts.evidence)
+def _with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
+    """Return *facts* with what the playbook itself says of their entries, where none is written.
+
+    Of a contact that is the rank of our own person who looks after them; of an objection,
+    what it is about.
+    """
+
+    def rank(entry: dict[str, Any]) -> Any:
+        covered = entry.get("covered_by")
+        return playbook.settings.teammate(covered).rank if covered else None
+
+    def about(entry: dict[str, Any]) -> Any:
+        named = entry.get("objection")
+        return playbook.objection(named).type if named else None
+
+    filled = {}
+    for name, field_name, find in (
+        ("contacts", "covered_rank", rank),
+        ("objections", "type", about),
+    ):
+        if name in facts.values:
+            filled[name] = tuple(
+                entry if entry.get(field_name) else {**entry, field_name: find(entry)}
+                for entry in facts.values[name]
+            )
+    return Facts({**facts.values, **filled}, facts.evidence)
 
 
 def _gravity(severity: Severity | None) -> int:

@@ -38,11 +38,11 @@ class Question:
     weight: int
 
 
-Open = RuleStep | RequirementStep | TableStep
+Open = RuleStep | RequirementStep | TableStep | GateStep
 
 
 def title_of(step: Open) -> Words:
-    """Return what a reader calls the rule, condition or table of *step*."""
+    """Return what a reader calls the rule, condition, gate or table of *step*."""
     return step.item.label if isinstance(step, TableStep) else step.item.title
 
 
@@ -53,9 +53,11 @@ def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
     yet. The order is by the weight of what a fact would settle, then by name.
     """
     settles: dict[str, dict[int, tuple[int, Open]]] = {}
+    entries: dict[str, set[int]] = {}
     for weight, step, check in _open(trace, gate):
         for name in trace.unsettled(check):
             settles.setdefault(name, {})[id(step)] = (weight, step)
+            entries.setdefault(name, set()).update(trace.open_entries(check, name))
     found = []
     for name, open_steps in settles.items():
         fact = trace.rulebook.vocabulary.find(name)
@@ -63,7 +65,8 @@ def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
             steps = tuple(step for _, step in open_steps.values())
             weight = sum(weight for weight, _ in open_steps.values())
             asked = fact.ask or fact.label
-            found.append(Question(name, fact, asked, _entries(trace, name), steps, weight))
+            places = tuple(sorted(entries[name]))
+            found.append(Question(name, fact, asked, places, steps, weight))
     return tuple(sorted(found, key=lambda q: (-q.weight, q.name)))
 
 
@@ -76,14 +79,7 @@ def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Open, Chec
         if rule.truth is Truth.UNKNOWN:
             yield _SEVERITY[rule.item.severity], rule, rule.check
     if gate and gate.standing in (Standing.OPEN, Standing.BLOCKED):
+        if gate.skip and gate.skip.truth is Truth.UNKNOWN:
+            yield _NEED, gate, gate.skip
         for one in gate.requirements:
             yield (_MUST if one.item.must else _NEED), one, one.check
-
-
-def _entries(trace: Trace, name: str) -> tuple[int, ...]:
-    """Return the entries of a list that lack the field *name* names."""
-    base, _, field = name.rpartition(".")
-    items = trace.values.get(base)
-    if not isinstance(items, tuple):
-        return ()
-    return tuple(place for place, item in enumerate(items) if item.get(field) is None)

@@ -10,8 +10,9 @@ from dakehu.plan.questions import Question
 from dakehu.render.phrases import phrase
 from dakehu.rules.compare import Outcome
 from dakehu.rules.edits import Edit, Part
-from dakehu.rules.facts import TEXT, Evidence, Fact, Threshold
+from dakehu.rules.facts import Evidence, Fact, Threshold
 from dakehu.rules.known import FactChange
+from dakehu.rules.model import Derived
 from dakehu.rules.trace import GateStep, RuleStep, ScoreStep, TableStep
 from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
@@ -192,13 +193,15 @@ class Sayer:
         return say("broken" if kind == "broken" else "asked", self.lang)
 
     def _table(self, step: TableStep, speaker: Speaker) -> str:
-        fact = Fact(step.item.name, TEXT, step.item.label, labels=step.item.values)
-        if step.value is not None:
-            return speaker.value(step.value, fact)
+        rulebook = (self._found.after if speaker is self._now else self._found.before).rulebook
+        facts = [rulebook.vocabulary.facts[name] for name in step.item.names]
+        if step.result is not None:
+            pairs = zip(step.result, facts, strict=True)
+            return " · ".join(speaker.value(value, fact) for value, fact in pairs)
         if step.contradicts:
             return phrase("contradicts", self.lang)
         if step.possible:
-            values = speaker.value(step.possible, fact)
+            values = speaker.value(step.possible, facts[0])
             return phrase("still_possible", self.lang, values=values)
         return phrase("no_row", self.lang)
 
@@ -239,10 +242,18 @@ class Sayer:
     def _called(self, edit: Edit) -> dict[str, object]:
         item = edit.after if edit.after is not None else edit.before
         if edit.part.kind in ("row", "factor", "derived"):
-            fact = self._now_or_then(edit.part.name)
-            return {"title": fact.label if fact else edit.part.name, "part": edit.part.part}
+            return {"title": self._holder(edit.part.name), "part": edit.part.part}
         words = getattr(item, "title", None) or getattr(item, "label", edit.part.name)
         return {"title": words, "part": edit.part.part}
+
+    def _holder(self, name: str) -> object:
+        """Return what readers call the table, score or derived fact called *name*."""
+        for book in (self._found.after.rulebook, self._found.before.rulebook):
+            for decision in book.decisions:
+                if decision.name == name and not isinstance(decision, Derived):
+                    return decision.label
+        fact = self._now_or_then(name)
+        return fact.label if fact else name
 
     def makers(self, effect: Effect) -> list[tuple[str, str, str]]:
         """Return what says a conclusion now, or said it: key of the words, title, place."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.check.schemas import Schema, Schemas
+from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.words import Lang
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
-from dakehu.check.schemas import Schema, Schemas
+from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.render.keys import kinds
 from dakehu.render.plans import Body, PlanPages
@@ -18,6 +18,7 @@ from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
 from dakehu.text.help import CodePage
+from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
 
@@ -79,7 +80,7 @@ def _lang_site(
     lang: Lang, playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
 ) -> LangSite:
     templates = Templates(materials.templates, lang, {row.id: row for row in playbook.seeds})
-    pages = SitePages(playbook, templates, lang, today)
+    pages = SitePages(playbook, templates, lang, today, concerned(plans))
     written = [_hand_written(source) for source in materials.written[lang]]
     site = pages.site(materials.codes, kinds(materials.schemas, materials.account), written)
     accounts = PlanPages(playbook, templates, lang)

@@ -9,7 +9,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Action, Age, Plan, Stakeholder
 from dakehu.plan.questions import Question, title_of
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import aged, aside, phrase, titled
 from dakehu.render.reasons import MARKS, Reason, Reasons
 from dakehu.render.templates import Templates
 from dakehu.rules.facts import Fact
@@ -19,7 +19,6 @@ from dakehu.rules.trace import (
     GateStep,
     RequirementStep,
     RuleStep,
-    Standing,
     TableStep,
     Truth,
 )
@@ -108,6 +107,7 @@ class _PlanView:
             "gate": self._gate(plan.gate) if plan.gate else None,
             "broken": [self._gate(gate) for gate in plan.broken],
             "classes": list(self._classes()),
+            "types": plan.types,
             "owner": plan.owner,
             "reviewed_on": plan.account.reviewed_on,
             "actions": [self._action(one) for one in plan.actions[:TOP_ACTIONS]],
@@ -168,8 +168,11 @@ class _PlanView:
                 state = "now"
             elif now and stage.number < now.number:
                 state = "broken" if gate in self._plan.broken else "done"
-            said = f"{self._t('gate')}: {self._t('gate_' + gate.standing.value)}" if gate else ""
+            said = self._titled("gate", f"gate_{gate.standing.value}") if gate else ""
             yield {"number": stage.number, "title": stage.title, "state": state, "gate": said}
+
+    def _titled(self, name: str, value: str) -> str:
+        return titled(self._t(name), self._t(value), self._lang)
 
     def _grade(self) -> dict[str, Any]:
         step = self._plan.grade
@@ -181,10 +184,13 @@ class _PlanView:
                 "reasons": [],
             }
         bar = [
-            {"label": label.said(self._lang), "state": _cell(step, value)}
-            for value, label in step.item.values.items()
+            {
+                "label": step.item.outputs[0].label(value).said(self._lang),
+                "state": _cell(step, value),
+            }
+            for value in step.item.values
         ]
-        fact = self._vocabulary.facts[step.item.name]
+        fact = self._vocabulary.facts[step.item.names[0]]
         if step.contradicts:
             says = self._t("contradicts")
         elif step.value is not None:
@@ -214,15 +220,10 @@ class _PlanView:
 
     def _classes(self) -> Iterator[dict[str, Any]]:
         for step in self._plan.trace.decisions:
-            if isinstance(step, TableStep) and step is not self._plan.grade:
-                fact = self._vocabulary.facts[step.item.name]
-                value = self._speaker.value(step.value, fact)
-                if step.truth is Truth.UNKNOWN and step.possible:
-                    value = self._t(
-                        "still_possible", values=self._speaker.value(step.possible, fact)
-                    )
-                label = fact.label.said(self._lang)
-                yield {"label": label, "value": value, "reason": self._reasons.decision(step)}
+            if isinstance(step, TableStep) and step is not self._plan.grade and _applies(step):
+                label = step.item.label.said(self._lang)
+                reason = self._reasons.decision(step)
+                yield {"label": label, "value": self._speaker.outcome(step), "reason": reason}
 
     # what to do and ask
 
@@ -233,7 +234,9 @@ class _PlanView:
             "severity": action.severity, "reasons": reasons,
         }  # fmt: skip
 
-    def _reason(self, step: RuleStep | RequirementStep | TableStep) -> Reason:
+    def _reason(self, step: RuleStep | RequirementStep | TableStep | GateStep) -> Reason:
+        if isinstance(step, GateStep):
+            return self._reasons.gate(step)
         if isinstance(step, RuleStep):
             return self._reasons.rule(step)
         if isinstance(step, RequirementStep):
@@ -302,11 +305,16 @@ class _PlanView:
 
     def _strip(self, age: Age) -> dict[str, str]:
         state = "undated" if age.days is None else "stale" if age.stale else "fresh"
-        return {"state": state, "title": f"{self._aged(age)}: {self._t(_STRIP[state])}"}
+        return {
+            "state": state,
+            "title": titled(self._aged(age), self._t(_STRIP[state]), self._lang),
+        }
 
     def _aged(self, age: Age) -> str:
         label = age.fact.label.said(self._lang)
-        return label if age.days is None else f"{label} ({self._t('days_old', n=age.days)})"
+        if age.days is None:
+            return label
+        return aside(label, aged(age.days, self._lang), self._lang)
 
     def _facts(self) -> Iterator[dict[str, str]]:
         ages = {age.fact.name: age for age in self._plan.ages}
@@ -356,30 +364,21 @@ class _PlanView:
         return [
             ("tables", [reasons.decision(step) for step in tables]),
             ("warnings", [reasons.rule(step) for step in trace.rules]),
-            ("gates", [_gate_reason(step, reasons, self._lang) for step in trace.gates]),
+            ("gates", [reasons.gate(step) for step in trace.gates]),
             ("derived", [reasons.decision(step) for step in derived]),
         ]
 
 
 _PERSON = ("name", "title", "role", "influence", "support", "met_count", "concerns")
 _STRIP = {"undated": "undated", "stale": "stale", "fresh": "fresh_ok"}
-_GATE_MARKS = {
-    Standing.PASSED: "✓",
-    Standing.BLOCKED: "✗",
-    Standing.OPEN: "?",
-    Standing.SKIPPED: "·",
-}
+
+
+def _applies(step: TableStep) -> bool:
+    """Tell whether a table has something to say of this account: not if every row surely fails."""
+    return step.truth is not Truth.NO or step.contradicts
 
 
 def _cell(step: TableStep, value: str) -> str:
     if step.value == value:
         return "is"
     return "maybe" if value in step.possible and step.truth is Truth.UNKNOWN else "not"
-
-
-def _gate_reason(step: GateStep, reasons: Reasons, lang: Lang) -> Reason:
-    detail = phrase("met_of", lang, met=step.met, all=len(step.requirements))
-    below = tuple(reasons.requirement(one) for one in step.requirements)
-    place = f"{step.item.span.path}:{step.item.span.line}"
-    title = step.item.title.said(lang)
-    return Reason(_GATE_MARKS[step.standing], title, detail, place, step.item.seeds, below)

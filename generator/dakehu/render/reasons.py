@@ -6,18 +6,20 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
-from dakehu.rules.model import Condition, DecisionTable
+from dakehu.rules.model import Condition, DecisionTable, Row
 from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
     DerivedStep,
+    GateStep,
     RequirementStep,
     RowStep,
     RuleStep,
     ScoreStep,
+    Standing,
     TableStep,
     Trace,
     Truth,
@@ -26,6 +28,12 @@ from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
 
 MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
+GATE_MARKS = {
+    Standing.PASSED: "✓",
+    Standing.BLOCKED: "✗",
+    Standing.OPEN: "?",
+    Standing.SKIPPED: "·",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,10 @@ class Reasons:
         item = step.item
         title = self._said(item.title)
         below = self._checks(step.check, set(self._told))
-        return Reason(
-            MARKS[step.truth], title, self._said(item.because), _place(item.span), item.seeds, below
-        )
+        detail = self._said(item.because)
+        if step.truth is Truth.UNKNOWN and not self._trace.waits(step.check):
+            detail = phrase("no_row_speaks", self._speaker.lang)
+        return Reason(MARKS[step.truth], title, detail, _place(item.span), item.seeds, below)
 
     def requirement(self, step: RequirementStep) -> Reason:
         """Return why a condition of a gate holds, fails or stays open."""
@@ -73,6 +82,15 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def gate(self, step: GateStep) -> Reason:
+        """Return how a gate stands: every condition, and whether it may be skipped."""
+        item, told = step.item, set(self._told)
+        skip = self._checks(step.skip, told) if step.skip else ()
+        below = (*skip, *(self.requirement(one) for one in step.requirements))
+        detail = phrase("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
+        mark = GATE_MARKS[step.standing]
+        return Reason(mark, self._said(item.title), detail, _place(item.span), item.seeds, below)
 
     def decision(self, step: DecisionStep) -> Reason:
         """Return how a table, a score or a derived fact came out."""
@@ -88,22 +106,19 @@ class Reasons:
     def _said(self, words: Any) -> str:
         return str(words.said(self._speaker.lang))
 
-    @property
-    def _colon(self) -> str:
-        return "：" if self._speaker.lang == "zh" else ": "
-
     def _titled(self, fact: Fact, value: Any) -> str:
-        return f"{self._said(fact.label)}{self._colon}{self._speaker.value(value, fact)}"
+        said = self._speaker.value(value, fact)
+        return titled(self._said(fact.label), said, self._speaker.lang)
 
     def _table(self, step: TableStep, told: set[str]) -> Reason:
         item = step.item
-        fact = self._vocabulary.facts[item.name]
+        fact = self._vocabulary.facts[item.names[0]]
         shown = (
             step.spoke
             if step.truth is Truth.YES
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
-        below = tuple(self._row(item, row, told) for row in shown)
+        below = tuple(self._tried(item, row, told) for row in shown)
         detail = ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
@@ -119,21 +134,19 @@ class Reasons:
             below,
         )
 
-    def rows(self, step: TableStep, outputs: Container[str]) -> tuple[Reason, ...]:
+    def rows(self, step: TableStep, outputs: Container[Any]) -> tuple[Reason, ...]:
         """Return how every row came out that would give one of *outputs*."""
         told = {*self._told, step.item.name}
-        return tuple(self._row(step.item, r, told) for r in step.rows if r.row.output in outputs)
+        return tuple(self._tried(step.item, r, told) for r in step.rows if r.row.output in outputs)
 
-    def _row(self, item: DecisionTable, step: RowStep, told: set[str]) -> Reason:
-        row = step.row
-        return Reason(
-            MARKS[step.check.truth],
-            f"{self._said(item.values[row.output])}{self._colon}{self._said(row.because)}",
-            "",
-            _place(row.span),
-            (),
-            self._checks(step.check, told),
-        )
+    def _tried(self, item: DecisionTable, step: RowStep, told: set[str]) -> Reason:
+        text, where = self._row(item, step.row), _place(step.row.span)
+        return Reason(MARKS[step.check.truth], text, "", where, (), self._checks(step.check, told))
+
+    def _row(self, table: DecisionTable, row: Row) -> str:
+        pairs = zip(table.outputs, row.outputs, strict=True)
+        values = " · ".join(self._said(output.label(value)) for output, value in pairs)
+        return titled(values, self._said(row.because), self._speaker.lang)
 
     def _score(self, step: ScoreStep, told: set[str]) -> Reason:
         fact = self._vocabulary.facts[step.item.name]
@@ -235,11 +248,9 @@ class Reasons:
         first = next(
             (one for one in evidence if one and one.as_of), next((e for e in evidence if e), None)
         )
-        colon = "：" if self._speaker.lang == "zh" else ": "
         named = self.entry_name(fact, item)
-        return Reason(
-            mark, f"{named}{colon}{said}" if said else named, self.origin(first), _of(first)
-        )
+        text = titled(named, said, self._speaker.lang) if said else named
+        return Reason(mark, text, self.origin(first), _of(first))
 
     def entry_name(self, fact: Fact, item: dict[str, Any]) -> str:
         """Return what an entry of a list is called."""
@@ -255,7 +266,7 @@ class Reasons:
         parts = []
         if evidence.as_of:
             days = (self._trace.today - evidence.as_of).days
-            parts += [evidence.as_of.isoformat(), phrase("days_old", lang, n=days)]
+            parts += [evidence.as_of.isoformat(), aged(days, lang)]
         if evidence.source:
             parts.append(self._said(evidence.source))
         if evidence.standing:

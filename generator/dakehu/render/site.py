@@ -6,24 +6,61 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import Play, Stage
+from dakehu.content.items import Account, CustomerType, Play, Process, Stage, Step
+from dakehu.content.kinds import KIND, KINDS, Kind
+from dakehu.plan.concerned import Concerned
 from dakehu.render.keys import KindKeys
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import PHRASES, phrase
+from dakehu.render.related import Related, label_of, place_of
 from dakehu.render.templates import Templates, anchor
-from dakehu.rules.model import DecisionTable, Gate, Rule
+from dakehu.rules.facts import Threshold
+from dakehu.rules.model import DecisionTable, Derived, Gate, Rule, Score
 from dakehu.rules.words import Speaker
 from dakehu.text.help import CodePage
 from dakehu.text.words import Lang, Words
 
 FAMILIES = ("risk", "reminder", "guardrail", "advice", "force")
-OBJECTION_TYPES = ("need", "price", "product", "timing", "rep", "service", "payment")
-DIRECTIONS = ("referral", "outbound", "inbound")
-TECHNIQUES = ("pricing", "closing")
+# How the index of a kind is grouped: by which field, its values in order, and their words.
+GROUPS: dict[str, tuple[str, str, str]] = {
+    "customer-type": (
+        "family",
+        (
+            "personality department ownership market size fleet difficulty contract "
+            "class grade effort tier quality zone"
+        ),
+        "class_",
+    ),
+    "objection": ("type", "need price product timing rep service payment", "type_"),
+    "channel": ("direction", "referral outbound inbound", "direction_"),
+    "technique": ("family", "pricing closing", "family_"),
+    "question-set": (
+        "family",
+        "qualification opening discovery needs five-whys intelligence closing review",
+        "questions_",
+    ),
+}
+# What the index of a kind says of an item; the others have an index of their own.
+LEADS = {
+    "play": "why", "checklist": "when", "customer-type": "approach", "technique": "when",
+    "lesson": "do", "question-set": "purpose", "process": "use_when", "case-study": "lesson",
+    "metric": "measures", "worksheet": "purpose", "settlement": "settled",
+}  # fmt: skip
+OWN_INDEX = {"stage": "stages", "objection": "objections", "channel": "channels"}
+# The tabs of the site, and the kinds under each.
+TABS = (
+    ("the_sale", ("stage", "process")),
+    ("plays", ("play", "channel", "technique")),
+    ("who_and_why_not", ("customer-type", "objection")),
+    ("tools", ("checklist", "question-set", "worksheet")),
+    ("learn", ("lesson", "case-study")),
+)
+RULE_KINDS = ("metric", "settlement")
+MOST_ACCOUNTS = 12
 Nav = list[dict[str, Any]]
 
 
@@ -37,6 +74,29 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Some pages under one title, or several sections under one."""
+
+    title: str
+    pages: tuple[Page, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    def every(self) -> Iterator[Page]:
+        """Yield every page within."""
+        yield from self.pages
+        for section in self.sections:
+            yield from section.every()
+
+    def nav(self) -> dict[str, Any]:
+        """Return how the pages within are reached, as MkDocs wants it."""
+        title = _nav_title(self.title)
+        if len(self.pages) == 1 and not self.sections:
+            return {title: self.pages[0].path}
+        entries: Nav = [{_nav_title(page.title): page.path} for page in self.pages]
+        return {title: [*entries, *(section.nav() for section in self.sections)]}
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Every page that MkDocs builds for one language, and how they are reached."""
 
@@ -47,10 +107,18 @@ class Site:
 class SitePages:
     """Makes the pages of the playbook for readers of one language."""
 
-    def __init__(self, playbook: Playbook, templates: Templates, lang: Lang, today: Any) -> None:
+    def __init__(
+        self,
+        playbook: Playbook,
+        templates: Templates,
+        lang: Lang,
+        today: date,
+        concerned: Concerned,
+    ) -> None:
         self._playbook, self._templates, self._lang = playbook, templates, lang
         self._speaker = Speaker(playbook.rulebook.vocabulary, lang)
         self._oldest = today - timedelta(days=playbook.settings.review_after)
+        self._related, self._concerned = Related(playbook), concerned
 
     def site(
         self, codes: Iterable[CodePage], kinds: Iterable[KindKeys], written: Iterable[Page]
@@ -58,27 +126,32 @@ class SitePages:
         """Return the whole tree: the playbook, the help pages, and what is hand-written."""
         by_hand, listed = list(written), list(codes)
         guides = [page for page in by_hand if page.path != "index.md"]
-        sections = (
-            ("home", [page for page in by_hand if page.path == "index.md"] or [self._home()]),
-            ("accounts", [self._shell()]),
-            ("stages", list(self._stages())),
-            ("plays", list(self._plays())),
-            ("customer_types", list(self._types())),
-            ("objections", list(self._objections())),
-            ("checklists", list(self._checklists())),
-            *((("channels", list(self._channels())),) if self._playbook.channels else ()),
-            *((("techniques", list(self._techniques())),) if self._playbook.techniques else ()),
-            ("rules", list(self._rules())),
-            ("glossary", [self._glossary()]),
-            ("help", [*guides, *self._method(), *self._help(listed, kinds)]),
+        front = [page for page in by_hand if page.path == "index.md"] or [self._home()]
+        sections = [
+            Section(self._t("home"), tuple(front)),
+            Section(self._t("accounts"), (self._shell(),)),
+            *(tab for key, names in TABS if (tab := self._tab(key, names))),
+            Section(self._t("rules"), tuple(self._rules()), self._sections(RULE_KINDS)),
+            Section(self._t("glossary"), (self._glossary(),)),
+            Section(self._t("help"), (*guides, *self._method(), *self._help(listed, kinds))),
+        ]
+        pages = [page for section in sections for page in section.every()]
+        return Site((*pages, *self._codes(listed)), [section.nav() for section in sections])
+
+    def _tab(self, key: str, names: Iterable[str]) -> Section | None:
+        """Return the tab called *key* with a section for each kind; nothing if all are empty."""
+        sections = self._sections(names)
+        if len(sections) == 1:
+            return Section(sections[0].title, sections[0].pages)
+        return Section(self._t(key), (), sections) if sections else None
+
+    def _sections(self, names: Iterable[str]) -> tuple[Section, ...]:
+        kinds = [KIND[name] for name in names]
+        return tuple(
+            Section(self._t(kind.key), tuple(self._kind(kind)))
+            for kind in kinds
+            if self._playbook.items(kind)
         )
-        nav: Nav = []
-        for key, found in sections:
-            entries = [{_nav_title(page.title): page.path} for page in found]
-            title = _nav_title(self._t(key))
-            nav.append({title: found[0].path if len(found) == 1 else entries})
-        pages = [page for _, found in sections for page in found]
-        return Site((*pages, *self._codes(listed)), nav)
 
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
@@ -90,6 +163,11 @@ class SitePages:
             "condition": self._speaker.condition,
             "share": self._share,
             "owner_name": self._owner_name,
+            "related": self._related.to,
+            "naming": self._related.naming,
+            "setting": self._setting,
+            "accounts": self._accounts,
+            "kinds": KINDS,
             "past_review": lambda item: (
                 item.kept.reviewed_on and item.kept.reviewed_on < self._oldest
             ),
@@ -112,24 +190,74 @@ class SitePages:
     def _shell(self) -> Page:
         return self._page("accounts/index.md", self._t("accounts"), "shell")
 
-    def _stages(self) -> Iterator[Page]:
-        stages = self._playbook.stages
-        gates = {gate.leaves: gate for gate in self._playbook.rulebook.gates}
-        yield self._page("stages/index.md", self._t("overview"), "stages", stages=stages)
-        for one in stages:
-            title = f"{one.number}. {one.title.said(self._lang)}"
-            yield self._page(
-                f"stages/{one.id}.md", title, "stage", stage=one, gate=gates.get(one.id)
-            )
+    def _setting(self, name: str) -> dict[str, Any]:
+        """Return what the rulebook holds under *name*, where it is shown, and its figure."""
+        found = self._related.setting(name)
+        figure = self._speaker.figure(found) if isinstance(found, Threshold) else ""
+        return {"label": label_of(found), "place": place_of(found), "figure": figure}
 
-    def _plays(self) -> Iterator[Page]:
-        yield self._page("plays/index.md", self._t("overview"), "plays")
-        context = {"stages_of": self._stages_of, "rules_of": self._rules_of}
-        for one in self._playbook.plays:
-            yield self._page(f"plays/{one.id}.md", one.title, "play", play=one, **context)
+    def _accounts(self, kind: str, key: str) -> tuple[tuple[Account, ...], int]:
+        """Return the first accounts that an item concerns now, and how many more there are."""
+        found = self._concerned.get((kind, key), ())
+        return found[:MOST_ACCOUNTS], len(found) - MOST_ACCOUNTS
 
-    def _stages_of(self, play: Play) -> list[Stage]:
-        return [stage for stage in self._playbook.stages if play.id in stage.plays]
+    # every kind: an index, and a page for each item
+
+    def _kind(self, kind: Kind) -> Iterator[Page]:
+        items = self._playbook.items(kind)
+        groups = list(self._groups(kind, items))
+        template = OWN_INDEX.get(kind.name, "items")
+        context = {"kind": kind, "groups": groups, "lead": LEADS.get(kind.name)}
+        yield self._page(f"{kind.folder}/index.md", self._t("overview"), template, **context)
+        if kind.made is Process:
+            yield self._map(items)
+        for _, members in groups:
+            for one in members:
+                named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
+                path = f"{kind.folder}/{one.id}.md"
+                yield self._page(path, self._title(one), kind.name, **named)
+
+    def _groups(self, kind: Kind, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
+        """Yield the groups of an index: what they are called, and who is in them."""
+        if kind.name not in GROUPS:
+            yield {}, items
+            return
+        field, values, prefix = GROUPS[kind.name]
+        for value in values.split():
+            members = [one for one in items if getattr(one, field) == value]
+            note = f"{prefix}{value}_note"
+            heading = {
+                "key": value,
+                "title": self._t(prefix + value),
+                "note": self._t(note) if note in PHRASES else "",
+            }
+            if members:
+                yield heading, members
+
+    def _title(self, item: Any) -> str:
+        said: str = item.title.said(self._lang)
+        return f"{item.number}. {said}" if isinstance(item, Stage) else said
+
+    def _more(self, item: Any) -> dict[str, Any]:
+        """Return what the page of *item* shows that stands elsewhere."""
+        if isinstance(item, Stage):
+            gates = self._playbook.rulebook.gates
+            return {"gate": next((gate for gate in gates if gate.leaves == item.id), None)}
+        if isinstance(item, Play):
+            return {"rules": self._rules_of(item)}
+        if isinstance(item, CustomerType):
+            return {"applies": self._playbook.applies.get(item.id)}
+        return {}
+
+    def _map(self, processes: tuple[Process, ...]) -> Page:
+        """Return the page that sets the steps of every process against the stages."""
+        every = [
+            (stage, [(one, _steps(one, stage)) for one in processes])
+            for stage in (*self._playbook.stages, None)
+        ]
+        rows = [(stage, cells) for stage, cells in every if stage or any(s for _, s in cells)]
+        context = {"processes": processes, "rows": rows}
+        return self._page("processes/map.md", self._t("process_map"), "process-map", **context)
 
     def _rules_of(self, play: Play) -> list[tuple[Words, str]]:
         """Return the rules that call for *play*, each with where it stands on the rules pages."""
@@ -152,41 +280,6 @@ class SitePages:
         ]
         return [*rules, *gates, *tables]
 
-    def _types(self) -> Iterator[Page]:
-        yield self._page("customer-types/index.md", self._t("overview"), "customer-types")
-        for one in self._playbook.customer_types:
-            yield self._page(f"customer-types/{one.id}.md", one.title, "customer-type", type=one)
-
-    def _objections(self) -> Iterator[Page]:
-        groups = [
-            (kind, [o for o in self._playbook.objections if o.type == kind])
-            for kind in OBJECTION_TYPES
-        ]
-        found = [(kind, objections) for kind, objections in groups if objections]
-        yield self._page("objections/index.md", self._t("overview"), "objections", groups=found)
-        for _, objections in found:
-            for one in objections:
-                yield self._page(f"objections/{one.id}.md", one.title, "objection", objection=one)
-
-    def _checklists(self) -> Iterator[Page]:
-        yield self._page("checklists/index.md", self._t("overview"), "checklists")
-        for one in self._playbook.checklists:
-            yield self._page(f"checklists/{one.id}.md", one.title, "checklist", checklist=one)
-
-    def _channels(self) -> Iterator[Page]:
-        channels = self._playbook.channels
-        groups = [(kind, [c for c in channels if c.direction == kind]) for kind in DIRECTIONS]
-        yield self._page("channels/index.md", self._t("overview"), "channels", groups=groups)
-        for one in channels:
-            yield self._page(f"channels/{one.id}.md", one.title, "channel", channel=one)
-
-    def _techniques(self) -> Iterator[Page]:
-        techniques = self._playbook.techniques
-        groups = [(kind, [t for t in techniques if t.family == kind]) for kind in TECHNIQUES]
-        yield self._page("techniques/index.md", self._t("overview"), "techniques", groups=groups)
-        for one in techniques:
-            yield self._page(f"techniques/{one.id}.md", one.title, "technique", technique=one)
-
     def _rules(self) -> Iterator[Page]:
         book = self._playbook.rulebook
         tables = [one for one in book.decisions if isinstance(one, DecisionTable)]
@@ -199,6 +292,26 @@ class SitePages:
         context = {"thresholds": figures, "figure": self._speaker.figure}
         yield self._page(
             "rules/thresholds.md", self._t("thresholds"), "rules-thresholds", **context
+        )
+        facts = [(fact, self._follows(name)) for name, fact in book.vocabulary.facts.items()]
+        yield self._page("rules/facts.md", self._t("facts"), "rules-facts", facts=facts)
+
+    def _follows(self, name: str) -> str:
+        """Return how the fact called *name* follows from others, if it does."""
+        book = self._playbook.rulebook
+        found = book.settings()[name]
+        if isinstance(found, Derived):
+            return self._speaker.condition(found.value)
+        if isinstance(found, DecisionTable):
+            return self._t("concluded")
+        if isinstance(found, Score):
+            return self._t("concluded_score", low=found.low, high=found.high)
+        return (
+            self._t("ranked")
+            if name in book.ranks
+            else self._t("ordered")
+            if name in book.orders
+            else ""
         )
 
     def _glossary(self) -> Page:
@@ -231,26 +344,25 @@ def _of_family(rules: Iterable[Rule], family: str) -> list[Rule]:
     return [rule for rule in rules if rule.family == family]
 
 
+def _steps(process: Process, stage: Stage | None) -> list[Step]:
+    """Return the steps that fall into *stage*, or those about the plan itself."""
+    return [one for one in process.steps if (stage.id in one.stages if stage else not one.stages)]
+
+
 _PAGES = {
-    "stage": "stages/{}.html",
-    "play": "plays/{}.html",
-    "checklist": "checklists/{}.html",
-    "customer-type": "customer-types/{}.html",
-    "objection": "objections/{}.html",
-    "channel": "channels/{}.html",
-    "technique": "techniques/{}.html",
+    **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
     "table": "rules/tables.html#{}",
     "gate": "rules/gates.html#{}",
     "threshold": "rules/thresholds.html#{}",
+    "rule": "rules/warnings.html#{}",
+    "fact": "rules/facts.html#{}",
 }
 
 
 def _link(carrier: Carrier) -> str:
     """Return where *carrier* stands, seen from the page of the method."""
-    if carrier.kind == "rule":
-        return f"rules/warnings.html#{anchor(carrier.id)}"
-    return _PAGES.get(carrier.kind, "help/keys.html#account").format(carrier.id)
+    return _PAGES[carrier.kind].format(anchor(carrier.id))
 
 
 def _nav_title(title: str) -> str:

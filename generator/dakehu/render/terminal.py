@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
 from dakehu.plan.questions import Question, title_of
-from dakehu.render.phrases import phrase
+from dakehu.render.phrases import aside, phrase, titled
 from dakehu.render.reasons import MARKS
+from dakehu.rules.trace import Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.finding import columns, visible
 from dakehu.text.words import SEPARATOR, Lang
@@ -67,27 +68,27 @@ class _Page:
         step = self._plan.grade
         if step is None:
             return self._t("ungraded")
-        fact = self._playbook.rulebook.vocabulary.facts[step.item.name]
         if step.contradicts:
             return self._t("contradicts")
-        if step.value and step.spoke:
-            because = step.spoke[0].row.because.said(self._lang)
-            return f"{self._speaker.value(step.value, fact)} ({because})"
-        if not step.possible:
+        if step.truth is Truth.NO:
             return self._t("no_row")
-        return self._t("still_possible", values=self._speaker.value(step.possible, fact))
+        said = self._speaker.outcome(step)
+        if step.result is None or not step.spoke:
+            return said
+        return aside(said, step.spoke[0].row.because.said(self._lang), self._lang)
 
     def _actions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.actions[:TOP_ACTIONS], 1):
             yield f"{place}. {one.due}  {one.play.title.said(self._lang)} [{self._t(one.severity)}]"
-            yield f"   {self._t('proof')}: {one.play.done_when.said(self._lang)}"
+            done = one.play.done_when.said(self._lang)
+            yield f"   {titled(self._t('proof'), done, self._lang)}"
         if not self._plan.actions:
             yield self._t("no_action")
 
     def _questions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):
             yield f"{place}. {one.ask.said(self._lang)}"
-            yield f"   {self._t('settles')}: {self._settled(one)}"
+            yield f"   {titled(self._t('settles'), self._settled(one), self._lang)}"
         if not self._plan.questions:
             yield self._t("no_question")
 

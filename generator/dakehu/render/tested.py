@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.check.cases import parts_of
-from dakehu.check.values import as_written
 from dakehu.render.reasons import MARKS, Reason, Reasons
+from dakehu.rules.casefile import parts_of
 from dakehu.rules.cases import Case, Expected, Miss, asked
 from dakehu.rules.covered import KINDS, Point, share
 from dakehu.rules.facts import Vocabulary
-from dakehu.rules.trace import GateStep, Standing, TableStep, Trace, Truth
+from dakehu.rules.trace import TableStep, Trace, Truth
+from dakehu.rules.values import as_written
 from dakehu.rules.words import Speaker
 from dakehu.text.codes import CODES
 from dakehu.text.finding import columns, visible
@@ -41,12 +41,7 @@ SAYS: dict[str, Words] = {
     "true": Words("true", "为真"),
     "false": Words("false", "为假"),
     "below": Words("{found} is below {wanted}.", "{found} 低于 {wanted}。"),
-    "gate_passed": Words("passed", "通过"),
-    "gate_open": Words("open: facts are missing", "待定：缺少信息"),
-    "gate_blocked": Words("closed", "未通过"),
-    "gate_skipped": Words("skipped", "跳过"),
 }  # fmt: skip
-_STANDING = {Standing.PASSED: Truth.YES, Standing.SKIPPED: Truth.YES, Standing.BLOCKED: Truth.NO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +77,7 @@ def why(miss: Miss, trace: Trace, lang: Lang) -> tuple[Reason, ...]:
     if one.kind == "asks":
         return (_asked(trace, lang),)
     if one.kind in ("passes", "blocks"):
-        return (_gate(next(g for g in trace.gates if g.item.name == one.name), reasons, lang),)
+        return (reasons.gate(next(g for g in trace.gates if g.item.name == one.name)),)
     if one.kind != "concludes":
         return (reasons.rule(next(r for r in trace.rules if r.item.id == one.name)),)
     return _concluded(one, trace, reasons)
@@ -97,15 +92,6 @@ def _concluded(one: Expected, trace: Trace, reasons: Reasons) -> tuple[Reason, .
     wanted = one.value if isinstance(one.value, tuple) else (one.value,)
     found = step.value if isinstance(step.value, tuple) else (step.value,)
     return (reasons.decision(step), *reasons.rows(step, set(wanted) - set(found)))
-
-
-def _gate(step: GateStep, reasons: Reasons, lang: Lang) -> Reason:
-    colon = "：" if lang == "zh" else ": "
-    title = f"{step.item.title.said(lang)}{colon}{say(f'gate_{step.standing.value}', lang)}"
-    mark = MARKS[_STANDING.get(step.standing, Truth.UNKNOWN)]
-    place = f"{step.item.span.path}:{step.item.span.line}"
-    below = tuple(reasons.requirement(one) for one in step.requirements)
-    return Reason(mark, title, "", place, (), below)
 
 
 def _asked(trace: Trace, lang: Lang) -> Reason:

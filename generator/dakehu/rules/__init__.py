@@ -1,1 +1,10 @@
-"""The engine: language, tables, evaluation and trace. It knows nothing of sales."""
+"""The engine: a typed subset of FEEL, decision tables, three truths and a trace of everything.
+
+It knows nothing of selling and nothing of the rest of the program; see ``README.md`` beside
+this file for how to use it from Python.
+"""
+
+from dakehu.rules.load import FactError, Loaded, load
+from dakehu.rules.reason import Engine
+
+__all__ = ["Engine", "FactError", "Loaded", "load"]

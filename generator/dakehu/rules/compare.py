@@ -67,7 +67,7 @@ def _decided(step: TableStep) -> tuple[Any, ...]:
         return ("contradicts",)
     if step.truth is Truth.UNKNOWN:
         return ("open", step.possible)
-    return ("none",) if step.value is None else ("value", step.value)
+    return ("none",) if step.result is None else ("value", *step.result)
 
 
 def cause(old: Any, rules_only: Any, facts_only: Any, new: Any) -> Cause | None:
@@ -164,7 +164,8 @@ class Roots:
         seen |= {name}
         if before is None or after is None or type(before) is not type(after):
             kinds: tuple[PartKind, ...] = ("derived", "table", "score")
-            yield from self._own(*(Part(kind, name) for kind in kinds))
+            names = dict.fromkeys(step.item.name for step in (after, before) if step)
+            yield from self._own(*(Part(kind, one) for one in names for kind in kinds))
         elif isinstance(before, TableStep):
             yield from self._table(before, after, seen)
         elif isinstance(before, ScoreStep):
@@ -189,7 +190,7 @@ class Roots:
     ) -> Iterator[Part]:
         if before.check.truth is not after.check.truth:
             yield from self._checks(before.check, after.check, part, seen)
-        elif before.row.output != after.row.output and _live(after):
+        elif before.row.outputs != after.row.outputs and _live(after):
             yield from self._own(part)
 
     def _score(self, before: ScoreStep, after: Any, seen: frozenset[str]) -> Iterator[Part]:

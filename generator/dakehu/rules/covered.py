@@ -22,6 +22,7 @@ from dakehu.rules.model import (
     Gate,
     Rulebook,
     Score,
+    concluded,
     needs,
 )
 from dakehu.rules.trace import Check, GateStep, RuleStep, ScoreStep, TableStep, Trace, Truth
@@ -101,7 +102,7 @@ def covered(
     score or derived fact that the point is a part of.
     """
     seen: Counter[Seen] = Counter()
-    rests = {decision.name: needs(decision) for decision in rulebook.decisions}
+    rests = {name: one for one in rulebook.decisions for name in (one.name, *concluded(one))}
     for case, trace in zip(cases, traces, strict=True):
         owners = shown_by(case, rulebook, rests)
         seen.update({one for one in _seen(trace) if one[0].owner in owners})
@@ -118,7 +119,7 @@ def covered(
     )
 
 
-def shown_by(case: Case, rulebook: Rulebook, rests: dict[str, tuple[str, ...]]) -> set[Owner]:
+def shown_by(case: Case, rulebook: Rulebook, rests: dict[str, Decision]) -> set[Owner]:
     """Return what *case* expects something of and what that rests on, as (family, name)."""
     found: set[Owner] = set()
     below: list[str] = []
@@ -133,10 +134,10 @@ def shown_by(case: Case, rulebook: Rulebook, rests: dict[str, tuple[str, ...]]) 
             rules = (rule for rule in rulebook.rules if rule.id == one.name)
             below += (name for rule in rules for name in rule.when.facts())
     while below:
-        name = below.pop()
-        if name in rests and ("decision", name) not in found:
-            found.add(("decision", name))
-            below += rests[name]
+        decision = rests.get(below.pop())
+        if decision and ("decision", decision.name) not in found:
+            found.add(("decision", decision.name))
+            below += needs(decision)
     return found
 
 

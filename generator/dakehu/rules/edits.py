@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, NamedTuple
 from typing import Literal as OneOf
 
-from dakehu.rules.model import DecisionTable, Derived, Gate, Rulebook, Score
+from dakehu.rules.model import DecisionTable, Derived, Gate, Rulebook, Score, concluded
 from dakehu.rules.tree import Constant
 from dakehu.text.source import Span
 from dakehu.text.words import Words
@@ -20,7 +20,10 @@ PartKind = OneOf[
     "threshold", "fact", "derived", "table", "row", "score", "factor", "rule", "gate",
     "requirement", "value",
 ]  # fmt: skip
-_SAID_ONLY = {"span", "at", "label", "title", "because", "seeds", "ask", "text", "percent", "unit"}
+_SAID_ONLY = {
+    "span", "at", "label", "title", "because", "seeds", "ask", "text", "percent", "unit",
+    "change", "decimals",
+}  # fmt: skip
 _PARTS = {"rows", "requirements", "factors"}
 _KIND: dict[type, PartKind] = {Derived: "derived", DecisionTable: "table", Score: "score"}
 
@@ -75,13 +78,13 @@ def edits(before: Rulebook, after: Rulebook) -> dict[Part, Edit]:
 def _parts(rulebook: Rulebook) -> Iterator[tuple[Part, Any]]:
     """Yield every part with what it is in the model."""
     vocabulary = rulebook.vocabulary
-    concluded = {decision.name for decision in rulebook.decisions}
+    follows = {name for decision in rulebook.decisions for name in concluded(decision)}
     for name, threshold in vocabulary.thresholds.items():
         yield Part("threshold", name), threshold
     for name, fact in vocabulary.facts.items():
         if name in rulebook.ranks or name in rulebook.orders:
             yield Part("derived", name), fact
-        elif name not in concluded:
+        elif name not in follows:
             yield Part("fact", name), fact
     for decision in rulebook.decisions:
         yield Part(_KIND[type(decision)], decision.name), decision

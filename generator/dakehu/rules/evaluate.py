@@ -8,9 +8,10 @@ settles ``and``, a true part settles ``or``, whatever is unknown beside it.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from dakehu.rules.functions import FUNCTIONS
@@ -49,18 +50,24 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def all_of(truths: Iterable[bool | None]) -> bool | None:
     """Return Kleene's ``and``: false if any is false, else unknown if any is unknown."""
-    known = list(truths)
-    if False in known:
-        return False
-    return None if None in known else True
+    found: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            found = None
+    return found
 
 
 def any_of(truths: Iterable[bool | None]) -> bool | None:
     """Return Kleene's ``or``: true if any is true, else unknown if any is unknown."""
-    known = list(truths)
-    if True in known:
-        return True
-    return None if None in known else False
+    found: bool | None = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            found = None
+    return found
 
 
 def negated(truth: bool | None) -> bool | None:
@@ -73,7 +80,7 @@ def equal(a: Value, b: Value) -> bool | None:
     if isinstance(a, tuple):
         if len(a) != len(b):
             return False
-        return all_of(_same(one, other) for one, other in zip(a, b, strict=True))
+        return all_of(same(one, other) for one, other in zip(a, b, strict=True))
     return bool(a == b)
 
 
@@ -82,13 +89,19 @@ def differ(a: Value, b: Value) -> bool | None:
     return negated(equal(a, b))
 
 
-def _same(a: Value, b: Value) -> bool | None:
+def same(a: Value, b: Value) -> bool | None:
+    """Tell whether two values are equal, if both are known."""
     return None if a is None or b is None else equal(a, b)
 
 
 _COMPARE: dict[str, Callable[[Value, Value], bool | None]] = {
     "=": equal, "!=": differ, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+_COMPARE_VALUES: dict[str, Callable[[Value, Value], bool | None]] = {
+    **_COMPARE, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 
 
@@ -114,16 +127,16 @@ def _variable(tree: VarRef) -> Compiled:
 
 def _member(tree: Member) -> Compiled:
     base, field = compiled(tree.base), tree.field
+    return lambda facts, entries, today: field_of(base(facts, entries, today), field)
 
-    def member(facts: Values, entries: Values, today: date) -> Value:
-        value = base(facts, entries, today)
-        if value is None:
-            return None
-        if isinstance(value, tuple):
-            return tuple(entry.get(field) for entry in value)
-        return value.get(field)
 
-    return member
+def field_of(value: Value, field: str) -> Value:
+    """Return one field of an entry, or of every entry of a list."""
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return tuple(entry.get(field) for entry in value)
+    return value.get(field)
 
 
 def _filter(tree: Filter) -> Compiled:
@@ -133,12 +146,23 @@ def _filter(tree: Filter) -> Compiled:
         items = base(facts, entries, today)
         if items is None:
             return None
-        truths = [condition(facts, {**entries, "item": item}, today) for item in items]
+        truths = list(_of_each(items, condition, "item", (facts, entries, today)))
         if None in truths:
             return None
         return tuple(item for item, truth in zip(items, truths, strict=True) if truth)
 
     return kept
+
+
+def _of_each(
+    items: Iterable[Value], condition: Compiled, name: str, seen: tuple[Values, Values, date]
+) -> Iterator[bool | None]:
+    """Yield the truth of *condition* for each of *items*, which it calls *name*."""
+    facts, entries, today = seen
+    inner = dict(entries)
+    for item in items:
+        inner[name] = item
+        yield condition(facts, inner, today)
 
 
 def _list(tree: ListOf) -> Compiled:
@@ -157,10 +181,31 @@ def _against(op: str, left: Compiled, one: Expr, other: Expr) -> Compiled:
         return lambda facts, entries, today: compare(
             left(facts, entries, today) is None, right(facts, entries, today) is None
         )
+    if isinstance(other, Literal | Constant) and other.value is not None:
+        return _against_value(op, left, one, other.value)
 
     def compared(facts: Values, entries: Values, today: date) -> Value:
         a, b = left(facts, entries, today), right(facts, entries, today)
         return None if a is None or b is None else compare(a, b)
+
+    return compared
+
+
+def _against_value(op: str, left: Compiled, tree: Expr, value: Value) -> Compiled:
+    """Compare with a value that is written out: what most conditions do, so with few calls."""
+    compare = _COMPARE_VALUES[op]
+    if isinstance(tree, FactRef):
+        name = tree.name
+
+        def fact_compared(facts: Values, _e: Values, _t: date) -> Value:
+            a = facts.get(name)
+            return None if a is None else compare(a, value)
+
+        return fact_compared
+
+    def compared(facts: Values, entries: Values, today: date) -> Value:
+        a = left(facts, entries, today)
+        return None if a is None else compare(a, value)
 
     return compared
 
@@ -171,13 +216,25 @@ def _is_null(tree: Expr) -> bool:
 
 def _in(tree: In) -> Compiled:
     value = compiled(tree.value)
+    choices = _choices(tree)
     tests = [_test(test, value, tree.value) for test in tree.tests]
 
-    def found(facts: Values, entries: Values, today: date) -> Value:
+    def chosen(facts: Values, entries: Values, today: date) -> Value:
+        found = value(facts, entries, today)
+        return None if found is None else (found in choices) is not tree.negated
+
+    def met(facts: Values, entries: Values, today: date) -> Value:
         truth = any_of(test(facts, entries, today) for test in tests)
         return negated(truth) if tree.negated else truth
 
-    return found
+    return chosen if choices else met
+
+
+def _choices(tree: In) -> tuple[Value, ...]:
+    """Return the values that are looked for, if every test is one that is written out."""
+    operands = [t.operand for t in tree.tests if isinstance(t, Against) and t.op == "="]
+    values = [o.value for o in operands if isinstance(o, Literal | Constant)]
+    return () if None in values or len(values) < len(tree.tests) else tuple(values)
 
 
 def _test(test: Test, value: Compiled, tree: Expr) -> Compiled:
@@ -202,18 +259,24 @@ def _not(tree: Not) -> Compiled:
 
 
 def _arithmetic(tree: Arithmetic) -> Compiled:
-    left, right, work = compiled(tree.left), compiled(tree.right), _ARITHMETIC[tree.op]
+    left, right, work = compiled(tree.left), compiled(tree.right), WORK[tree.op]
+    return lambda facts, entries, today: work(
+        left(facts, entries, today), right(facts, entries, today)
+    )
 
-    def worked(facts: Values, entries: Values, today: date) -> Value:
-        a, b = left(facts, entries, today), right(facts, entries, today)
-        if a is None or b is None or (tree.op == "/" and not b):
-            return None
-        try:
-            return work(a, b) if tree.op in "+-" else _multiplied(work, a, b)
-        except (ArithmeticError, OverflowError):
-            return None
 
-    return worked
+def _worked(op: str, a: Value, b: Value) -> Value:
+    """Work out two values; what is too large, or divided by nothing, is unknown."""
+    if a is None or b is None or (op == "/" and not b):
+        return None
+    work = _ARITHMETIC[op]
+    try:
+        return work(a, b) if op in "+-" else _multiplied(work, a, b)
+    except ArithmeticError:
+        return None
+
+
+WORK: dict[str, Callable[[Value, Value], Value]] = {op: partial(_worked, op) for op in _ARITHMETIC}
 
 
 def _multiplied(work: Callable[[Value, Value], Value], a: Value, b: Value) -> Value:
@@ -230,12 +293,15 @@ def _number(value: Value) -> Value:
 
 def _negative(tree: Negative) -> Compiled:
     value = compiled(tree.value)
+    return lambda facts, entries, today: negative(value(facts, entries, today))
 
-    def turned(facts: Values, entries: Values, today: date) -> Value:
-        found = value(facts, entries, today)
-        return None if found is None else -found
 
-    return turned
+def negative(value: Value) -> Value:
+    """Return *value* with its sign turned, if it is known and small enough."""
+    try:
+        return None if value is None else -value
+    except ArithmeticError:
+        return None
 
 
 def _if(tree: If) -> Compiled:
@@ -258,21 +324,16 @@ def _quantified(tree: Quantified) -> Compiled:
         found = items(facts, entries, today)
         if found is None:
             return None
-        return join(condition(facts, {**entries, name: item}, today) for item in found)
+        return join(_of_each(found, condition, name, (facts, entries, today)))
 
     return judged
 
 
 def _call(tree: Call) -> Compiled:
-    function, arguments = FUNCTIONS[tree.function], [compiled(a) for a in tree.arguments]
-
-    def called(facts: Values, entries: Values, today: date) -> Value:
-        values = [argument(facts, entries, today) for argument in arguments]
-        if None in values and not function.sees_null:
-            return None
-        return function.body(today, *values)
-
-    return called
+    work, arguments = FUNCTIONS[tree.function].of, [compiled(a) for a in tree.arguments]
+    return lambda facts, entries, today: work(
+        today, *(argument(facts, entries, today) for argument in arguments)
+    )
 
 
 _OF: dict[type, Callable[[Any], Compiled]] = {

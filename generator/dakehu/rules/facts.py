@@ -40,11 +40,27 @@ DATE, DURATION, NULL = Type("date"), Type("duration"), Type("null")
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What it costs to move a fact that is known: up, down, or *to* any other value.
+
+    Up is more, later, or from no to yes. What is None cannot be done. *learn* is what it
+    costs to find the fact out while it is unknown. Costs are effort: 1 is a talk, 5 is a
+    campaign of weeks.
+    """
+
+    up: Decimal | None = None
+    down: Decimal | None = None
+    to: Decimal | None = None
+    learn: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One named thing that can be known: type, words, unit, question and how long it stays fresh.
 
     *default* is what it counts as where nothing is written; only for what we ourselves
-    decide or do, never for what a customer would have to tell us.
+    decide or do, never for what a customer would have to tell us. *decimals* is how finely
+    a number is written, *change* whether and at what cost we can move it.
     """
 
     name: str
@@ -59,6 +75,8 @@ class Fact:
     ref: str | None = None
     seeds: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
+    decimals: int | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,15 @@ class Function:
     variadic: bool = False
     sees_null: bool = False
 
+    def of(self, today: date, *values: Value) -> Value:
+        """Return what it gives for *values*; unknown for what is unknown or too large."""
+        if not self.sees_null and None in values:
+            return None
+        try:
+            return self.body(today, *values)
+        except ArithmeticError:
+            return None
+
     def takes(self, count: int) -> bool:
         """Tell whether it can be called with *count* arguments."""
         return count >= 1 if self.variadic else count == len(self.arguments)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.facts import Evidence, Fact, Facts, Type, Vocabulary
-from dakehu.rules.model import Rulebook
+from dakehu.rules.model import Rulebook, concluded
 from dakehu.text.words import Words
 
 _PYTHON: dict[str, type] = {
@@ -123,8 +123,9 @@ def fitted(facts: Facts, rulebook: Rulebook) -> tuple[Facts, tuple[str, ...]]:
     A value under a name that the rulebook does not declare, concludes itself, or declares with
     another type is not known to it. What it counts as known where nothing is written, is.
     """
-    concluded = {d.name for d in rulebook.decisions} | {*rulebook.ranks, *rulebook.orders}
-    declared = {n: f for n, f in rulebook.vocabulary.facts.items() if n not in concluded}
+    follows = {name for decision in rulebook.decisions for name in concluded(decision)}
+    follows |= {*rulebook.ranks, *rulebook.orders}
+    declared = {n: f for n, f in rulebook.vocabulary.facts.items() if n not in follows}
     values: dict[str, Any] = {n: f.default for n, f in declared.items() if f.default is not None}
     aside: list[str] = []
     for name, value in facts.values.items():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from typing import Literal as OneOf
 
-from dakehu.rules.facts import Fact, Vocabulary
+from dakehu.rules.facts import Fact, Threshold, Vocabulary
+from dakehu.rules.order import after_each_other
 from dakehu.rules.tree import Expr, facts_in
 from dakehu.text.source import Span
-from dakehu.text.words import Words
+from dakehu.text.words import Words, plain
 
 Severity = OneOf["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
@@ -60,30 +62,88 @@ class Derived:
         return self.fact.name
 
 
+Hit = OneOf["unique", "any", "priority", "first", "collect", "rule_order", "output_order"]
+Aggregate = OneOf["sum", "min", "max", "count"]
+LISTS: tuple[Hit, ...] = ("collect", "rule_order", "output_order")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One thing that a table concludes: what a row gives, and what it is where no row holds.
+
+    *fact* has the type of what one row gives, with the words of its values; *values* are the
+    values it can have, the first with the highest priority, or none where any will do.
+    """
+
+    fact: Fact
+    values: tuple[Any, ...] = ()
+    default: Any = None
+
+    @property
+    def name(self) -> str:
+        """Return the name that rules use."""
+        return self.fact.name
+
+    def label(self, value: Any) -> Words:
+        """Return the words of *value*."""
+        return self.fact.labels.get(str(value)) or plain(str(value))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: when all cells hold, this output, because of this."""
+    """One row of a table: when all cells hold, these outputs, because of this."""
 
     id: str
     when: Condition
-    output: str
+    outputs: tuple[Any, ...]
     because: Words
     span: Span = field(compare=False)
+
+    @property
+    def output(self) -> Any:
+        """Return the first output."""
+        return self.outputs[0]
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """Rows over the same facts, with the policy by which they speak."""
+    """Rows over the same facts, with the policy by which they speak (DMN 1.5, 8.2.10).
+
+    *do* names the action that follows from a value of the first output.
+    """
 
     name: str
     label: Words
-    hit: OneOf["unique", "first", "collect"]
-    values: dict[str, Words]
-    output: str
+    hit: Hit
+    outputs: tuple[Output, ...]
     rows: tuple[Row, ...]
-    do: dict[str, Do]
+    do: dict[Any, Do]
     seeds: tuple[str, ...]
     span: Span = field(compare=False)
+    aggregate: Aggregate | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the facts it concludes."""
+        return tuple(output.name for output in self.outputs)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """Return the values of the first output, the best first: declared, or those of the rows."""
+        return self.outputs[0].values or tuple(dict.fromkeys(row.output for row in self.rows))
+
+    @property
+    def gives_list(self) -> bool:
+        """Tell whether what it concludes is a list."""
+        return self.hit in LISTS and self.aggregate is None
+
+    def priority(self, row: Row) -> tuple[int, ...]:
+        """Return how high the outputs of *row* stand; the least is the highest.
+
+        The first output counts most, as the standard has it.
+        """
+        pairs = zip(self.outputs, row.outputs, strict=True)
+        return tuple(output.values.index(value) for output, value in pairs if output.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +219,7 @@ class Score:
 
 
 Decision = Derived | DecisionTable | Score
+Setting = Fact | Threshold | Decision | Rule | Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +237,27 @@ class Rulebook:
     ranks: dict[str, str] = field(default_factory=dict)
     orders: dict[str, tuple[str, dict[str, Decimal]]] = field(default_factory=dict)
 
+    def settings(self) -> dict[str, Setting]:
+        """Return everything that decides something, by name."""
+        return {
+            **self.vocabulary.facts,
+            **self.vocabulary.thresholds,
+            **{decision.name: decision for decision in self.decisions},
+            **{rule.id: rule for rule in self.rules},
+            **{gate.name: gate for gate in self.gates},
+        }
+
     def table(self, name: str) -> DecisionTable:
-        """Return the decision table called *name*; raise KeyError if there is none."""
+        """Return the table called *name*, or that concludes it; raise KeyError if none does."""
         for decision in self.decisions:
-            if isinstance(decision, DecisionTable) and decision.name == name:
+            if isinstance(decision, DecisionTable) and name in (decision.name, *decision.names):
                 return decision
         raise KeyError(name)
+
+
+def concluded(decision: Decision) -> tuple[str, ...]:
+    """Return the names of the facts that *decision* concludes."""
+    return decision.names if isinstance(decision, DecisionTable) else (decision.name,)
 
 
 def needs(decision: Decision) -> tuple[str, ...]:
@@ -204,25 +280,8 @@ def in_order(decisions: list[Decision]) -> tuple[tuple[Decision, ...], tuple[str
     Where there is no circle the second part is empty; where there is one it begins and
     ends with the same name.
     """
-    by_name = {decision.name: decision for decision in decisions}
-    done: dict[str, Decision] = {}
-    for decision in decisions:
-        circle = _visit(decision.name, by_name, done, ())
-        if circle:
-            return tuple(decisions), circle
-    return tuple(done.values()), ()
-
-
-def _visit(
-    name: str, by_name: dict[str, Decision], done: dict[str, Decision], trail: tuple[str, ...]
-) -> tuple[str, ...]:
-    if name in done or name not in by_name:
-        return ()
-    if name in trail:
-        return (*trail[trail.index(name) :], name)
-    for other in needs(by_name[name]):
-        circle = _visit(other, by_name, done, (*trail, name))
-        if circle:
-            return circle
-    done[name] = by_name[name]
-    return ()
+    by_name = {name: decision for decision in decisions for name in concluded(decision)}
+    names, circles = after_each_other(by_name, lambda name: needs(by_name[name]))
+    if circles:
+        return tuple(decisions), circles[0]
+    return tuple({id(by_name[name]): by_name[name] for name in names}.values()), ()

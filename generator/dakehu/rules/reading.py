@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from dakehu.rules.model import Condition
 from dakehu.rules.tree import (
+    Against,
     Call,
+    Compare,
     Expr,
     FactRef,
     Filter,
+    In,
+    Literal,
     Member,
     Node,
     Quantified,
@@ -31,9 +35,24 @@ def asked_whether_known(condition: Condition) -> tuple[str, ...]:
     if condition.test is None:
         parts = (name for part in condition.parts for name in asked_whether_known(part))
         return tuple(dict.fromkeys(parts))
-    calls = (n for n in walk(condition.test) if isinstance(n, Call) and n.function == "known")
-    names = (n.arguments[0].name for n in calls if isinstance(n.arguments[0], FactRef))
-    return tuple(dict.fromkeys(names))
+    asked = (value for node in walk(condition.test) for value in _asked(node))
+    return tuple(dict.fromkeys(one.name for one in asked if isinstance(one, FactRef)))
+
+
+def _asked(node: Node) -> Iterator[Expr]:
+    """Yield what *node* itself asks whether it is known: ``known(x)``, ``x = null``."""
+    if isinstance(node, Call) and node.function == "known":
+        yield node.arguments[0]
+    elif isinstance(node, Compare):
+        yield from (a for a, b in ((node.left, node.right), (node.right, node.left)) if _null(b))
+    elif isinstance(node, In) and any(
+        isinstance(test, Against) and _null(test.operand) for test in node.tests
+    ):
+        yield node.value
+
+
+def _null(tree: Expr) -> bool:
+    return isinstance(tree, Literal) and tree.value is None
 
 
 def _read(tree: Node, scope: dict[str, str]) -> Iterator[tuple[str, str]]:

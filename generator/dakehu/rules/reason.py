@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from dakehu.rules.evaluate import Compiled, Values, all_of, any_of, compiled, negated
 from dakehu.rules.facts import Facts
-from dakehu.rules.model import Condition, DecisionTable, Derived, Gate, Row, Rulebook, Score
+from dakehu.rules.model import Condition, DecisionTable, Derived, Gate, Rule, Rulebook, Score
+from dakehu.rules.policies import settled
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
@@ -26,9 +27,13 @@ from dakehu.rules.trace import (
     Trace,
     Truth,
 )
-from dakehu.rules.tree import FactRef, Quantified
+from dakehu.rules.tree import Expr, FactRef, Quantified
 
 Try = Callable[[Values, date], Check]
+Outcome = bool | tuple[bool | None, tuple[tuple[str, int], ...]] | None
+REMEMBERED = 256
+_NO_ENTRIES: Values = {}
+_Made = TypeVar("_Made")
 
 
 class Engine:
@@ -37,7 +42,7 @@ class Engine:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self._decisions = [_DECIDE[type(item)](item) for item in rulebook.decisions]
-        self._rules = [(rule, tried(rule.when)) for rule in rulebook.rules]
+        self._rules = [_rule(rule) for rule in rulebook.rules]
         self._gates = [_gate(gate) for gate in rulebook.gates]
 
     def reason(self, facts: Facts, today: date) -> Trace:
@@ -50,10 +55,12 @@ class Engine:
         for decide in self._decisions:
             step = decide(values, today)
             decisions.append(step)
-            if step.value is not None:
+            if isinstance(step, TableStep):
+                values.update(zip(step.item.names, step.result or (), strict=False))
+            elif step.value is not None:
                 values[step.item.name] = step.value
-        rules = tuple(RuleStep(rule, attempt(values, today)) for rule, attempt in self._rules)
-        gates = tuple(judge(values, today) for judge in self._gates)
+        rules = tuple([attempt(values, today) for attempt in self._rules])
+        gates = tuple([judge(values, today) for judge in self._gates])
         return Trace(self.rulebook, facts, today, tuple(decisions), rules, gates, values)
 
 
@@ -75,30 +82,64 @@ def with_ranks(rulebook: Rulebook, population: Sequence[Facts]) -> list[Facts]:
 
 def tried(condition: Condition) -> Try:
     """Return the function that tries *condition* and says what it found."""
+    return remembered((condition,), lambda checks: checks[0])
+
+
+def remembered(
+    conditions: Sequence[Condition], make: Callable[[list[Check]], _Made]
+) -> Callable[[Values, date], _Made]:
+    """Return the function that tries *conditions* and returns what *make* makes of the checks.
+
+    That depends on nothing but how the tests in them come out, and nobody can change it once
+    it is made: so what came of the same outcomes before is returned again. Only so much is
+    remembered; what is more is made anew.
+    """
+    tests = [_outcome(test) for condition in conditions for test in _tests(condition)]
+    made: dict[tuple[Outcome, ...], _Made] = {}
+
+    def attempt(values: Values, today: date) -> _Made:
+        seen = tuple([test(values, _NO_ENTRIES, today) for test in tests])
+        if seen in made:
+            return made[seen]
+        outcomes = iter(seen)
+        found = make([_checked(condition, outcomes) for condition in conditions])
+        if len(made) < REMEMBERED:
+            made[seen] = found
+        return found
+
+    return attempt
+
+
+def _tests(condition: Condition) -> Iterator[Expr]:
     if condition.test is not None:
-        return _tested(condition)
-    parts = [tried(part) for part in condition.parts]
-    join = _JOIN[condition.kind]
-
-    def attempt(values: Values, today: date) -> Check:
-        checks = tuple(part(values, today) for part in parts)
-        truth = join([_BOOL[check.truth] for check in checks])
-        return Check(condition, Truth.of(truth), checks)
-
-    return attempt
+        yield condition.test
+    for part in condition.parts:
+        yield from _tests(part)
 
 
-def _tested(condition: Condition) -> Try:
-    assert condition.test is not None  # noqa: S101  (said by kind "test")
-    tree = condition.test
+def _checked(condition: Condition, outcomes: Iterator[Outcome]) -> Check:
+    """Return the check of *condition*; the next of *outcomes* are those of its tests."""
+    if condition.test is None:
+        parts = tuple([_checked(part, outcomes) for part in condition.parts])
+        truth = _JOIN[condition.kind]([_BOOL[part.truth] for part in parts])
+        return Check(condition, Truth.of(truth), parts)
+    outcome = next(outcomes)
+    found, entries = outcome if isinstance(outcome, tuple) else (outcome, ())
+    return Check(condition, Truth.of(found), (), entries)
+
+
+def _outcome(tree: Expr) -> Callable[[Values, Values, date], Outcome]:
+    """Return the function that tries a test: its truth, and of a quantifier the entries too."""
     evaluate = compiled(tree)
-    entries = _entries(tree) if isinstance(tree, Quantified) else None
+    if not isinstance(tree, Quantified):
+        return evaluate
+    entries = _entries(tree)
 
-    def attempt(values: Values, today: date) -> Check:
-        truth = Truth.of(evaluate(values, {}, today))
-        return Check(condition, truth, (), entries(values, today, truth) if entries else ())
+    def tried_with_entries(values: Values, none: Values, today: date) -> Outcome:
+        truth = evaluate(values, none, today)
+        return truth, entries(values, today, Truth.of(truth))
 
-    return attempt
+    return tried_with_entries
 
 
 def _entries(tree: Quantified) -> Callable[[Values, date, Truth], tuple[tuple[str, int], ...]]:
@@ -118,102 +159,62 @@ def _entries(tree: Quantified) -> Callable[[Values, date, Truth], tuple[tuple[st
 
 
 def _derived(item: Derived) -> Callable[[Values, date], DerivedStep]:
+    if item.fact.type.kind == "boolean":
+        return remembered(
+            (item.value,), lambda checks: DerivedStep(item, checks[0], _BOOL[checks[0].truth])
+        )
     evaluate: Compiled = compiled(item.expr)
-    attempt = tried(item.value) if item.fact.type.kind == "boolean" else None
+    known, unknown = Check(item.value, Truth.YES), Check(item.value, Truth.UNKNOWN)
 
     def decide(values: Values, today: date) -> DerivedStep:
-        value = evaluate(values, {}, today)
-        if attempt:
-            return DerivedStep(item, attempt(values, today), value)
-        truth = Truth.UNKNOWN if value is None else Truth.YES
-        return DerivedStep(item, Check(item.value, truth), value)
+        value = evaluate(values, _NO_ENTRIES, today)
+        return DerivedStep(item, unknown if value is None else known, value)
 
     return decide
 
 
 def _table(item: DecisionTable) -> Callable[[Values, date], TableStep]:
-    rows = [(row, tried(row.when)) for row in item.rows]
-    decide = {"unique": _unique, "first": _first, "collect": _collect}[item.hit]
-    return lambda values, today: decide(item, rows, values, today)
+    def decide(checks: list[Check]) -> TableStep:
+        steps = [RowStep(row, check) for row, check in zip(item.rows, checks, strict=True)]
+        if item.hit == "first":
+            hit = next((i for i, step in enumerate(steps) if step.check.truth is Truth.YES), None)
+            del steps[len(steps) if hit is None else hit + 1 :]
+        return settled(item, tuple(steps))
 
-
-Rows = list[tuple[Row, Try]]
-
-
-def _unique(item: DecisionTable, rows: Rows, values: Values, today: date) -> TableStep:
-    """Decide where at most one row may hold; more than one is a contradiction (DMN: null)."""
-    steps = tuple(RowStep(row, attempt(values, today)) for row, attempt in rows)
-    yes = [step for step in steps if step.check.truth is Truth.YES]
-    maybe = [step for step in steps if step.check.truth is Truth.UNKNOWN]
-    possible = _in_declared_order(item, [step.row.output for step in (*yes, *maybe)])
-    if len(yes) > 1:
-        return TableStep(item, steps, Truth.NO, None, possible, contradicts=True)
-    if maybe:
-        return TableStep(item, steps, Truth.UNKNOWN, None, possible)
-    value = yes[0].row.output if yes else None
-    return TableStep(item, steps, Truth.of(bool(yes)), value, possible)
-
-
-def _first(item: DecisionTable, rows: Rows, values: Values, today: date) -> TableStep:
-    """Decide by the first row that holds; an open row above it keeps the table open."""
-    steps: list[RowStep] = []
-    for row, attempt in rows:
-        steps.append(RowStep(row, attempt(values, today)))
-        if steps[-1].check.truth is Truth.YES:
-            break
-    live = [step for step in steps if step.check.truth is not Truth.NO]
-    possible = _in_declared_order(item, [step.row.output for step in live])
-    if not live:
-        return TableStep(item, tuple(steps), Truth.NO, None, ())
-    if live[0].check.truth is Truth.YES:
-        return TableStep(item, tuple(steps), Truth.YES, live[0].row.output, possible)
-    return TableStep(item, tuple(steps), Truth.UNKNOWN, None, possible)
-
-
-def _collect(item: DecisionTable, rows: Rows, values: Values, today: date) -> TableStep:
-    """Collect the outputs of every row that holds; the list is open while a row is."""
-    steps = tuple(RowStep(row, attempt(values, today)) for row, attempt in rows)
-    yes = tuple(step.row.output for step in steps if step.check.truth is Truth.YES)
-    maybe = [step.row.output for step in steps if step.check.truth is Truth.UNKNOWN]
-    possible = _in_declared_order(item, [*yes, *maybe])
-    truth = Truth.UNKNOWN if maybe else Truth.YES
-    return TableStep(item, steps, truth, None if maybe else yes, possible)
-
-
-def _in_declared_order(item: DecisionTable, outputs: list[str]) -> tuple[str, ...]:
-    return tuple(value for value in item.values if value in outputs)
+    return remembered([row.when for row in item.rows], decide)
 
 
 def _score(item: Score) -> Callable[[Values, date], ScoreStep]:
-    factors = [(factor, tried(factor.when)) for factor in item.factors]
-
-    def decide(values: Values, today: date) -> ScoreStep:
-        steps = tuple(FactorStep(factor, attempt(values, today)) for factor, attempt in factors)
+    def decide(checks: list[Check]) -> ScoreStep:
+        steps = tuple(FactorStep(f, check) for f, check in zip(item.factors, checks, strict=True))
         sure = _points(steps, Truth.YES)
         gains = [s.factor.points for s in steps if s.check.truth is Truth.UNKNOWN]
-        low = _within(item, sure + sum((p for p in gains if p < 0), Decimal(0)))
-        high = _within(item, sure + sum((p for p in gains if p > 0), Decimal(0)))
+        low = within(item, sure + sum((p for p in gains if p < 0), Decimal(0)))
+        high = within(item, sure + sum((p for p in gains if p > 0), Decimal(0)))
         return ScoreStep(item, steps, low, high, low if low == high else None)
 
-    return decide
+    return remembered([factor.when for factor in item.factors], decide)
 
 
 def _points(steps: tuple[FactorStep, ...], truth: Truth) -> Decimal:
     return sum((s.factor.points for s in steps if s.check.truth is truth), Decimal(0))
 
 
-def _within(item: Score, points: Decimal) -> Decimal:
+def within(item: Score, points: Decimal) -> Decimal:
+    """Return *points* as far as the range of a score lets them go."""
     return max(item.low, min(item.high, points))
 
 
-def _gate(gate: Gate) -> Callable[[Values, date], GateStep]:
-    skip = tried(gate.skip_when) if gate.skip_when else None
-    requirements = [(item, tried(item.when)) for item in gate.requirements]
+def _rule(rule: Rule) -> Callable[[Values, date], RuleStep]:
+    return remembered((rule.when,), lambda checks: RuleStep(rule, checks[0]))
 
-    def judge(values: Values, today: date) -> GateStep:
-        skipped = skip(values, today) if skip else None
+
+def _gate(gate: Gate) -> Callable[[Values, date], GateStep]:
+    def judge(checks: list[Check]) -> GateStep:
+        skipped = checks.pop() if gate.skip_when else None
         steps = tuple(
-            RequirementStep(item, attempt(values, today)) for item, attempt in requirements
+            RequirementStep(item, check)
+            for item, check in zip(gate.requirements, checks, strict=True)
         )
         if skipped and skipped.truth is Truth.YES:
             return GateStep(gate, steps, skipped, Standing.SKIPPED)
@@ -222,7 +223,8 @@ def _gate(gate: Gate) -> Callable[[Values, date], GateStep]:
             standing = Standing.OPEN
         return GateStep(gate, steps, skipped, standing)
 
-    return judge
+    skip = [gate.skip_when] if gate.skip_when else []
+    return remembered([*(item.when for item in gate.requirements), *skip], judge)
 
 
 def _standing(gate: Gate, steps: tuple[RequirementStep, ...]) -> Standing:

@@ -25,8 +25,11 @@ from dakehu.rules.model import (
     Rule,
     Rulebook,
     Score,
+    concluded,
 )
-from dakehu.rules.reading import asked_whether_known, fields_read
+from dakehu.rules.reading import asked_whether_known
+from dakehu.rules.regions import Unknown
+from dakehu.rules.study import Study
 
 
 class Truth(Enum):
@@ -39,7 +42,10 @@ class Truth(Enum):
     @staticmethod
     def of(value: bool | None) -> Truth:
         """Return the truth that *value* stands for."""
-        return {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}[value]
+        return _TRUTHS[value]
+
+
+_TRUTHS = {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,23 @@ class RowStep:
 class TableStep:
     """A table decided: the rows tried, what came out, and what still could.
 
-    *value* is the output (a tuple of outputs for collect), None while it is open, while no
-    row speaks, or where rows contradict each other. *possible* keeps the order of the
-    declared values.
+    *result* has the value of each output (a tuple of values where the table gives lists);
+    None while it is open, while no row speaks and there is no default, or where rows
+    contradict each other. *possible* holds what the first output can still be, in the order
+    of the declared values; for a sum or the like, the least and the most, as far as known.
     """
 
     item: DecisionTable
     rows: tuple[RowStep, ...]
     truth: Truth
-    value: Any
-    possible: tuple[str, ...]
+    result: tuple[Any, ...] | None
+    possible: tuple[Any, ...]
     contradicts: bool = False
+
+    @property
+    def value(self) -> Any:
+        """Return the value of the first output, None where there is none."""
+        return self.result[0] if self.result is not None else None
 
     @property
     def spoke(self) -> tuple[RowStep, ...]:
@@ -176,8 +188,9 @@ class Trace:
 
     @cached_property
     def by_name(self) -> dict[str, DecisionStep]:
-        """Return the decisions by name."""
-        return {step.item.name: step for step in self.decisions}
+        """Return the decisions, by their own names and those of the facts they conclude."""
+        own = {step.item.name: step for step in self.decisions}
+        return own | {name: step for step in self.decisions for name in concluded(step.item)}
 
     def table(self, name: str) -> TableStep | None:
         """Return what the table called *name* decided, or nothing if there is none."""
@@ -189,10 +202,19 @@ class Trace:
         return tuple(s for s in self.rules if s.truth is Truth.YES and s.item.family in families)
 
     def open(self, *families: str) -> tuple[RuleStep, ...]:
-        """Return the rules of *families* that an unknown fact keeps open."""
+        """Return the rules of *families* that an unknown fact keeps open and would settle."""
         return tuple(
-            s for s in self.rules if s.truth is Truth.UNKNOWN and s.item.family in families
+            s
+            for s in self.rules
+            if s.truth is Truth.UNKNOWN and s.item.family in families and self.waits(s.check)
         )
+
+    def waits(self, check: Check) -> bool:
+        """Tell whether something that can still be learned would settle *check*.
+
+        It would not where a table that *check* rests on is settled and no row of it speaks.
+        """
+        return bool(self.unsettled(check))
 
     def unsettled(self, check: Check) -> tuple[str, ...]:
         """Return the facts that would settle *check*, each once; none if it is settled.
@@ -202,6 +224,10 @@ class Trace:
         ``list.field``.
         """
         return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
+
+    def roots(self, name: str) -> tuple[str, ...]:
+        """Return the facts that would settle the decision called *name*, each once."""
+        return tuple(dict.fromkeys(self._roots(name, frozenset())))
 
     def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
         if check.truth is Truth.YES:
@@ -218,9 +244,21 @@ class Trace:
         for name in check.condition.facts():
             if self.values.get(name) is None:
                 yield from self._roots(name, seen)
-        yield from dict.fromkeys(
-            f"{name}.{fact}" for name, fact, _ in open_fields(check.condition, self.values)
-        )
+        yield from dict.fromkeys(one.path for one in self._open_fields(check.condition))
+
+    def open_entries(self, check: Check, path: str) -> tuple[int, ...]:
+        """Return the entries whose field *path* (``list.field``) could still settle *check*."""
+        found = {one.place for one in self._open_fields(check.condition) if one.path == path}
+        return tuple(sorted(found))
+
+    def _open_fields(self, condition: Condition) -> Iterator[Unknown]:
+        """Yield the fields of entries that are lacking and could still settle *condition*.
+
+        Where another part of a condition is surely false of an entry, its fields could not.
+        """
+        study = Study(self.rulebook, self.values, self.today)
+        study.condition(condition)
+        yield from (u for u in study.seen if u.field and u.name in self.values)
 
     def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str]:
         """Yield the facts below the unknown *name* that are unknown themselves."""
@@ -242,15 +280,3 @@ class Trace:
                 yield from self._unsettled(factor.check, below)
         else:
             yield name
-
-
-def open_fields(
-    condition: Condition, values: dict[str, Any]
-) -> Iterator[tuple[str, str, tuple[int, ...]]]:
-    """Yield (list, field, entries) for the fields that *condition* reads and that entries lack."""
-    for name, fact in fields_read(condition):
-        entries = values.get(name)
-        if isinstance(entries, tuple):
-            missing = tuple(i for i, entry in enumerate(entries) if entry.get(fact) is None)
-            if missing:
-                yield name, fact, missing

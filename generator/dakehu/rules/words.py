@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from dakehu.rules.facts import NUMBER, Fact, Threshold, Vocabulary
 from dakehu.rules.functions import FUNCTIONS
 from dakehu.rules.model import Condition
+from dakehu.rules.trace import TableStep, Truth
 from dakehu.rules.tree import (
     Against,
     And,
@@ -63,12 +65,13 @@ _CALLED = {
     "ends_with": Words('{0} ends with "{1}"', "{0}以“{1}”结尾"),
     "length": Words("length of {0}", "{0}的长度"),
     "abs": Words("size of {0}", "{0}的绝对值"),
-    "days_since": Words("days since {0}", "距{0}的天数"),
-    "days_until": Words("days until {0}", "到{0}还有的天数"),
+    "days_since": Words("days since {0}", "{0}至今的天数"),
+    "days_until": Words("days until {0}", "到{0}的剩余天数"),
     "days_between": Words("days from {0} to {1}", "从{0}到{1}的天数"),
 }
 _UNITS = {
     "days": (Words("{n} day", "{n}天"), Words("{n} days", "{n}天")),
+    "minutes": (Words("{n} minute", "{n}分钟"), Words("{n} minutes", "{n}分钟")),
     "people": (Words("{n} person", "{n}人"), Words("{n} people", "{n}人")),
     "vehicles": (Words("{n} vehicle", "{n}辆"), Words("{n} vehicles", "{n}辆")),
     "per_year": (Words("{n} a year", "每年{n}次"), Words("{n} a year", "每年{n}次")),
@@ -84,6 +87,7 @@ _SAID = {
     "group": Words("({0})", "（{0}）"),
     "if": Words("{then}, if {0}; otherwise {other}", "若{0}则{then}，否则{other}"),
     "is_known": Words("{0} is known", "已知{0}"), "is_unknown": Words("{0} is not known", "{0}尚未知"),
+    "still": Words("still possible: {0}", "仍有可能：{0}"), "range": Words("{0} to {1}", "{0}到{1}"),
     "none": Words("none", "无"), "either": Words(" or ", "或"),
 }  # fmt: skip
 Scope = dict[str, str]
@@ -100,9 +104,30 @@ class Speaker:
             Constant: self._constant, Member: self._member, Filter: self._filter, ListOf: self._list,
             Compare: self._compare, In: self._in, And: self._junction, Or: self._junction,
             Not: self._not,
-            Arithmetic: self._arithmetic, Negative: lambda tree, s: f"-{self._expr(tree.value, s)}",
+            Arithmetic: self._arithmetic, Negative: self._negative,
             If: self._if, Quantified: self._quantified, Call: self._call,
         }  # fmt: skip
+
+    def outcome(self, step: TableStep) -> str:
+        """Return what a table concludes: its outputs, or what the first can still be."""
+        facts = [self._vocabulary.facts[name] for name in step.item.names]
+        if step.truth is Truth.UNKNOWN and step.possible:
+            return self._say("still").format(self._either(step, facts[0]))
+        if step.result is None:
+            return NOT_KNOWN.said(self.lang)
+        said = [self.value(v, fact) for v, fact in zip(step.result, facts, strict=True)]
+        if len(said) == 1:
+            return said[0]
+        labels = [fact.label.said(self.lang) for fact in facts]
+        colon = self._say("colon")
+        pairs = zip(labels, said, strict=True)
+        return " · ".join(colon.format(label, value) for label, value in pairs)
+
+    def _either(self, step: TableStep, fact: Fact) -> str:
+        if step.item.aggregate and len(step.possible) == 2:
+            low, high = (self.value(bound, fact) for bound in step.possible)
+            return self._say("range").format(low, high)
+        return self._say("either").join(self.value(value, fact) for value in step.possible)
 
     def value(self, value: Any, fact: Fact | None, *, percent: bool = False) -> str:
         """Return *value* with the unit and label that *fact* gives it; None is not known yet."""
@@ -134,20 +159,45 @@ class Speaker:
         if condition.test is not None:
             return self._holds(condition.test, {})
         if condition.kind == "not":
-            inner = condition.parts[0]
-            said = self.condition(inner)
-            return self._say("not", self._say("group", said) if len(inner.parts) > 1 else said)
+            said = self.condition(condition.parts[0])
+            return self._say("not", self._grouped(said, self._joint_of(condition.parts[0]), None))
+        joint = "and" if condition.kind == "all" else "or"
         parts = [
-            self._say("group", self.condition(part))
-            if part.kind != condition.kind and part.kind in ("all", "any") and len(part.parts) > 1
-            else self.condition(part)
+            self._grouped(self.condition(part), self._joint_of(part), joint)
             for part in condition.parts
         ]
-        return self._say("and" if condition.kind == "all" else "or").join(parts)
+        return self._say(joint).join(parts)
 
     def expression(self, tree: Expr) -> str:
         """Return an expression as a phrase."""
         return self._expr(tree, {})
+
+    # what needs parentheses
+
+    def _grouped(self, said: str, inner: str | None, outer: str | None) -> str:
+        """Return what is *said*, in parentheses if it is joined by another word than *outer*."""
+        return self._say("group", said) if inner and inner != outer else said
+
+    def _joint_of(self, condition: Condition) -> str | None:
+        """Return the word that joins the parts of what is said of *condition*, if there is one."""
+        if condition.test is not None:
+            return self._joint(condition.test)
+        if condition.kind == "not" or not condition.parts:
+            return None
+        if len(condition.parts) == 1:
+            return self._joint_of(condition.parts[0])
+        return "and" if condition.kind == "all" else "or"
+
+    def _joint(self, tree: Expr | Test) -> str | None:
+        if isinstance(tree, And | Or):
+            return "and" if isinstance(tree, And) else "or"
+        if isinstance(tree, Interval):
+            return "and" if tree.low_open or tree.high_open else None
+        if not isinstance(tree, In) or tree.negated:
+            return None
+        if len(tree.tests) == 1:
+            return self._joint(tree.tests[0])
+        return None if _is_choice(tree) and self.lang == "zh" else "or"
 
     # values
 
@@ -164,9 +214,9 @@ class Speaker:
         if unit == "percent":
             return f"{_short(number * 100)}%"
         if unit == "money" and self.lang == "zh" and self._vocabulary.currency == "CNY":
-            return f"{number:,.0f}元"
+            return f"{_short(number)}元"
         if unit == "money":
-            return f"{self._vocabulary.currency} {number:,.0f}"
+            return f"{self._vocabulary.currency} {_short(number)}"
         return self._counted(number, unit)
 
     def _counted(self, number: Decimal, unit: str | None) -> str:
@@ -241,7 +291,7 @@ class Speaker:
         return said if wanted else self._say("not", said)
 
     def _in(self, tree: In, scope: Scope) -> str:
-        if len(tree.tests) > 1 and all(isinstance(t, Against) and t.op == "=" for t in tree.tests):
+        if _is_choice(tree):
             operands = [t.operand for t in tree.tests if isinstance(t, Against)]
             choices = self._say("either").join(
                 self._operand(o, tree.value, scope) for o in operands
@@ -250,8 +300,16 @@ class Speaker:
                 _COMPARED["="].said(self.lang), left=self._expr(tree.value, scope), right=choices
             )
         else:
-            said = self._say("or").join(self._test(tree.value, test, scope) for test in tree.tests)
-        return self._say("not", said) if tree.negated else said
+            outer = "or" if len(tree.tests) > 1 else "and"
+            said = self._say("or").join(
+                self._grouped(self._test(tree.value, test, scope), self._joint(test), outer)
+                for test in tree.tests
+            )
+        if not tree.negated:
+            return said
+        return self._say(
+            "not", self._grouped(said, self._joint(replace(tree, negated=False)), None)
+        )
 
     def _test(self, value: Expr, test: Test, scope: Scope) -> str:
         if isinstance(test, Against):
@@ -265,18 +323,15 @@ class Speaker:
         return self._say("between", self._expr(value, scope), *bounds)
 
     def _junction(self, tree: And | Or, scope: Scope) -> str:
-        joint = self._say("and" if isinstance(tree, And) else "or")
-        said = [self._holds(part, scope) for part in tree.parts]
-        mixed = [isinstance(part, And | Or) and type(part) is not type(tree) for part in tree.parts]
-        return joint.join(
-            self._say("group", s) if m else s for s, m in zip(said, mixed, strict=True)
-        )
+        joint = "and" if isinstance(tree, And) else "or"
+        parts = [
+            self._grouped(self._holds(part, scope), self._joint(part), joint) for part in tree.parts
+        ]
+        return self._say(joint).join(parts)
 
     def _not(self, tree: Not, scope: Scope) -> str:
         said = self._holds(tree.part, scope)
-        return self._say(
-            "not", self._say("group", said) if isinstance(tree.part, And | Or) else said
-        )
+        return self._say("not", self._grouped(said, self._joint(tree.part), None))
 
     def _holds(self, tree: Expr, scope: Scope) -> str:
         said = self._expr(tree, scope)
@@ -290,6 +345,10 @@ class Speaker:
         if isinstance(tree.right, Arithmetic | If):
             right = self._say("group", right)
         return f"{left} {sign} {right}"
+
+    def _negative(self, tree: Negative, scope: Scope) -> str:
+        said = self._expr(tree.value, scope)
+        return f"-{self._say('group', said) if _is_sum(tree.value) else said}"
 
     def _if(self, tree: If, scope: Scope) -> str:
         then, other = self._expr(tree.then, scope), self._expr(tree.otherwise, scope)
@@ -325,6 +384,11 @@ class Speaker:
         if isinstance(tree, VarRef):
             return scope.get(tree.name, "")
         return self._list_name(tree.base, scope) if isinstance(tree, Filter) else ""
+
+
+def _is_choice(tree: In) -> bool:
+    """Tell whether it asks for one of several values, and nothing else."""
+    return len(tree.tests) > 1 and all(isinstance(t, Against) and t.op == "=" for t in tree.tests)
 
 
 def _is_sum(tree: Expr) -> bool:

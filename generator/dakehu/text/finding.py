@@ -70,6 +70,11 @@ def hint_for(wrong: str, known: Iterable[str]) -> Words | None:
     return did_you_mean(wrong, names) or known_here(names)
 
 
+def no_such(kind: Words, name: str, span: Span, known: Iterable[str]) -> Finding:
+    """Return the finding for a *name* of a *kind* that is not among those *known*."""
+    return Finding("unknown-link", span, {"kind": kind, "id": name}, hint_for(name, known))
+
+
 def shown(finding: Finding, lines: tuple[str, ...], lang: Lang) -> str:
     """Return *finding* as it is printed: place, message, source line, caret and hint."""
     level = CODES[finding.code].level

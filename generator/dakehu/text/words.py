@@ -42,6 +42,18 @@ def listed(parts: list[Words]) -> Words:
     return Words(*(SEPARATOR[lang].join(part.said(lang) for part in parts) for lang in LANGS))
 
 
+def either(parts: list[Words]) -> Words:
+    """Join *parts* as a choice between them.
+
+    >>> either([plain("a"), plain("b"), plain("c")])
+    Words(en='a, b or c', zh='a、b或c')
+    """
+    if len(parts) < 2:
+        return listed(parts)
+    first = listed(parts[:-1])
+    return Words(f"{first.en} or {parts[-1].en}", f"{first.zh}或{parts[-1].zh}")
+
+
 def fill(template: str, parts: Mapping[str, str]) -> str:
     """Return *template* with each ``{name}`` that *parts* names filled in, once.
 

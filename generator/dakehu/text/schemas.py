@@ -1,0 +1,47 @@
+"""The JSON Schema of every kind of file; schemas find each other by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from dakehu.text.dates import FORMATS
+from dakehu.text.parse import parse
+from dakehu.text.source import Source
+
+Schema = dict[str, Any]
+
+
+class Schemas:
+    """The schemas of the package, by kind; they find each other by name."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.by_name: dict[str, Schema] = {}
+        for source in sources:
+            document, _ = parse(source)
+            assert document is not None, source.path  # noqa: S101  (the package's own file)
+            self.by_name[document.data["$id"]] = document.data
+        pairs = [
+            (name, DRAFT202012.create_resource(schema)) for name, schema in self.by_name.items()
+        ]
+        self._registry: Registry[Any] = Registry().with_resources(pairs)
+
+    def validator(self, schema: Schema) -> Validator:
+        """Return a validator of *schema* that knows the other schemas and the calendar."""
+        return Draft202012Validator(schema, registry=self._registry, format_checker=FORMATS)
+
+    def resolved(self, schema: Schema, root: Schema) -> tuple[Schema, Schema]:
+        """Follow ``$ref`` from *schema* within *root*; return the target and the root it is in."""
+        while "$ref" in schema:
+            name, _, pointer = schema["$ref"].partition("#")
+            root = self.by_name[name] if name else root
+            target: Any = root
+            for part in pointer.strip("/").split("/"):
+                target = target[part]
+            schema = {**target, **{k: v for k, v in schema.items() if k != "$ref"}}
+        return schema, root

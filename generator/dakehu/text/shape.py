@@ -1,0 +1,356 @@
+"""The shape of a document: JSON-Schema errors to findings, one per mistake, at the mistake.
+
+jsonschema speaks paths, and the document knows where each path is written. Unknown keys
+are shown at the key, with the one that was meant; a key that is missing only because it
+is misspelt is not reported a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from re import fullmatch
+from typing import Any
+
+from dakehu.text.dates import as_day
+from dakehu.text.document import Document, Path
+from dakehu.text.finding import Finding, closest, hint_for
+from dakehu.text.schemas import Schema, Schemas
+from dakehu.text.words import Words, either, plain
+
+
+def check_shape(
+    document: Document, schema: Schema, schemas: Schemas
+) -> tuple[Document, list[Finding]]:
+    """Return *document* with its scalars as *schema* wants them, and what does not fit.
+
+    A text slot gets what was typed, even where YAML would read a number or a truth value.
+    """
+    document = replace(
+        document, data=_as_typed(document.data, schema, schema, (), document, schemas)
+    )
+    findings: dict[tuple[object, ...], Finding] = {}
+    for error in schemas.validator(schema).iter_errors(document.data):
+        for finding in _findings(error, document):
+            findings.setdefault((finding.span, finding.code), finding)
+    return document, sorted(findings.values(), key=lambda finding: finding.span)
+
+
+def _as_typed(
+    data: Any, schema: Schema, root: Schema, path: Path, document: Document, schemas: Schemas
+) -> Any:
+    """Return *data* with unquoted scalars as text wherever only text is wanted."""
+    schema, root = schemas.resolved(schema, root)
+    if "if" in schema:
+        branch = "then" if schemas.validator({**schema["if"]}).is_valid(data) else "else"
+        data = _as_typed(data, schema.get(branch, {}), root, path, document, schemas)
+    for part in schema.get("allOf", ()):
+        data = _as_typed(data, part, root, path, document, schemas)
+    if isinstance(data, dict):
+        known, other = schema.get("properties", {}), schema.get("additionalProperties")
+        return {
+            key: _as_typed(
+                value,
+                known.get(key, other if isinstance(other, dict) else {}),
+                root,
+                (*path, key),
+                document,
+                schemas,
+            )
+            for key, value in data.items()
+        }
+    if isinstance(data, list):
+        item = schema.get("items", {})
+        return [
+            _as_typed(value, item, root, (*path, i), document, schemas)
+            for i, value in enumerate(data)
+        ]
+    wants_text = schema.get("type") == "string" or (
+        "enum" in schema and all(isinstance(value, str) for value in schema["enum"])
+    )
+    return document.raw[path] if wants_text and document.raw.get(path) else data
+
+
+def _findings(error: Any, document: Document) -> Iterator[Finding]:
+    path: Path = tuple(error.absolute_path)
+    make = _OF.get(error.validator)
+    if "propertyNames" in error.absolute_schema_path:
+        yield from _wrong_name(error, document, path)
+    elif make:
+        yield from make(error, document, path)
+    else:
+        form = {"key": _key(path), "value": _short(error.instance)}
+        yield Finding("wrong-form", document.span(path), form, plain(error.message))
+
+
+def _unknown_keys(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    known = error.schema.get("properties", {})
+    for key in error.instance:
+        if key not in known:
+            wanted = [name for name in known if name not in error.instance] or list(known)
+            last = _MEANT.get(key, key.rpartition(".")[2])
+            meant = last if last in known else key
+            hint = _comma(key, error, document, path) or hint_for(
+                meant, known if last in known else wanted
+            )
+            yield Finding("unknown-key", document.key((*path, key)), {"key": key}, hint)
+
+
+def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None:
+    """Return a hint where a comma cut a text within braces in two, or a colon is not one."""
+    if error.instance[key] is not None or (*path, key) not in document.spans:
+        return None
+    name, colon, _ = key.replace("：", ":").partition(":")
+    if colon:
+        return Words(
+            f'write "{name}: " with an English colon and a space',
+            f"“{name}”后面请用英文冒号加一个空格",
+        )
+    return Words(
+        "a comma inside braces ends a text: put the text in quotes",
+        "花括号里的逗号会把文字断开：请给文字加引号",
+    )
+
+
+def _missing(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    key = next(
+        k for k in error.validator_value if k not in error.instance and f"'{k}'" in error.message
+    )
+    known = error.schema.get("properties", {})
+    strangers = [k for k in error.instance if k not in known]
+    if not any(closest(k, [key]) for k in strangers):
+        says = known.get(key, {})
+        hint = (
+            Words(says["description"], says.get("x-zh", ""))
+            if says.get("description", key) != key
+            else None
+        )
+        yield Finding("missing-key", _opening(document, path), {"key": key}, hint)
+
+
+def _none_of(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    """None of several keys is there, one of which says what the entry is."""
+    keys = [option["required"][0] for option in error.validator_value]
+    stranger = next((k for k in error.instance if closest(k, keys)), None)
+    if stranger:
+        yield Finding(
+            "unknown-key",
+            document.key((*path, stranger)),
+            {"key": stranger},
+            hint_for(stranger, keys),
+        )
+    else:
+        yield Finding("missing-key", _opening(document, path), {"key": one_of(keys)})
+
+
+def one_of(keys: list[str]) -> Words:
+    """Return *keys* as a choice between them."""
+    first, last = keys[:-1], keys[-1]
+    return Words(f"{', '.join(first)} or {last}", f"{'、'.join(first)} 或 {last}")
+
+
+def _opening(document: Document, path: Path) -> Any:
+    """Return the key that opens the mapping at *path*; of an entry of a list, its first key."""
+    if not path or isinstance(path[-1], int):
+        first = next((k for k in document.keys if k[:-1] == path), None)
+        return replace(document.keys[first], width=1) if first else document.span(path)
+    return document.key(path)
+
+
+def _wrong_kind(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    wanted = error.validator_value
+    kinds = wanted if isinstance(wanted, list) else [wanted]
+    said = [_KINDS[kind] for kind in kinds]
+    parts: dict[str, object] = {
+        "key": _key(path),
+        "wanted": either(said),
+    }
+    span = document.span(path) if error.instance is not None else document.key(path)
+    yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds))
+
+
+def _kind_hint(value: Any, kinds: list[str]) -> Words | None:
+    """Return how to write *value* as one of *kinds*, where that can be told."""
+    if value is None:
+        return Words("nothing is written after the colon", "冒号后面没有内容")
+    if isinstance(value, str) and value[:1] in _FULL_WIDTH:
+        return _english(value)
+    if kinds == ["array"]:
+        return Words(
+            "write each entry on a line of its own that begins with a hyphen and a space",
+            "每一项另起一行，以“- ”开头",
+        )
+    if kinds == ["boolean"] and isinstance(value, str):
+        return next(
+            (
+                Words(f"write {said}", f"请写 {said}")
+                for said, words in _TRUTH
+                if value.lower() in words
+            ),
+            None,
+        )
+    numbers = {"number", "integer"} & set(kinds)
+    return _number_hint(value) if numbers and isinstance(value, str) else None
+
+
+def _english(value: str) -> Words:
+    sign = value[0]
+    return Words(
+        f"{sign} means nothing in YAML: use the signs of the English keyboard",
+        f"{sign} 在 YAML 里没有意义：请用英文符号",
+    )
+
+
+def _number_hint(value: str) -> Words | None:
+    text = value.strip().replace(",", "")
+    if text.endswith("%") and _is_number(text[:-1]):
+        return Words(f"write {float(text[:-1]) / 100:g}", f"请写 {float(text[:-1]) / 100:g}")
+    for sign, times in (("万", 10_000), ("亿", 100_000_000)):
+        if text.endswith(sign) and _is_number(text[:-1]):
+            return Words(
+                f"write {float(text[:-1]) * times:.0f}", f"请写 {float(text[:-1]) * times:.0f}"
+            )
+    if _is_number(text):
+        return Words(f"write {text}, without quotes or commas", f"请写 {text}，不加引号和逗号")
+    unit = fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*[^\W\d_]+", text)
+    return (
+        Words(f"write {unit[1]}, without the unit", f"请写 {unit[1]}，不带单位") if unit else None
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit() and text.isascii()
+
+
+def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    known = [str(value) for value in error.validator_value]
+    parts: dict[str, object] = {"value": _short(error.instance), "key": _key(path)}
+    yield Finding("wrong-value", document.span(path), parts, hint_for(str(error.instance), known))
+
+
+def _wrong_form(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    says = error.schema
+    example = next(iter(says.get("examples", ())), None)
+    hint = _english(error.instance) if error.instance[:1] in _FULL_WIDTH else None
+    if "description" in says and not hint:
+        en, zh = (f" For example: {example}", f"例如：{example}") if example else ("", "")
+        hint = Words(says["description"] + en, says.get("x-zh", "") + zh)
+    parts: dict[str, object] = {"key": _key(path), "value": _short(error.instance)}
+    yield Finding("wrong-form", document.span(path), parts, hint)
+
+
+def _wrong_day(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    value = str(error.instance)
+    meant = as_day(value)
+    hint = Words(f"write {meant}", f"请写 {meant}") if meant else None
+    if not meant and not fullmatch(r"\d{4}-\d\d-\d\d", value):
+        hint = Words("write year, month and day, such as 2026-09-30", "按年月日写，例如 2026-09-30")
+    yield Finding("not-a-date", document.span(path), {"value": _short(value)}, hint)
+
+
+def _out_of_range(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    bound = error.validator_value
+    least = error.validator == "minimum"
+    said = (
+        Words(f"at least {bound}", f"不小于 {bound}")
+        if least
+        else Words(f"at most {bound}", f"不大于 {bound}")
+    )
+    hint = None
+    if (
+        bound == 1
+        and not least
+        and isinstance(error.instance, int | float)
+        and error.instance <= 100
+    ):
+        hint = Words(
+            f"write {error.instance / 100:g} for {error.instance}%",
+            f"{error.instance}% 请写成 {error.instance / 100:g}",
+        )
+    parts: dict[str, object] = {"key": _key(path), "bound": said, "value": error.instance}
+    yield Finding("out-of-range", document.span(path), parts, hint)
+
+
+def _wrong_length(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    bound, count = error.validator_value, len(error.instance)
+    least = error.validator.startswith("min")
+    unit = _UNITS[error.validator[3:]]
+    have = (
+        Words(f"has {count} {unit.en}", f"有 {count} {unit.zh}")
+        if count
+        else Words("is empty", "是空的")
+    )
+    word = Words("at least", "至少要有") if least else Words("at most", "最多")
+    limit = Words(f"{word.en} {bound}", f"{word.zh} {bound} {unit.zh}")
+    yield Finding(
+        "wrong-length", document.key(path), {"key": _key(path), "count": have, "bound": limit}
+    )
+
+
+def _twice(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    items = error.instance
+    place = next(i for i, item in enumerate(items) if item in items[:i])
+    yield Finding("written-twice", document.span((*path, place)), {"value": _short(items[place])})
+
+
+def _wrong_name(error: Any, document: Document, path: Path) -> Iterator[Finding]:
+    hint = Words(
+        "letters, digits and _, not beginning with a digit", "字母、数字和 _，不能以数字开头"
+    )
+    parts: dict[str, object] = {"key": Words("a name", "名称"), "value": _short(error.instance)}
+    yield Finding("wrong-form", document.key((*path, str(error.instance))), parts, hint)
+
+
+def _key(path: Path) -> Words:
+    """Return what stands at *path*, by the name it is written under."""
+    names = [part for part in path if isinstance(part, str)]
+    entry = bool(path) and isinstance(path[-1], int)
+    if not names:
+        return Words("this entry", "这一项") if entry else Words("the whole file", "整个文件")
+    name = names[-2] if names[-1] == "value" and len(names) > 1 else names[-1]
+    return Words(f"an entry of {name}", f"{name} 的一项") if entry else plain(name)
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+_FULL_WIDTH = tuple("“”‘’「『【［｛（")
+_MEANT = {"and": "all", "or": "any"}
+_TRUTH = (
+    ("true", ("yes", "y", "on", "是", "有", "true")),
+    ("false", ("no", "n", "off", "否", "没有", "false")),
+)
+_UNITS = {
+    "Items": Words("entries", "项"),
+    "Length": Words("characters", "个字符"),
+    "Properties": Words("keys", "个键"),
+}
+_KINDS = {
+    "object": Words("a group of keys", "一组“键: 值”"),
+    "array": Words("a list", "列表"),
+    "string": Words("a text", "文字"),
+    "number": Words("a number", "数字"),
+    "integer": Words("a whole number", "整数"),
+    "boolean": Words("true or false", "“是”或“否”（写 true 或 false）"),
+    "null": Words("empty", "空"),
+}
+_OF: dict[str, Callable[[Any, Document, Path], Iterator[Finding]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing,
+    "anyOf": _none_of,
+    "type": _wrong_kind,
+    "enum": _wrong_value,
+    "pattern": _wrong_form,
+    "format": _wrong_day,
+    "minimum": _out_of_range,
+    "maximum": _out_of_range,
+    "minLength": _wrong_length,
+    "maxLength": _wrong_length,
+    "minItems": _wrong_length,
+    "maxItems": _wrong_length,
+    "minProperties": _wrong_length,
+    "maxProperties": _wrong_length,
+    "uniqueItems": _twice,
+}

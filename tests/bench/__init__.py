@@ -1,0 +1,1 @@
+"""How fast rules are applied, beside other engines: ``make bench-rules``."""
