@@ -18,6 +18,7 @@ from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.render.output import Materials, lang_sites, published_schemas
 from dakehu.render.tested import Result
+from dakehu.render.traditional import converter, traditional
 from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
@@ -30,8 +31,10 @@ from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
+from dakehu.text.words import Words
 
 Tell = Callable[[str], None]
+_EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,14 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     if unread:
         return Built(0, tuple(unread))
     sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
+    if playbook.settings.traditional is not None:
+        try:
+            convert = converter(playbook.settings.traditional)
+        except ImportError:
+            document = next(one for one in checked.documents if one.path == PLAYBOOK)
+            return Built(0, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),))
+        chinese = next((site for site in sites if site.lang == "zh"), None)
+        sites = (*sites, traditional(chinese, convert)) if chinese else sites
     job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
     try:
         count = build_sites(job, out, tell)

@@ -9,7 +9,6 @@ from typing import Any
 from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
 from dakehu.rules.model import Condition, DecisionTable, Row
-from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
@@ -201,7 +200,7 @@ class Reasons:
         return Reason(MARKS[check.truth], text, "", place, (), tuple(self._looked_at(check, told)))
 
     def _looked_at(self, check: Check, told: set[str]) -> Iterator[Reason]:
-        lists = {name for name, _ in fields_read(check.condition)}
+        lists = {name for name, _ in check.condition.fields_read}
         for name in check.condition.facts():
             fact = self._vocabulary.facts[name]
             if name in lists:
@@ -231,7 +230,7 @@ class Reasons:
             yield Reason("?", self._titled(fact, None))
             return
         places = [place for name, place in chosen if name == fact.name] or range(len(items))
-        fields = [field for name, field in fields_read(condition) if name == fact.name]
+        fields = [field for name, field in condition.fields_read if name == fact.name]
         for place in places:
             yield self._entry(fact, items[place], place, fields)
         if not items:

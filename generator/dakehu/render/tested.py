@@ -95,7 +95,7 @@ def _concluded(one: Expected, trace: Trace, reasons: Reasons) -> tuple[Reason, .
 
 
 def _asked(trace: Trace, lang: Lang) -> Reason:
-    names = sorted(asked(trace))
+    names = asked(trace)
     if not names:
         return Reason("·", say("nothing_asked", lang))
     said = SEPARATOR[lang].join(_named(name, trace.rulebook.vocabulary, lang) for name in names)

@@ -66,7 +66,7 @@ def _found(expected: Expected, trace: Trace) -> Any:
     if expected.kind == "concludes":
         return trace.values.get(expected.name)
     if expected.kind == "asks":
-        return "asks" if expected.name in asked(trace) else "not asked"
+        return "asks" if asks(trace, expected.name) else "not asked"
     if expected.kind in ("passes", "blocks"):
         gate = next(step for step in trace.gates if step.item.name == expected.name)
         return {Standing.PASSED: "passes", Standing.BLOCKED: "blocks"}.get(
@@ -76,13 +76,14 @@ def _found(expected: Expected, trace: Trace) -> Any:
     return {Truth.YES: "fires", Truth.NO: "quiet", Truth.UNKNOWN: "open"}[rule.truth]
 
 
-def asked(trace: Trace) -> dict[str, int]:
-    """Return every fact that would settle something still open, with how much it would settle."""
-    counts: dict[str, int] = {}
-    for check in open_checks(trace):
-        for name in trace.unsettled(check):
-            counts[name] = counts.get(name, 0) + 1
-    return counts
+def asks(trace: Trace, name: str) -> bool:
+    """Tell whether the fact called *name* would settle something that is still open."""
+    return any(name in trace.unsettled(check) for check in open_checks(trace))
+
+
+def asked(trace: Trace) -> tuple[str, ...]:
+    """Return every fact that would settle something that is still open, by name."""
+    return tuple(sorted({n for check in open_checks(trace) for n in trace.unsettled(check)}))
 
 
 def open_checks(trace: Trace) -> Iterator[Any]:

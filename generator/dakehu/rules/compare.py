@@ -14,7 +14,6 @@ from typing import Literal as OneOf
 
 from dakehu.rules.edits import Edit, Part, PartKind, meaning
 from dakehu.rules.model import Condition
-from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
@@ -235,7 +234,7 @@ class Roots:
             yield from self._own(Part("threshold", name))
         columns: dict[str, set[str]] = {}
         for one in (before, after):
-            for base, name in fields_read(one):
+            for base, name in one.fields_read:
                 columns.setdefault(base, set()).add(name)
         for name in dict.fromkeys((*before.facts(), *after.facts())):
             if name in columns:
