@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from dakehu.rules.trace import (
     DerivedStep,
     GateStep,
     RequirementStep,
+    RowStep,
     RuleStep,
     ScoreStep,
     Standing,
@@ -116,17 +117,7 @@ class Reasons:
             if step.truth is Truth.YES
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
-        below = tuple(
-            Reason(
-                MARKS[row.check.truth],
-                self._row(item, row.row),
-                "",
-                _place(row.row.span),
-                (),
-                self._checks(row.check, told),
-            )
-            for row in shown
-        )
+        below = tuple(self._tried(item, row, told) for row in shown)
         detail = ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
@@ -141,6 +132,15 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def rows(self, step: TableStep, outputs: Container[Any]) -> tuple[Reason, ...]:
+        """Return how every row came out that would give one of *outputs*."""
+        told = {*self._told, step.item.name}
+        return tuple(self._tried(step.item, r, told) for r in step.rows if r.row.output in outputs)
+
+    def _tried(self, item: DecisionTable, step: RowStep, told: set[str]) -> Reason:
+        text, where = self._row(item, step.row), _place(step.row.span)
+        return Reason(MARKS[step.check.truth], text, "", where, (), self._checks(step.check, told))
 
     def _row(self, table: DecisionTable, row: Row) -> str:
         pairs = zip(table.outputs, row.outputs, strict=True)
