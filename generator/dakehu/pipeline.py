@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,15 @@ from dakehu.check.check import check
 from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
+from dakehu.disk.history import read_revision
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.render.output import Materials, lang_sites, published_schemas
+from dakehu.render.tested import Result
+from dakehu.render.traditional import converter, traditional
+from dakehu.rules.cases import missed
+from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
 from dakehu.text.dates import day
 from dakehu.text.decode import decode
@@ -26,8 +31,10 @@ from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
+from dakehu.text.words import Words
 
 Tell = Callable[[str], None]
+_EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +49,52 @@ class Checked:
     today: date
 
 
-def check_project(root: Path, today: date | None) -> Checked:
+def check_project(root: Path, today: date | None, *, prove: bool = True) -> Checked:
     """Read and check the project under *root*.
 
-    The day is *today*, or else the playbook's own, or else the clock's.
+    The day is *today*, or else the playbook's own, or else the clock's. A case that fails
+    leaves no playbook, unless the rules need not *prove* themselves.
     """
-    sources = tuple(read_sources(root))
+    return check_sources(read_sources(root), today, prove=prove)
+
+
+def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = True) -> Checked:
+    """Check the project that *files* are, wherever they were read."""
+    sources = tuple(files)
     documents, unread = parse_all(sources)
     schemas = Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
-    playbook, unfit = check(documents, schemas, now, {one.span.path for one in unread})
+    paths = {one.span.path for one in unread}
+    playbook, unfit = check(documents, schemas, now, paths, prove=prove)
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
     return Checked(schemas, sources, documents, findings, playbook, now)
 
 
+def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
+    """Check the project under *root* as it was at the git revision *name*; return its commit too.
+
+    Raises HistoryError where it cannot be read.
+    """
+    revision = read_revision(root, name)
+    return revision.commit, check_sources(revision.sources, today, prove=False)
+
+
 def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
     """Return the plan of every account."""
     return make_plans(playbook, Engine(playbook.rulebook), today)
+
+
+def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
+    """Run every case; return what came of each, and what all of them show of the rules."""
+    engine = Engine(playbook.rulebook)
+    traces = [engine.reason(case.facts, case.today) for case in playbook.cases]
+    results = tuple(
+        Result(case, trace, tuple(missed(case, trace)))
+        for case, trace in zip(playbook.cases, traces, strict=True)
+    )
+    return results, covered(playbook.rulebook, playbook.cases, traces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +125,14 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     if unread:
         return Built(0, tuple(unread))
     sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
+    if playbook.settings.traditional is not None:
+        try:
+            convert = converter(playbook.settings.traditional)
+        except ImportError:
+            document = next(one for one in checked.documents if one.path == PLAYBOOK)
+            return Built(0, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),))
+        chinese = next((site for site in sites if site.lang == "zh"), None)
+        sites = (*sites, traditional(chinese, convert)) if chinese else sites
     job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
     try:
         count = build_sites(job, out, tell)

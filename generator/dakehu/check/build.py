@@ -65,6 +65,11 @@ def _part(kind: type[_Made], data: Any, **more: Any) -> _Made:
     return kind(**read, **more)
 
 
+def _traditional(data: Any) -> dict[str, str] | None:
+    """Return the words that Traditional Chinese says otherwise, where that site is wanted."""
+    return dict(data.get("instead") or {}) if data and data["build"] else None
+
+
 def settings(document: Document) -> Settings:
     """Return what ``playbook.yaml`` says."""
     data = document.data
@@ -77,6 +82,7 @@ def settings(document: Document) -> Settings:
         description=words_or_none(data.get("description")),
         company=words_or_none(data.get("company")),
         today=day(data["today"]) if "today" in data else None,
+        traditional=_traditional(data.get("traditional")),
         review_after=days(data.get("review_after", "365d")),
     )
 

@@ -47,11 +47,17 @@ _WITH_ID = (*KIND, "account")
 
 
 def check(
-    documents: Iterable[Document], schemas: Schemas, today: date, unread: Iterable[str] = ()
+    documents: Iterable[Document],
+    schemas: Schemas,
+    today: date,
+    unread: Iterable[str] = (),
+    *,
+    prove: bool = True,
 ) -> tuple[Playbook | None, list[Finding]]:
     """Return the playbook that *documents* write, and every finding, in the order of the files.
 
     Where an error stands, or a file is *unread* (a path for each), there is no playbook.
+    A case that fails is an error too, unless the rules need not *prove* themselves.
     Shape comes first: links and rules are looked at only between files whose shape is right.
     """
     everything = list(documents)
@@ -62,6 +68,8 @@ def check(
     if missing:
         return None, _sorted(found)
     playbook = _linked(by_kind, found, broken, today)
+    if playbook and prove:
+        found += failing(playbook.cases, Engine(playbook.rulebook))
     sound_ones = [document for group in by_kind.values() for document in group]
     found = gathered(found, everything, sound_ones)
     sound = not broken and not any(one.stops for one in found)
@@ -163,7 +171,6 @@ def _linked(
     used = _used(rules, by_kind.get("account", []), words_known)
     used |= {name for when in applies.values() for name in when.facts()}
     found += unused_facts(words_known, used)
-    found += failing(tuple(cases), Engine(rules))
     made = {
         kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
         for kind in KINDS

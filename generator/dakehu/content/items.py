@@ -44,6 +44,7 @@ class Settings:
     description: Words | None = None
     company: Words | None = None
     today: date | None = None
+    traditional: dict[str, str] | None = None
     review_after: int = 365
 
     def teammate(self, key: str) -> Teammate:

@@ -21,12 +21,11 @@ from typing import Any, Protocol
 
 from dakehu.disk.package import starter
 from dakehu.disk.project import PARTS
-from dakehu.text.words import Lang
 
 KEPT = (*PARTS, ".git")
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
-LANG_NAMES = {"en": "English", "zh": "简体中文"}
+LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
 # What search splits words at: spaces, hyphens, the marks that jieba leaves, Chinese stops.
 SEPARATOR = r"[\s\u200b\-、。，．？！；：“”‘’（）【】《》/]+"
 
@@ -35,7 +34,7 @@ class LangTree(Protocol):
     """What is written for one language."""
 
     @property
-    def lang(self) -> Lang:
+    def lang(self) -> str:
         """Return the language."""
 
     @property
@@ -181,7 +180,7 @@ def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
     }
 
 
-def _way(here: Lang, there: Lang, first: Lang) -> str:
+def _way(here: str, there: str, first: str) -> str:
     """Return the way from the top of one language to the top of another."""
     up = "" if here == first else "../"
     down = "" if there == first else f"{there}/"

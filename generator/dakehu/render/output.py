@@ -27,7 +27,7 @@ from dakehu.text.words import Lang
 class LangSite:
     """Everything that is written for one language."""
 
-    lang: Lang
+    lang: str
     title: str
     site: Site
     bodies: tuple[Body, ...]

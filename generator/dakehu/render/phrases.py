@@ -161,6 +161,7 @@ PHRASES: dict[str, Words] = {
     "step_done_when": Words("Done when", "完成的标志"),
     "in_stages": Words("Our stages", "对应阶段"),
     "about_the_plan": Words("The plan itself", "计划本身"),
+    "every_stage": Words("At every stage", "各阶段通用"),
     "process_map": Words("How the processes map", "各流程对照"),
     "process_map_note": Words("Our stages down, the processes across; each cell names the steps that fall into the stage.", "纵向是我们的各个阶段，横向是各个流程；格子里是落入该阶段的步骤。"),
     "stories": Words("What happened", "经过"),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
 from dakehu.rules.model import Condition, DecisionTable, Row
-from dakehu.rules.reading import fields_read
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
     DerivedStep,
     GateStep,
     RequirementStep,
+    RowStep,
     RuleStep,
     ScoreStep,
     Standing,
@@ -117,17 +117,7 @@ class Reasons:
             if step.truth is Truth.YES
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
-        below = tuple(
-            Reason(
-                MARKS[row.check.truth],
-                self._row(item, row.row),
-                "",
-                _place(row.row.span),
-                (),
-                self._checks(row.check, told),
-            )
-            for row in shown
-        )
+        below = tuple(self._tried(item, row, told) for row in shown)
         detail = ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
@@ -142,6 +132,15 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def rows(self, step: TableStep, outputs: Container[Any]) -> tuple[Reason, ...]:
+        """Return how every row came out that would give one of *outputs*."""
+        told = {*self._told, step.item.name}
+        return tuple(self._tried(step.item, r, told) for r in step.rows if r.row.output in outputs)
+
+    def _tried(self, item: DecisionTable, step: RowStep, told: set[str]) -> Reason:
+        text, where = self._row(item, step.row), _place(step.row.span)
+        return Reason(MARKS[step.check.truth], text, "", where, (), self._checks(step.check, told))
 
     def _row(self, table: DecisionTable, row: Row) -> str:
         pairs = zip(table.outputs, row.outputs, strict=True)
@@ -201,7 +200,7 @@ class Reasons:
         return Reason(MARKS[check.truth], text, "", place, (), tuple(self._looked_at(check, told)))
 
     def _looked_at(self, check: Check, told: set[str]) -> Iterator[Reason]:
-        lists = {name for name, _ in fields_read(check.condition)}
+        lists = {name for name, _ in check.condition.fields_read}
         for name in check.condition.facts():
             fact = self._vocabulary.facts[name]
             if name in lists:
@@ -231,7 +230,7 @@ class Reasons:
             yield Reason("?", self._titled(fact, None))
             return
         places = [place for name, place in chosen if name == fact.name] or range(len(items))
-        fields = [field for name, field in fields_read(condition) if name == fact.name]
+        fields = [field for name, field in condition.fields_read if name == fact.name]
         for place in places:
             yield self._entry(fact, items[place], place, fields)
         if not items:

@@ -26,6 +26,7 @@ from dakehu.text.words import Lang, Words
 
 FAMILIES = ("risk", "reminder", "guardrail", "advice", "force")
 # How the index of a kind is grouped: by which field, its values in order, and their words.
+BY_STAGE, FEW_STAGES = ("lesson", "case-study", "worksheet"), 3
 GROUPS: dict[str, tuple[str, str, str]] = {
     "customer-type": (
         "family",
@@ -219,6 +220,9 @@ class SitePages:
 
     def _groups(self, kind: Kind, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
         """Yield the groups of an index: what they are called, and who is in them."""
+        if kind.name in BY_STAGE:
+            yield from self._by_stage(items)
+            return
         if kind.name not in GROUPS:
             yield {}, items
             return
@@ -233,6 +237,17 @@ class SitePages:
             }
             if members:
                 yield heading, members
+
+    def _by_stage(self, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
+        """Yield the items of each stage, by the first of the few that they name; then the rest."""
+        own = {one.id: one.stages[0] for one in items if 0 < len(one.stages) <= FEW_STAGES}
+        for stage in self._playbook.stages:
+            members = [one for one in items if own.get(one.id) == stage.id]
+            if members:
+                yield {"key": stage.id, "title": self._title(stage), "note": ""}, members
+        others = [one for one in items if one.id not in own]
+        if others:
+            yield {"key": "every-stage", "title": self._t("every_stage"), "note": ""}, others
 
     def _title(self, item: Any) -> str:
         said: str = item.title.said(self._lang)

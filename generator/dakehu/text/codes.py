@@ -77,6 +77,7 @@ _ALL = (
     _error("misspelt-name", 'nothing uses "{name}", but "{wanted}" is written in {count} places', "没有地方用到“{name}”，但有 {count} 处写的是“{wanted}”"),
     # build
     _error("no-playbook", "there is no {file} here", "这里没有 {file}"),
+    _error("needs-opencc", "Traditional Chinese needs the package OpenCC", "生成繁体中文需要安装 OpenCC"),
     _error("site-settings", "MkDocs does not accept these settings: {problem}", "MkDocs 不接受这些设置：{problem}"),
 )  # fmt: skip
 
