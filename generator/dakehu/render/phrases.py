@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
+    **TOLD,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -233,10 +235,7 @@ PHRASES: dict[str, Words] = {
     "where_we_stand": Words("Where we stand", "现状"),
     "grade": Words("Grade", "级别"),
     "ungraded": Words("not graded yet", "尚未定级"),
-    "still_possible": Words("still possible: {values}", "仍有可能：{values}"),
     "settled": Words("settled by what we know", "已知信息足以确定"),
-    "contradicts": Words("the table contradicts itself here", "决策表在此自相矛盾"),
-    "no_row": Words("no row of the table holds", "决策表没有一行成立"),
     "goal": Words("Goal", "目标"),
     "wins": Words("Gained so far", "已取得的成果"),
     "do_next": Words("Do next", "下一步行动"),
@@ -271,30 +270,18 @@ PHRASES: dict[str, Words] = {
     "gate_open": Words("open: facts are missing", "待定：缺少信息"),
     "gate_blocked": Words("closed", "未通过"),
     "gate_skipped": Words("skipped", "跳过"),
-    "met_of": Words("{met} of {all} conditions met", "{all} 项条件中 {met} 项成立"),
     "broken_gates": Words("Earlier gates that are not met", "之前未达标的关口"),
     "no_gate": Words("No gate leads out of this stage.", "本阶段没有出口关口。"),
     "fresh": Words("How fresh the facts are", "信息新鲜度"),
     "fresh_ok": Words("fresh", "新"),
     "stale": Words("stale", "过期"),
     "undated": Words("undated", "无日期"),
-    "days_old": Words("{n} days old", "{n} 天前"),
-    "day_old": Words("1 day old", "1 天前"),
-    "today": Words("today", "今天"),
-    "day_ahead": Words("1 day ahead", "1 天后"),
-    "days_ahead": Words("{n} days ahead", "{n} 天后"),
-    "colon": Words("{0}: {1}", "{0}：{1}"),
-    "group": Words("{0} ({1})", "{0}（{1}）"),
     "stale_count": Words("{stale} of {all} dated facts have gone stale", "{all} 项有日期的信息中 {stale} 项已过期"),
-    "no_row_speaks": Words("nothing that is asked would settle this: no row of a table it rests on speaks", "再问也无法确定：它所依据的决策表没有一行成立"),
     "fact": Words("Fact", "事实"),
     "value": Words("Value", "值"),
     "age": Words("Age", "时间"),
     "known_facts": Words("What we know", "已知信息"),
     "records": Words("On file", "档案"),
-    "confirmed": Words("confirmed", "已证实"),
-    "reported": Words("reported", "听说"),
-    "assumed": Words("assumed", "推测"),
     "trace": Words("The whole reasoning", "完整推理"),
     "trace_note": Words("Everything that was tried for this account, in order: ✓ holds, ✗ does not hold, ? not known yet.", "针对该客户尝试过的全部判断，按顺序排列：✓ 成立，✗ 不成立，? 尚未知。"),
     "derived": Words("Facts that follow", "推算的事实"),
@@ -335,25 +322,3 @@ PHRASES: dict[str, Words] = {
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
     return PHRASES[key].filled(**parts).said(lang)
-
-
-def aged(days: int, lang: Lang) -> str:
-    """Return how long ago something was, or how far ahead it lies.
-
-    >>> [aged(days, "en") for days in (-61, -1, 0, 1, 8)]
-    ['61 days ahead', '1 day ahead', 'today', '1 day old', '8 days old']
-    """
-    if days == 0:
-        return phrase("today", lang)
-    way = "old" if days > 0 else "ahead"
-    return phrase(f"day_{way}" if abs(days) == 1 else f"days_{way}", lang, n=abs(days))
-
-
-def titled(name: str, value: str, lang: Lang) -> str:
-    """Return a name and what it is, with the colon of the language."""
-    return PHRASES["colon"].filled(**{"0": name, "1": value}).said(lang)
-
-
-def aside(text: str, more: str, lang: Lang) -> str:
-    """Return a text with something more in the parentheses of the language."""
-    return PHRASES["group"].filled(**{"0": text, "1": more}).said(lang)
