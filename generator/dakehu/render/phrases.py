@@ -24,6 +24,7 @@ PHRASES: dict[str, Words] = {
     "metrics": Words("Metrics", "指标"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
+    "wording": Words("Words we do not use", "不用的说法"),
     "the_sale": Words("The sale", "销售过程"),
     "who_and_why_not": Words("Types and objections", "类型与异议"),
     "tools": Words("Tools", "工具"),
@@ -88,6 +89,12 @@ PHRASES: dict[str, Words] = {
     "method_satisfy_all": Words("What would satisfy you fully?", "百分之百满意法"),
     "method_price_by_value": Words("Explain the price by value", "提升价值法"),
     "method_price_by_need": Words("Explain the price by need", "加深需求法"),
+    # words we do not use
+    "wording_note": Words("Not in an answer, nor anywhere else in this playbook: the check finds them. Each group says why, and what to say instead.", "答复里不说，手册里别处也不写，检查会逐一找出来。每组都写明为什么、换成怎么说。"),
+    "wording_more": Words("More words we do not use", "更多不用的说法"),
+    "not_said": Words("Not", "不说"),
+    "instead": Words("Instead", "可以这样"),
+    "only_in": Words("Looked for only in", "只在这些地方查"),
     # channels and techniques
     "direction_referral": Words("Somebody leads us there", "有人引荐"),
     "direction_outbound": Words("We go to them", "主动出击"),

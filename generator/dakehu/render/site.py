@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -139,9 +139,11 @@ class SitePages:
         pages = [page for section in sections for page in section.every()]
         return Site((*pages, *self._codes(listed)), [section.nav() for section in sections])
 
-    def _tab(self, key: str, names: Iterable[str]) -> Section | None:
+    def _tab(self, key: str, names: Collection[str]) -> Section | None:
         """Return the tab called *key* with a section for each kind; nothing if all are empty."""
         sections = self._sections(names)
+        if "objection" in names and self._playbook.unwanted:
+            sections = (*sections, Section(self._t("wording"), (self._wording(),)))
         if len(sections) == 1:
             return Section(sections[0].title, sections[0].pages)
         return Section(self._t(key), (), sections) if sections else None
@@ -335,6 +337,10 @@ class SitePages:
         context = {"terms": terms, "other": lambda words: words.said(other)}
         return self._page("glossary.md", self._t("glossary"), "glossary", **context)
 
+    def _wording(self) -> Page:
+        """Return the page of the words that we do not use."""
+        return self._page("wording/index.md", self._t("wording"), "wording")
+
     def _method(self) -> Iterator[Page]:
         rows = coverage(self._playbook)
         if not rows:
@@ -367,6 +373,7 @@ def _steps(process: Process, stage: Stage | None) -> list[Step]:
 _PAGES = {
     **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
+    "wording": "wording/index.html#{}",
     "table": "rules/tables.html#{}",
     "gate": "rules/gates.html#{}",
     "threshold": "rules/thresholds.html#{}",

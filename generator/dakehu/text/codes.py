@@ -61,6 +61,7 @@ _ALL = (
     _error("circle", "this leads back to itself: {path}", "绕了一圈回到自己：{path}"),
     _warning("missing-translation", "this text has no {lang}; readers see the other language", "这段文字没有{lang}，读者会看到另一种语言"),
     _warning("past-review", "last reviewed on {date}, more than {days} days ago", "上次复核是 {date}，已超过 {days} 天"),
+    _warning("unwanted-words", 'we do not say "{words}": {because}', "“{words}”这样的话我们不说：{because}"),
     _warning("unused-fact", 'no rule and no account uses "{name}"', "没有任何规则或客户用到“{name}”"),
     _warning("evidence-in-future", "{date} lies after {today}, the day of the plan", "{date} 晚于计划日期 {today}"),
     # rules
