@@ -126,6 +126,7 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         schemas=schemas,
         account=account,
         written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
+        quality=quality_of(checked),
     )
     unread = [
         found for pages in materials.written.values() for p in pages for found in decode(p)[1]

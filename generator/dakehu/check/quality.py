@@ -9,7 +9,6 @@ from dakehu.check.playbook import Playbook
 from dakehu.rules.facts import Fact
 from dakehu.rules.model import DecisionTable, Derived, Do, Rulebook, concluded, every_condition
 from dakehu.rules.outputs import written_outputs
-from dakehu.rules.reading import fields_read
 from dakehu.rules.verify import Defect, Other, Report, verify
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
@@ -112,7 +111,7 @@ def _questions(rulebook: Rulebook, documents: dict[str, Document]) -> Iterator[F
     ]
     for condition in conditions:
         names |= dict.fromkeys(condition.facts())
-        names |= {f"{base}.{field}": None for base, field in fields_read(condition)}
+        names |= {f"{base}.{field}": None for base, field in condition.fields_read}
     names |= dict.fromkeys((*rulebook.ranks.values(), *(b for b, _ in rulebook.orders.values())))
     required = {name for document in documents.values() for name in _required(document)}
     made = {name for one in rulebook.decisions for name in concluded(one)} | {

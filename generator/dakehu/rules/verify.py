@@ -60,13 +60,17 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A table, rule, gate or score that was gone through, and what could not be verified."""
+    """A table, rule, gate or score that was gone through, and what could not be verified.
+
+    *about* holds the tests that say which accounts a table is about.
+    """
 
     kind: Kind
     name: str
     title: Words
     span: Span
     unverified: tuple[Words, ...] = ()
+    about: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ class _Verifier:
         self.unsure = []
         look(item)
         name = item.id if isinstance(item, Rule) else item.name
-        return Subject(kind, name, title, item.span, tuple(dict.fromkeys(self.unsure)))
+        about = scope(item) if isinstance(item, DecisionTable) else ()
+        return Subject(kind, name, title, item.span, tuple(dict.fromkeys(self.unsure)), about)
 
     def _part(self, condition: Condition) -> Part:
         return self.prover.space.condition(condition)
