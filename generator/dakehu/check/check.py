@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
+from dakehu.check.declared import declared, numbered_twice, twice_left
 from dakehu.check.facts import facts_of, future, written
 from dakehu.check.links import (
     content_links,
@@ -65,7 +66,8 @@ def check(
     by_kind, found = _shaped(everything, schemas)
     broken = {*unread, *(one.span.path for one in found if one.stops)}
     missing = [path for path in (PLAYBOOK, FACTS, MKDOCS) if not by_kind.get(str(kind_of(path)))]
-    found += [_absent(path) for path in missing if path not in broken]
+    there = {document.path for document in everything}
+    found += [_absent(path) for path in missing if path not in broken | there]
     if missing:
         return None, _sorted(found)
     found += unwanted_words(by_kind)
@@ -106,6 +108,11 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
     facts = by_kind.get("facts")
     if facts:
         found += unknown_fields(facts[0])
+        thresholds = next(iter(by_kind.get("thresholds", [])), None)
+        keys = schemas.by_name["account"]["properties"]
+        wrong = list(declared(facts[0], thresholds, by_kind.get("rules", []), keys))
+        if wrong:  # what rests on these declarations cannot be judged
+            return {k: v for k, v in by_kind.items() if k != "facts"}, [*found, *wrong]
         whole = {
             "account": account_schema(schemas, facts[0].data),
             "cases": cases_schema(schemas, facts[0].data),
@@ -224,6 +231,8 @@ def _across(
         yield from seed_links(document, rows)
     documents = {document.path: document for document in by_kind.get("rules", [])}
     yield from rule_links(rules, known, documents, numbers)
+    yield from twice_left(documents.values())
+    yield from numbered_twice(by_kind.get("stage", []))
 
 
 def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> set[str]:

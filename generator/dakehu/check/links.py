@@ -116,7 +116,7 @@ def rule_links(
         for key, name in (("from", gate.leaves), ("to", gate.enters)):
             yield from unknown("stage", name, document.span((*place[:-1], key)), known["stage"])
         one, other = stages.get(gate.leaves), stages.get(gate.enters)
-        if one and other and (one == other or (one > other and one != last)):
+        if one and other and (gate.leaves == gate.enters or (one > other and one != last)):
             span = document.span((*place[:-1], "to"))
             problem = Words(
                 f'the gate leads from "{gate.leaves}" to "{gate.enters}", which is not later',
