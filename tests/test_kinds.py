@@ -22,6 +22,7 @@ from dakehu.render.escape import markdown
 from dakehu.render.related import Related, settings_of
 from dakehu.render.site import GROUPS, LEADS, OWN_INDEX, RULE_KINDS, TABS, SitePages
 from dakehu.render.templates import Templates
+from dakehu.rules.verify import Report
 from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
 from dakehu.text.source import Source
@@ -53,7 +54,7 @@ def made(book: Playbook, lang: Lang, whom: Concerned | None = None) -> dict[str,
     found = concerned(plans()) if whom is None else whom
     rows = {row.id: row for row in book.seeds}
     shown = SitePages(book, Templates(TEMPLATES, lang, rows), lang, checked().today, found)
-    return {page.path: page.text for page in shown.site((), (), ()).pages}
+    return {page.path: page.text for page in shown.site((), (), (), Report((), ())).pages}
 
 
 def page_of(kind: Kind, key: str) -> str:
@@ -200,7 +201,7 @@ def test_a_kind_without_items_has_no_pages_and_no_tab() -> None:
     shown = SitePages(
         replace(only, stages=stages), Templates(TEMPLATES, "en", rows), "en", checked().today, {}
     )
-    site = shown.site((), (), ())
+    site = shown.site((), (), (), Report((), ()))
     assert [title for tab in site.nav for title in tab] == [
         "Home", "Accounts", "Stages", "Rules", "Glossary", "Help",
     ]  # fmt: skip

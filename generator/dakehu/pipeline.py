@@ -11,6 +11,7 @@ from typing import Any
 from dakehu.check.check import check
 from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
+from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
 from dakehu.disk.history import read_revision
 from dakehu.disk.project import read_pages, read_sources
@@ -22,6 +23,7 @@ from dakehu.render.traditional import converter, traditional
 from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
+from dakehu.rules.verify import Report
 from dakehu.text.dates import day
 from dakehu.text.decode import decode
 from dakehu.text.document import Document
@@ -97,6 +99,12 @@ def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
     return results, covered(playbook.rulebook, playbook.cases, traces)
 
 
+def quality_of(checked: Checked) -> Report:
+    """Return what verifies and what does not, of a project in which no error stands."""
+    assert checked.playbook is not None  # noqa: S101  (the caller has looked at the findings)
+    return quality(checked.playbook, checked.documents, checked.today)
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A site that was built, or what kept it from being built."""
@@ -118,6 +126,7 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         schemas=schemas,
         account=account,
         written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
+        quality=quality_of(checked),
     )
     unread = [
         found for pages in materials.written.values() for p in pages for found in decode(p)[1]

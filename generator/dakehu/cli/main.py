@@ -18,6 +18,7 @@ from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
+from dakehu.cli.verify import verify
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
@@ -147,7 +148,7 @@ def rows_carried(options: Common, missing: bool) -> None:
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
-for command in (ask, what_if, why, run_cases, show_impact, show_diff):
+for command in (ask, what_if, why, verify, run_cases, show_impact, show_diff):
     cli.add_command(command)
 
 

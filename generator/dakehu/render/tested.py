@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.render.reasons import MARKS, Reason, Reasons
 from dakehu.rules.casefile import parts_of
 from dakehu.rules.cases import Case, Expected, Miss, asked
 from dakehu.rules.covered import KINDS, Point, share
 from dakehu.rules.facts import Vocabulary
+from dakehu.rules.reasons import MARKS, Reason, Reasons
 from dakehu.rules.trace import TableStep, Trace, Truth
 from dakehu.rules.values import as_written
 from dakehu.rules.words import Speaker

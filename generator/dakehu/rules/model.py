@@ -296,6 +296,19 @@ def _conditions(decision: Decision) -> Iterator[Condition]:
         yield from (factor.when for factor in decision.factors)
 
 
+def every_condition(rulebook: Rulebook) -> Iterator[Condition]:
+    """Yield the condition of every row, factor, rule, requirement and skip."""
+    for decision in rulebook.decisions:
+        if isinstance(decision, DecisionTable):
+            yield from (row.when for row in decision.rows)
+        elif isinstance(decision, Score):
+            yield from (factor.when for factor in decision.factors)
+    yield from (rule.when for rule in rulebook.rules)
+    for gate in rulebook.gates:
+        yield from (one.when for one in gate.requirements)
+        yield from (gate.skip_when,) if gate.skip_when else ()
+
+
 def in_order(decisions: list[Decision]) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
     """Return *decisions* so that each follows what it rests on, and the names of a circle.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
 from dakehu.rules.model import Condition, DecisionTable, Row
+from dakehu.rules.told import aged, titled
+from dakehu.rules.told import told as say
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
@@ -25,6 +26,7 @@ from dakehu.rules.trace import (
 )
 from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
+from dakehu.text.words import Lang
 
 MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
 GATE_MARKS = {
@@ -66,7 +68,7 @@ class Reasons:
         below = self._checks(step.check, set(self._told))
         detail = self._said(item.because)
         if step.truth is Truth.UNKNOWN and not self._trace.waits(step.check):
-            detail = phrase("no_row_speaks", self._speaker.lang)
+            detail = say("no_row_speaks", self._speaker.lang)
         return Reason(MARKS[step.truth], title, detail, _place(item.span), item.seeds, below)
 
     def requirement(self, step: RequirementStep) -> Reason:
@@ -87,7 +89,7 @@ class Reasons:
         item, told = step.item, set(self._told)
         skip = self._checks(step.skip, told) if step.skip else ()
         below = (*skip, *(self.requirement(one) for one in step.requirements))
-        detail = phrase("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
+        detail = say("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
         mark = GATE_MARKS[step.standing]
         return Reason(mark, self._said(item.title), detail, _place(item.span), item.seeds, below)
 
@@ -121,9 +123,9 @@ class Reasons:
         detail = ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
-            detail = phrase("still_possible", self._speaker.lang, values=values)
+            detail = say("still_possible", self._speaker.lang, values=values)
         elif step.value is None:
-            detail = phrase("contradicts" if step.contradicts else "no_row", self._speaker.lang)
+            detail = say("contradicts" if step.contradicts else "no_row", self._speaker.lang)
         return Reason(
             MARKS[step.truth],
             self._titled(fact, step.value),
@@ -269,8 +271,49 @@ class Reasons:
         if evidence.source:
             parts.append(self._said(evidence.source))
         if evidence.standing:
-            parts.append(phrase(evidence.standing, lang))
+            parts.append(say(evidence.standing, lang))
         return " · ".join(parts)
+
+
+def reason_of(trace: Trace, reasons: Reasons, name: str) -> Reason:
+    """Return the reason of the decision, rule or gate called *name*; KeyError if there is none."""
+    if name in trace.by_name:
+        return reasons.decision(trace.by_name[name])
+    for rule in trace.rules:
+        if name in (rule.item.id, f"rule.{rule.item.id}"):
+            return reasons.rule(rule)
+    for gate in trace.gates:
+        if name in (gate.item.name, f"gate.{gate.item.name}"):
+            return reasons.gate(gate)
+    raise KeyError(name)
+
+
+def drawn(reasons: Iterable[Reason], indent: str = "") -> Iterator[str]:
+    """Yield *reasons* as the lines of a tree."""
+    for one in reasons:
+        yield indent + _line(one)
+        yield from _branches(one.below, indent)
+
+
+def _branches(reasons: tuple[Reason, ...], indent: str) -> Iterator[str]:
+    for place, one in enumerate(reasons, 1):
+        last = place == len(reasons)
+        yield f"{indent}{'└─ ' if last else '├─ '}{_line(one)}"
+        yield from _branches(one.below, indent + ("   " if last else "│  "))
+
+
+def _line(one: Reason) -> str:
+    parts = [part for part in (one.detail, one.place, " ".join(one.seeds)) if part]
+    return f"{one.mark} {one.text}" + (f"  [{' · '.join(parts)}]" if parts else "")
+
+
+def explained(trace: Trace, name: str, lang: Lang = "en") -> str:
+    """Return why the conclusion, rule or gate called *name* came out so, as a tree of lines.
+
+    Raises KeyError where the rulebook has nothing of that name.
+    """
+    speaker = Speaker(trace.rulebook.vocabulary, lang)
+    return "\n".join(drawn([reason_of(trace, Reasons(trace, speaker), name)]))
 
 
 def _place(span: Span | None) -> str:
