@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import yaml
 
 import dakehu
 from dakehu.check.check import check
+from dakehu.check.quality import quality
+from dakehu.rules.verify_words import in_a_line
 from dakehu.text.finding import shown
 from dakehu.text.parse import parse_all
 from dakehu.text.schemas import Schemas
@@ -38,6 +41,7 @@ def scene_files(scene: dict[str, Any]) -> dict[str, bytes]:
 
     ``replace`` changes text in a file; ``files`` and ``bytes`` are files written whole;
     ``repeat`` writes a file that is one text many times over; ``remove`` takes files away.
+    With ``verify`` the scene shows what verifying finds, too.
     """
     files = project_files()
     for path, changes in scene.get("replace", {}).items():
@@ -57,11 +61,22 @@ def scene_files(scene: dict[str, Any]) -> dict[str, bytes]:
     return files
 
 
-def findings(files: dict[str, bytes], lang: Lang, schemas: Schemas) -> str:
-    """Return what the check says of *files*, as it would be printed."""
+def findings(
+    files: dict[str, bytes], lang: Lang, schemas: Schemas, *, verified: bool = False
+) -> str:
+    """Return what the check says of *files*, as it would be printed.
+
+    Where they are *verified* too, what that finds, each with its account as the hint.
+    """
     sources = [Source(path, content) for path, content in sorted(files.items())]
     documents, unread = parse_all(sources)
-    _, unfit = check(documents, schemas, TODAY, {one.span.path for one in unread})
+    playbook, unfit = check(documents, schemas, TODAY, {one.span.path for one in unread})
+    if verified and playbook is not None:
+        words = playbook.rulebook.vocabulary
+        unfit += [
+            replace(one.finding, hint=in_a_line(one.witness, words)) if one.witness else one.finding
+            for one in quality(playbook, documents, TODAY).defects
+        ]
     lines = {s.path: tuple(s.content.decode("utf-8", "replace").split("\n")) for s in sources}
     said = [shown(one, lines.get(one.span.path, ()), lang) for one in (*unread, *unfit)]
     return "\n".join(said) + "\n" if said else ""

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from dakehu.plan.questions import questions as plan_questions
-from dakehu.render.answers import SAYS, drawn
+from dakehu.render.answers import SAYS
 from dakehu.render.plans import PlanPages
-from dakehu.render.reasons import Reason, Reasons
 from dakehu.render.templates import Templates
 from dakehu.rules.reason import Engine
+from dakehu.rules.reasons import Reason, Reasons, drawn
 from dakehu.rules.trace import Truth
 from dakehu.rules.whatif import changes
 from dakehu.rules.words import Speaker

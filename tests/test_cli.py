@@ -256,3 +256,52 @@ def _fetched(url: str, wanted: str) -> str:
         if wanted in text:
             break
     return text
+
+
+def gapped(small: Path) -> Path:
+    path = small / "rules" / "grading.yaml"
+    path.write_text(path.read_text("utf-8").replace("| < high  ", "| < 0.55  "), "utf-8")
+    return small
+
+
+def test_verify_shows_an_account_and_ends_with_one_line_that_counts(small: Path) -> None:
+    done = dakehu("verify", "--lang", "en", cwd=gapped(small))
+    assert done.returncode == 0
+    assert done.stdout.startswith("rules/grading.yaml:1:10: warning[table-gap]")
+    assert "  Such an account, on 2026-03-01:\n    | chance | 55% |\n" in done.stdout
+    assert done.stdout.rstrip().split("\n")[-1] == (
+        "tables: 1 verified, 0 not verified; rules: 2 verified, 0 not verified; "
+        "gates: 1 verified, 0 not verified: 1 warning."
+    )
+    assert "| 机会 | 55% |" in dakehu("verify", "--lang", "zh", cwd=small).stdout
+
+
+def test_verify_says_what_it_could_not_verify(small: Path) -> None:
+    path = small / "rules" / "grading.yaml"
+    text = path.read_text("utf-8").replace(
+        "vehicles >= 20, ", "vehicles * vehicles = vehicles + 1000000000001, "
+    )
+    path.write_text(text, "utf-8")
+    done = dakehu("verify", "--lang", "en", cwd=small)
+    assert 'rules/grading.yaml:18:9: not verified: rule "Boss not met": ' in done.stdout
+    assert "rules: 1 verified, 1 not verified" in done.stdout
+
+
+def test_verify_is_strict_when_asked(small: Path) -> None:
+    assert dakehu("verify", "--strict", cwd=small).returncode == 0
+    assert dakehu("verify", "--strict", cwd=gapped(small)).returncode == 1
+    assert dakehu("verify", cwd=broken(small)).returncode == 1
+
+
+def test_verify_writes_json_and_annotations(small: Path) -> None:
+    found = json.loads(dakehu("verify", "--format", "json", cwd=gapped(small)).stdout)
+    assert [one["code"] for one in found["findings"]] == ["table-gap"]
+    assert found["findings"][0]["witness"] == {
+        "today": "2026-03-01",
+        "facts": {"opportunity.chance": 0.55},
+        "follows": {},
+    }
+    assert found["verified"] == {"table": 1, "score": 0, "rule": 2, "gate": 1, "condition": 0}
+    said = dakehu("verify", "--format", "github", "--lang", "en", cwd=small).stdout
+    assert said.startswith("::warning file=rules/grading.yaml,line=1,col=10,title=table-gap::")
+    assert "(for example chance: 55%25)" in said

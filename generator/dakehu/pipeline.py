@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,13 +11,19 @@ from typing import Any
 from dakehu.check.check import check
 from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
+from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.disk.history import read_revision
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.render.output import Materials, lang_sites, published_schemas
+from dakehu.render.tested import Result
 from dakehu.render.traditional import converter, traditional
+from dakehu.rules.cases import missed
+from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
+from dakehu.rules.verify import Report
 from dakehu.text.dates import day
 from dakehu.text.decode import decode
 from dakehu.text.document import Document
@@ -45,25 +51,58 @@ class Checked:
     today: date
 
 
-def check_project(root: Path, today: date | None) -> Checked:
+def check_project(root: Path, today: date | None, *, prove: bool = True) -> Checked:
     """Read and check the project under *root*.
 
-    The day is *today*, or else the playbook's own, or else the clock's.
+    The day is *today*, or else the playbook's own, or else the clock's. A case that fails
+    leaves no playbook, unless the rules need not *prove* themselves.
     """
-    sources = tuple(read_sources(root))
+    return check_sources(read_sources(root), today, prove=prove)
+
+
+def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = True) -> Checked:
+    """Check the project that *files* are, wherever they were read."""
+    sources = tuple(files)
     documents, unread = parse_all(sources)
     schemas = Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
-    playbook, unfit = check(documents, schemas, now, {one.span.path for one in unread})
+    paths = {one.span.path for one in unread}
+    playbook, unfit = check(documents, schemas, now, paths, prove=prove)
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
     return Checked(schemas, sources, documents, findings, playbook, now)
 
 
+def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
+    """Check the project under *root* as it was at the git revision *name*; return its commit too.
+
+    Raises HistoryError where it cannot be read.
+    """
+    revision = read_revision(root, name)
+    return revision.commit, check_sources(revision.sources, today, prove=False)
+
+
 def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
     """Return the plan of every account."""
     return make_plans(playbook, Engine(playbook.rulebook), today)
+
+
+def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
+    """Run every case; return what came of each, and what all of them show of the rules."""
+    engine = Engine(playbook.rulebook)
+    traces = [engine.reason(case.facts, case.today) for case in playbook.cases]
+    results = tuple(
+        Result(case, trace, tuple(missed(case, trace)))
+        for case, trace in zip(playbook.cases, traces, strict=True)
+    )
+    return results, covered(playbook.rulebook, playbook.cases, traces)
+
+
+def quality_of(checked: Checked) -> Report:
+    """Return what verifies and what does not, of a project in which no error stands."""
+    assert checked.playbook is not None  # noqa: S101  (the caller has looked at the findings)
+    return quality(checked.playbook, checked.documents, checked.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +126,7 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         schemas=schemas,
         account=account,
         written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
+        quality=quality_of(checked),
     )
     unread = [
         found for pages in materials.written.values() for p in pages for found in decode(p)[1]

@@ -8,7 +8,17 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from dakehu.content.items import AgreedAction, Kept, Seed, Settings, Teammate, Term, Texts
+from dakehu.content.items import (
+    AgreedAction,
+    Kept,
+    Seed,
+    Settings,
+    Teammate,
+    Term,
+    Texts,
+    Unwanted,
+    Variants,
+)
 from dakehu.text.dates import day, days
 from dakehu.text.document import Document
 from dakehu.text.texts import texts, words, words_or_none
@@ -22,6 +32,7 @@ _READ: dict[Any, _Read] = {
     Texts: texts,
     tuple[str, ...]: tuple,
     date: day,
+    Variants: lambda data: Variants(**{lang: tuple(said) for lang, said in data.items()}),
 }
 
 
@@ -90,6 +101,13 @@ def settings(document: Document) -> Settings:
 def terms(document: Document) -> tuple[Term, ...]:
     """Return the terms that a glossary file writes."""
     return tuple(item(Term, document, one) for one in document.data["terms"])
+
+
+def unwanted(document: Document) -> tuple[Unwanted, ...]:
+    """Return the words that *document* says are not to be used; its keeper keeps them all."""
+    data = document.data
+    shared = {key: data[key] for key in ("owner", "reviewed_on")}
+    return tuple(item(Unwanted, document, {**shared, **one}) for one in data["phrases"])
 
 
 def seeds(document: Document) -> tuple[Seed, ...]:

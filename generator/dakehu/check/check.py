@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
+from dakehu.check.declared import declared, numbered_twice, twice_left
 from dakehu.check.facts import facts_of, future, written
 from dakehu.check.links import (
     content_links,
@@ -23,6 +24,7 @@ from dakehu.check.misspelt import gathered
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
+from dakehu.check.wording import text_places, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
 from dakehu.rules.casefile import failing, read_cases
@@ -47,21 +49,31 @@ _WITH_ID = (*KIND, "account")
 
 
 def check(
-    documents: Iterable[Document], schemas: Schemas, today: date, unread: Iterable[str] = ()
+    documents: Iterable[Document],
+    schemas: Schemas,
+    today: date,
+    unread: Iterable[str] = (),
+    *,
+    prove: bool = True,
 ) -> tuple[Playbook | None, list[Finding]]:
     """Return the playbook that *documents* write, and every finding, in the order of the files.
 
     Where an error stands, or a file is *unread* (a path for each), there is no playbook.
+    A case that fails is an error too, unless the rules need not *prove* themselves.
     Shape comes first: links and rules are looked at only between files whose shape is right.
     """
     everything = list(documents)
     by_kind, found = _shaped(everything, schemas)
     broken = {*unread, *(one.span.path for one in found if one.stops)}
     missing = [path for path in (PLAYBOOK, FACTS, MKDOCS) if not by_kind.get(str(kind_of(path)))]
-    found += [_absent(path) for path in missing if path not in broken]
+    there = {document.path for document in everything}
+    found += [_absent(path) for path in missing if path not in broken | there]
     if missing:
         return None, _sorted(found)
-    playbook = _linked(by_kind, found, broken, today)
+    found += unwanted_words(by_kind)
+    playbook = _linked(by_kind, found, broken, today, text_places(schemas))
+    if playbook and prove:
+        found += failing(playbook.cases, Engine(playbook.rulebook))
     sound_ones = [document for group in by_kind.values() for document in group]
     found = gathered(found, everything, sound_ones)
     sound = not broken and not any(one.stops for one in found)
@@ -96,6 +108,11 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
     facts = by_kind.get("facts")
     if facts:
         found += unknown_fields(facts[0])
+        thresholds = next(iter(by_kind.get("thresholds", [])), None)
+        keys = schemas.by_name["account"]["properties"]
+        wrong = list(declared(facts[0], thresholds, by_kind.get("rules", []), keys))
+        if wrong:  # what rests on these declarations cannot be judged
+            return {k: v for k, v in by_kind.items() if k != "facts"}, [*found, *wrong]
         whole = {
             "account": account_schema(schemas, facts[0].data),
             "cases": cases_schema(schemas, facts[0].data),
@@ -133,7 +150,11 @@ def _elsewhere(finding: Finding, schema: Any, document: Document) -> Finding:
 
 
 def _linked(
-    by_kind: Checked, found: list[Finding], broken: set[str], today: date
+    by_kind: Checked,
+    found: list[Finding],
+    broken: set[str],
+    today: date,
+    places: tuple[str, ...],
 ) -> Playbook | None:
     """Return the playbook of documents whose shape is right; add what does not fit together.
 
@@ -141,7 +162,7 @@ def _linked(
     are the rules.
     """
     settings = build.settings(by_kind["playbook"][0])
-    known = _known(by_kind, settings, found)
+    known = {**_known(by_kind, settings, found), "text": places}
     facts, thresholds = by_kind["facts"][0], next(iter(by_kind.get("thresholds", [])), None)
     words_known = vocabulary(
         facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
@@ -163,7 +184,6 @@ def _linked(
     used = _used(rules, by_kind.get("account", []), words_known)
     used |= {name for when in applies.values() for name in when.facts()}
     found += unused_facts(words_known, used)
-    found += failing(tuple(cases), Engine(rules))
     made = {
         kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
         for kind in KINDS
@@ -176,6 +196,7 @@ def _linked(
         rulebook=rules,
         cases=tuple(cases),
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
+        unwanted=tuple(one for d in by_kind.get("wording", []) for one in build.unwanted(d)),
         applies=applies,
         **made,
     )
@@ -210,6 +231,8 @@ def _across(
         yield from seed_links(document, rows)
     documents = {document.path: document for document in by_kind.get("rules", [])}
     yield from rule_links(rules, known, documents, numbers)
+    yield from twice_left(documents.values())
+    yield from numbered_twice(by_kind.get("stage", []))
 
 
 def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> set[str]:
@@ -257,6 +280,7 @@ def _personalities(by_kind: Checked) -> list[Document]:
 def _twice(by_kind: Checked) -> Iterator[Finding]:
     """Yield a finding for every id that two entries of one list, two steps or two terms share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
+    lists += [(d, ("phrases",)) for d in by_kind.get("wording", [])]
     lists += [(d, ("steps",)) for d in by_kind.get("process", [])]
     lists += [
         (d, (key,))
@@ -328,6 +352,6 @@ def _reviews(by_kind: Checked, settings: Settings, today: date) -> Iterator[Find
         for document in group:
             yield from missing_translations(document, settings.languages)
             data = document.data
-            if kind in _WITH_ID and kind != "account" and data["reviewed_on"] < oldest.isoformat():
+            if kind in (*KIND, "wording") and data["reviewed_on"] < oldest.isoformat():
                 parts = {"date": data["reviewed_on"], "days": settings.review_after}
                 yield Finding("past-review", document.span(("reviewed_on",)), parts)

@@ -44,6 +44,8 @@ def _carriers(playbook: Playbook) -> Iterator[tuple[Carrier, tuple[str, ...]]]:
             yield Carrier(kind.name, item.id, item.title), seeds_of(item)
     for term in playbook.terms:
         yield Carrier("term", term.id, term.term), term.kept.seeds
+    for words in playbook.unwanted:
+        yield Carrier("wording", words.id, words.title), words.kept.seeds
     yield from _rulebook_carriers(playbook)
 
 

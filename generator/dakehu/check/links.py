@@ -27,6 +27,7 @@ KIND_NAMES = {
     "fact": Words("fact", "事实"),
     "threshold": Words("threshold", "阈值"),
     "setting": Words("setting of the rules", "规则设置"),
+    "text": Words("kind of text", "文字"),
 }
 # Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
 _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -37,6 +38,8 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),
     ("account", ("owner",), "team"),
+    ("wording", ("owner",), "team"),
+    ("wording", ("phrases", "*", "in", "*"), "text"),
     *((kind.name, ("owner",), "team") for kind in KINDS),
     *((kind.name, (other.key, "*"), other.name) for kind in KINDS for other in KINDS),
 )
@@ -113,7 +116,7 @@ def rule_links(
         for key, name in (("from", gate.leaves), ("to", gate.enters)):
             yield from unknown("stage", name, document.span((*place[:-1], key)), known["stage"])
         one, other = stages.get(gate.leaves), stages.get(gate.enters)
-        if one and other and (one == other or (one > other and one != last)):
+        if one and other and (gate.leaves == gate.enters or (one > other and one != last)):
             span = document.span((*place[:-1], "to"))
             problem = Words(
                 f'the gate leads from "{gate.leaves}" to "{gate.enters}", which is not later',

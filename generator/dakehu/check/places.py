@@ -10,7 +10,7 @@ from dakehu.text.source import Span
 from dakehu.text.words import Words
 
 PLAYBOOK, FACTS, THRESHOLDS = "playbook/playbook.yaml", "rules/facts.yaml", "rules/thresholds.yaml"
-SEEDS, MKDOCS = "playbook/seeds.yaml", "mkdocs.yml"
+SEEDS, WORDING, MKDOCS = "playbook/seeds.yaml", "playbook/wording.yaml", "mkdocs.yml"
 FOLDERS = {
     **{kind.folder: kind.name for kind in KINDS},
     "glossary": "glossary",
@@ -21,6 +21,7 @@ _FILES = {
     FACTS: "facts",
     THRESHOLDS: "thresholds",
     SEEDS: "seeds",
+    WORDING: "wording",
     MKDOCS: "mkdocs",
 }
 

@@ -23,6 +23,7 @@ from dakehu.content.items import (
     Stage,
     Technique,
     Term,
+    Unwanted,
     Worksheet,
 )
 from dakehu.content.kinds import Kind
@@ -60,6 +61,7 @@ class Playbook:
     metrics: tuple[Metric, ...] = ()
     worksheets: tuple[Worksheet, ...] = ()
     settlements: tuple[Settlement, ...] = ()
+    unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
 
     def items(self, kind: Kind) -> tuple[Any, ...]:

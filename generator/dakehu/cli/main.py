@@ -13,9 +13,12 @@ import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.cli.answers import ask, what_if, why
+from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
+from dakehu.cli.testing import run_cases
+from dakehu.cli.verify import verify
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
@@ -145,7 +148,7 @@ def rows_carried(options: Common, missing: bool) -> None:
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
-for command in (ask, what_if, why):
+for command in (ask, what_if, why, verify, run_cases, show_impact, show_diff):
     cli.add_command(command)
 
 

@@ -22,19 +22,20 @@ def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
 
 def as_json(findings: Iterable[Finding], lang: Lang) -> str:
     """Return *findings* as a JSON list, one object each."""
-    found = [
-        {
-            "code": one.code,
-            "level": CODES[one.code].level,
-            "file": one.span.path,
-            "line": one.span.line,
-            "column": one.span.column,
-            "message": one.message.said(lang),
-            "hint": one.hint.said(lang) if one.hint else None,
-        }
-        for one in findings
-    ]
-    return json.dumps(found, ensure_ascii=False, indent=2)
+    return json.dumps([described(one, lang) for one in findings], ensure_ascii=False, indent=2)
+
+
+def described(one: Finding, lang: Lang) -> dict[str, object]:
+    """Return a finding as an object of JSON."""
+    return {
+        "code": one.code,
+        "level": CODES[one.code].level,
+        "file": one.span.path,
+        "line": one.span.line,
+        "column": one.span.column,
+        "message": one.message.said(lang),
+        "hint": one.hint.said(lang) if one.hint else None,
+    }
 
 
 def as_github(findings: Iterable[Finding], lang: Lang) -> str:

@@ -32,6 +32,7 @@ SAYS: dict[str, Words] = {
     "no_account": Words('there is no account called "{name}"', "没有叫“{name}”的客户"),
     "no_code": Words('there is no finding called "{name}"', "没有叫“{name}”的检查结果"),
     "not_a_day": Words('"{value}" is not a day; write it as 2026-03-01', "“{value}”不是日期，请写成 2026-03-01"),
+    "not_a_percent": Words('"{value}" is not a share; write it as 95%', "“{value}”不是百分比，请写成 95%"),
     "no_folder": Words("there is no folder {folder}", "没有文件夹 {folder}"),
     "disk": Words("the disk says: {problem}", "磁盘出错：{problem}"),
     "covered": Words("{carried} of {all} rows are carried; {gaps} of the others are titles without a text.", "{all} 条中已落实 {carried} 条；其余有 {gaps} 条原资料只有标题。"),

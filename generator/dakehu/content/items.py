@@ -360,6 +360,31 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Variants:
+    """The ways in which one thing is said, by language."""
+
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Words that no text of the playbook may say, why, and what to say instead.
+
+    *places* are the kinds, or the keys of kinds, where they are looked for: everywhere where
+    none is named.
+    """
+
+    id: str
+    title: Words
+    said: Variants = field(metadata={"key": "not"})
+    because: Words
+    instead: Words
+    kept: Kept
+    places: tuple[str, ...] = field(default=(), metadata={"key": "in"})
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """One row of the method; *gap* where the source gives no more than a title."""
 

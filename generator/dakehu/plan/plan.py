@@ -173,7 +173,8 @@ def _with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
         return playbook.settings.teammate(covered).rank if covered else None
 
     def about(entry: dict[str, Any]) -> Any:
-        return playbook.objection(entry["objection"]).type
+        named = entry.get("objection")
+        return playbook.objection(named).type if named else None
 
     filled = {}
     for name, field_name, find in (

@@ -12,12 +12,13 @@ from typing import Any
 
 from dakehu.plan.plan import Plan
 from dakehu.plan.questions import title_of
-from dakehu.render.phrases import aside, phrase
-from dakehu.render.reasons import Reason, Reasons
+from dakehu.render.phrases import phrase
 from dakehu.rules.facts import Fact
 from dakehu.rules.interval import Asked, Asking
+from dakehu.rules.reasons import Reason, Reasons, drawn, reason_of
 from dakehu.rules.regions import Region, Unknown
 from dakehu.rules.target import Ended, Outcome, Target
+from dakehu.rules.told import aside
 from dakehu.rules.trace import Trace
 from dakehu.rules.whatif import Move, WhatIf
 from dakehu.rules.words import Speaker
@@ -324,38 +325,6 @@ class Answers:
 
     def _ask(self, fact: Fact) -> str:
         return (fact.ask or fact.label).said(self._lang)
-
-
-def reason_of(trace: Trace, reasons: Reasons, name: str) -> Reason:
-    """Return the reason of the decision, rule or gate called *name*; KeyError if there is none."""
-    if name in trace.by_name:
-        return reasons.decision(trace.by_name[name])
-    for rule in trace.rules:
-        if name in (rule.item.id, f"rule.{rule.item.id}"):
-            return reasons.rule(rule)
-    for gate in trace.gates:
-        if name in (gate.item.name, f"gate.{gate.item.name}"):
-            return reasons.gate(gate)
-    raise KeyError(name)
-
-
-def drawn(reasons: Iterable[Reason], indent: str = "") -> Iterator[str]:
-    """Yield *reasons* as the lines of a tree."""
-    for one in reasons:
-        yield indent + _line(one)
-        yield from _branches(one.below, indent)
-
-
-def _branches(reasons: tuple[Reason, ...], indent: str) -> Iterator[str]:
-    for place, one in enumerate(reasons, 1):
-        last = place == len(reasons)
-        yield f"{indent}{'└─ ' if last else '├─ '}{_line(one)}"
-        yield from _branches(one.below, indent + ("   " if last else "│  "))
-
-
-def _line(one: Reason) -> str:
-    parts = [part for part in (one.detail, one.place, " ".join(one.seeds)) if part]
-    return f"{one.mark} {one.text}" + (f"  [{' · '.join(parts)}]" if parts else "")
 
 
 def _reason_data(one: Reason) -> dict[str, Any]:

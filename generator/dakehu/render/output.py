@@ -17,6 +17,7 @@ from dakehu.render.search import Entry, searchable, searchable_from_disk
 from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
+from dakehu.rules.verify import Report
 from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
@@ -58,13 +59,17 @@ class LangSite:
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """What pages are made of besides the playbook: templates, codes, schemas, written pages."""
+    """What pages are made of besides the playbook: templates, codes, schemas, written pages.
+
+    *quality* is what verifying the rules came to.
+    """
 
     templates: tuple[Source, ...]
     codes: tuple[CodePage, ...]
     schemas: Schemas
     account: Schema
     written: dict[Lang, tuple[Source, ...]]
+    quality: Report
 
 
 def lang_sites(
@@ -82,7 +87,8 @@ def _lang_site(
     templates = Templates(materials.templates, lang, {row.id: row for row in playbook.seeds})
     pages = SitePages(playbook, templates, lang, today, concerned(plans))
     written = [_hand_written(source) for source in materials.written[lang]]
-    site = pages.site(materials.codes, kinds(materials.schemas, materials.account), written)
+    keys = kinds(materials.schemas, materials.account)
+    site = pages.site(materials.codes, keys, written, materials.quality)
     accounts = PlanPages(playbook, templates, lang)
     bodies = (accounts.portfolio(plans), *(accounts.plan(plan) for plan in plans))
     return LangSite(lang, playbook.settings.title.said(lang), site, bodies)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
+    **TOLD,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -22,6 +24,7 @@ PHRASES: dict[str, Words] = {
     "metrics": Words("Metrics", "指标"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
+    "wording": Words("Words we do not use", "不用的说法"),
     "the_sale": Words("The sale", "销售过程"),
     "who_and_why_not": Words("Types and objections", "类型与异议"),
     "tools": Words("Tools", "工具"),
@@ -86,6 +89,12 @@ PHRASES: dict[str, Words] = {
     "method_satisfy_all": Words("What would satisfy you fully?", "百分之百满意法"),
     "method_price_by_value": Words("Explain the price by value", "提升价值法"),
     "method_price_by_need": Words("Explain the price by need", "加深需求法"),
+    # words we do not use
+    "wording_note": Words("Not in an answer, nor anywhere else in this playbook: the check finds them. Each group says why, and what to say instead.", "答复里不说，手册里别处也不写，检查会逐一找出来。每组都写明为什么、换成怎么说。"),
+    "wording_more": Words("More words we do not use", "更多不用的说法"),
+    "not_said": Words("Not", "不说"),
+    "instead": Words("Instead", "可以这样"),
+    "only_in": Words("Looked for only in", "只在这些地方查"),
     # channels and techniques
     "direction_referral": Words("Somebody leads us there", "有人引荐"),
     "direction_outbound": Words("We go to them", "主动出击"),
@@ -161,6 +170,7 @@ PHRASES: dict[str, Words] = {
     "step_done_when": Words("Done when", "完成的标志"),
     "in_stages": Words("Our stages", "对应阶段"),
     "about_the_plan": Words("The plan itself", "计划本身"),
+    "every_stage": Words("At every stage", "各阶段通用"),
     "process_map": Words("How the processes map", "各流程对照"),
     "process_map_note": Words("Our stages down, the processes across; each cell names the steps that fall into the stage.", "纵向是我们的各个阶段，横向是各个流程；格子里是落入该阶段的步骤。"),
     "stories": Words("What happened", "经过"),
@@ -232,10 +242,7 @@ PHRASES: dict[str, Words] = {
     "where_we_stand": Words("Where we stand", "现状"),
     "grade": Words("Grade", "级别"),
     "ungraded": Words("not graded yet", "尚未定级"),
-    "still_possible": Words("still possible: {values}", "仍有可能：{values}"),
     "settled": Words("settled by what we know", "已知信息足以确定"),
-    "contradicts": Words("the table contradicts itself here", "决策表在此自相矛盾"),
-    "no_row": Words("no row of the table holds", "决策表没有一行成立"),
     "goal": Words("Goal", "目标"),
     "wins": Words("Gained so far", "已取得的成果"),
     "do_next": Words("Do next", "下一步行动"),
@@ -270,30 +277,18 @@ PHRASES: dict[str, Words] = {
     "gate_open": Words("open: facts are missing", "待定：缺少信息"),
     "gate_blocked": Words("closed", "未通过"),
     "gate_skipped": Words("skipped", "跳过"),
-    "met_of": Words("{met} of {all} conditions met", "{all} 项条件中 {met} 项成立"),
     "broken_gates": Words("Earlier gates that are not met", "之前未达标的关口"),
     "no_gate": Words("No gate leads out of this stage.", "本阶段没有出口关口。"),
     "fresh": Words("How fresh the facts are", "信息新鲜度"),
     "fresh_ok": Words("fresh", "新"),
     "stale": Words("stale", "过期"),
     "undated": Words("undated", "无日期"),
-    "days_old": Words("{n} days old", "{n} 天前"),
-    "day_old": Words("1 day old", "1 天前"),
-    "today": Words("today", "今天"),
-    "day_ahead": Words("1 day ahead", "1 天后"),
-    "days_ahead": Words("{n} days ahead", "{n} 天后"),
-    "colon": Words("{0}: {1}", "{0}：{1}"),
-    "group": Words("{0} ({1})", "{0}（{1}）"),
     "stale_count": Words("{stale} of {all} dated facts have gone stale", "{all} 项有日期的信息中 {stale} 项已过期"),
-    "no_row_speaks": Words("nothing that is asked would settle this: no row of a table it rests on speaks", "再问也无法确定：它所依据的决策表没有一行成立"),
     "fact": Words("Fact", "事实"),
     "value": Words("Value", "值"),
     "age": Words("Age", "时间"),
     "known_facts": Words("What we know", "已知信息"),
     "records": Words("On file", "档案"),
-    "confirmed": Words("confirmed", "已证实"),
-    "reported": Words("reported", "听说"),
-    "assumed": Words("assumed", "推测"),
     "trace": Words("The whole reasoning", "完整推理"),
     "trace_note": Words("Everything that was tried for this account, in order: ✓ holds, ✗ does not hold, ? not known yet.", "针对该客户尝试过的全部判断，按顺序排列：✓ 成立，✗ 不成立，? 尚未知。"),
     "derived": Words("Facts that follow", "推算的事实"),
@@ -310,6 +305,24 @@ PHRASES: dict[str, Words] = {
     "next_action": Words("Next action", "下一步"),
     "oldest_fact": Words("Oldest stale fact", "最旧的过期信息"),
     "none": Words("none", "无"),
+    # quality of the rules
+    "quality": Words("Rules verified", "规则核实"),
+    "quality_note": Words("Every table, rule and gate was gone through for all accounts there could be, as of {date}. What is only open because a fact is unknown is a question, and no problem.", "截至 {date}，已针对所有可能的客户核对每张决策表、每条规则和每道关口。只因事实未知而待定的，是该问的问题，不算毛病。"),
+    "quality_table": Words("Decision tables", "决策表"),
+    "quality_score": Words("Scores", "分数"),
+    "quality_rule": Words("Rules", "规则"),
+    "quality_gate": Words("Gates", "关口"),
+    "quality_condition": Words("Conditions of customer types", "客户类型的条件"),
+    "what": Words("What", "内容"),
+    "verified": Words("Verified", "已核实"),
+    "not_verified": Words("Not verified", "未能核实"),
+    "found_problems": Words("Found", "发现的问题"),
+    "nothing_found": Words("Nothing was found.", "没有发现问题。"),
+    "all_verified": Words("Everything could be verified.", "全部已核实。"),
+    "such_an_account": Words("Such an account", "这样的客户"),
+    "it_follows": Words("follows:", "由此得出："),
+    "about_accounts": Words("Which accounts it is about", "管哪些客户"),
+    "every_account": Words("every account", "所有客户"),
     # the method
     "method": Words("The method, row by row", "方法条目"),
     "method_note": Words("The rows that this playbook rests on, and what carries each: {carried} of {all} are carried so far.", "本手册所依据的条目，以及各自落在哪里：{all} 条中已落实 {carried} 条。"),
@@ -334,25 +347,3 @@ PHRASES: dict[str, Words] = {
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
     return PHRASES[key].filled(**parts).said(lang)
-
-
-def aged(days: int, lang: Lang) -> str:
-    """Return how long ago something was, or how far ahead it lies.
-
-    >>> [aged(days, "en") for days in (-61, -1, 0, 1, 8)]
-    ['61 days ahead', '1 day ahead', 'today', '1 day old', '8 days old']
-    """
-    if days == 0:
-        return phrase("today", lang)
-    way = "old" if days > 0 else "ahead"
-    return phrase(f"day_{way}" if abs(days) == 1 else f"days_{way}", lang, n=abs(days))
-
-
-def titled(name: str, value: str, lang: Lang) -> str:
-    """Return a name and what it is, with the colon of the language."""
-    return PHRASES["colon"].filled(**{"0": name, "1": value}).said(lang)
-
-
-def aside(text: str, more: str, lang: Lang) -> str:
-    """Return a text with something more in the parentheses of the language."""
-    return PHRASES["group"].filled(**{"0": text, "1": more}).said(lang)

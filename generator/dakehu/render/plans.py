@@ -9,11 +9,12 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Action, Age, Plan, Stakeholder
 from dakehu.plan.questions import Question, title_of
-from dakehu.render.phrases import aged, aside, phrase, titled
-from dakehu.render.reasons import MARKS, Reason, Reasons
+from dakehu.render.phrases import phrase
 from dakehu.render.templates import Templates
 from dakehu.rules.facts import Fact
 from dakehu.rules.model import Do
+from dakehu.rules.reasons import MARKS, Reason, Reasons
+from dakehu.rules.told import aged, aside, titled
 from dakehu.rules.trace import (
     DerivedStep,
     GateStep,

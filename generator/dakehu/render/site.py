@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
@@ -20,12 +20,16 @@ from dakehu.render.related import Related, label_of, place_of
 from dakehu.render.templates import Templates, anchor
 from dakehu.rules.facts import Threshold
 from dakehu.rules.model import DecisionTable, Derived, Gate, Rule, Score
+from dakehu.rules.verify import Kind as SubjectKind
+from dakehu.rules.verify import Report
+from dakehu.rules.verify_words import following, given
 from dakehu.rules.words import Speaker
 from dakehu.text.help import CodePage
 from dakehu.text.words import Lang, Words
 
 FAMILIES = ("risk", "reminder", "guardrail", "advice", "force")
 # How the index of a kind is grouped: by which field, its values in order, and their words.
+BY_STAGE, FEW_STAGES = ("lesson", "case-study", "worksheet"), 3
 GROUPS: dict[str, tuple[str, str, str]] = {
     "customer-type": (
         "family",
@@ -117,11 +121,16 @@ class SitePages:
     ) -> None:
         self._playbook, self._templates, self._lang = playbook, templates, lang
         self._speaker = Speaker(playbook.rulebook.vocabulary, lang)
+        self._today = today
         self._oldest = today - timedelta(days=playbook.settings.review_after)
         self._related, self._concerned = Related(playbook), concerned
 
     def site(
-        self, codes: Iterable[CodePage], kinds: Iterable[KindKeys], written: Iterable[Page]
+        self,
+        codes: Iterable[CodePage],
+        kinds: Iterable[KindKeys],
+        written: Iterable[Page],
+        quality: Report,
     ) -> Site:
         """Return the whole tree: the playbook, the help pages, and what is hand-written."""
         by_hand, listed = list(written), list(codes)
@@ -131,16 +140,22 @@ class SitePages:
             Section(self._t("home"), tuple(front)),
             Section(self._t("accounts"), (self._shell(),)),
             *(tab for key, names in TABS if (tab := self._tab(key, names))),
-            Section(self._t("rules"), tuple(self._rules()), self._sections(RULE_KINDS)),
+            Section(
+                self._t("rules"),
+                (*self._rules(), self._quality(quality)),
+                self._sections(RULE_KINDS),
+            ),
             Section(self._t("glossary"), (self._glossary(),)),
             Section(self._t("help"), (*guides, *self._method(), *self._help(listed, kinds))),
         ]
         pages = [page for section in sections for page in section.every()]
         return Site((*pages, *self._codes(listed)), [section.nav() for section in sections])
 
-    def _tab(self, key: str, names: Iterable[str]) -> Section | None:
+    def _tab(self, key: str, names: Collection[str]) -> Section | None:
         """Return the tab called *key* with a section for each kind; nothing if all are empty."""
         sections = self._sections(names)
+        if "objection" in names and self._playbook.unwanted:
+            sections = (*sections, Section(self._t("wording"), (self._wording(),)))
         if len(sections) == 1:
             return Section(sections[0].title, sections[0].pages)
         return Section(self._t(key), (), sections) if sections else None
@@ -219,6 +234,9 @@ class SitePages:
 
     def _groups(self, kind: Kind, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
         """Yield the groups of an index: what they are called, and who is in them."""
+        if kind.name in BY_STAGE:
+            yield from self._by_stage(items)
+            return
         if kind.name not in GROUPS:
             yield {}, items
             return
@@ -233,6 +251,17 @@ class SitePages:
             }
             if members:
                 yield heading, members
+
+    def _by_stage(self, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
+        """Yield the items of each stage, by the first of the few that they name; then the rest."""
+        own = {one.id: one.stages[0] for one in items if 0 < len(one.stages) <= FEW_STAGES}
+        for stage in self._playbook.stages:
+            members = [one for one in items if own.get(one.id) == stage.id]
+            if members:
+                yield {"key": stage.id, "title": self._title(stage), "note": ""}, members
+        others = [one for one in items if one.id not in own]
+        if others:
+            yield {"key": "every-stage", "title": self._t("every_stage"), "note": ""}, others
 
     def _title(self, item: Any) -> str:
         said: str = item.title.said(self._lang)
@@ -314,11 +343,39 @@ class SitePages:
             else ""
         )
 
+    def _quality(self, report: Report) -> Page:
+        vocabulary, lang = self._playbook.rulebook.vocabulary, self._lang
+        counts = [
+            (kind, *(len(report.of(kind, verified=truth)) for truth in (True, False)))
+            for kind in get_args(SubjectKind)
+        ]
+        defects = [
+            {
+                "code": one.finding.code,
+                "place": str(one.finding.span),
+                "message": one.finding.message.said(lang),
+                "given": given(one.witness, vocabulary, lang) if one.witness else [],
+                "follows": following(one.witness, vocabulary, lang) if one.witness else [],
+            }
+            for one in report.defects
+        ]
+        context = {
+            "report": report,
+            "counts": [row for row in counts if sum(row[1:])],
+            "defects": defects,
+            "date": self._today,
+        }
+        return self._page("rules/quality.md", self._t("quality"), "quality", **context)
+
     def _glossary(self) -> Page:
         terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())
         other: Lang = "zh" if self._lang == "en" else "en"
         context = {"terms": terms, "other": lambda words: words.said(other)}
         return self._page("glossary.md", self._t("glossary"), "glossary", **context)
+
+    def _wording(self) -> Page:
+        """Return the page of the words that we do not use."""
+        return self._page("wording/index.md", self._t("wording"), "wording")
 
     def _method(self) -> Iterator[Page]:
         rows = coverage(self._playbook)
@@ -352,6 +409,7 @@ def _steps(process: Process, stage: Stage | None) -> list[Step]:
 _PAGES = {
     **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
+    "wording": "wording/index.html#{}",
     "table": "rules/tables.html#{}",
     "gate": "rules/gates.html#{}",
     "threshold": "rules/thresholds.html#{}",

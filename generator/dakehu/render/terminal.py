@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
 from dakehu.plan.questions import Question, title_of
-from dakehu.render.phrases import aside, phrase, titled
-from dakehu.render.reasons import MARKS
+from dakehu.render.phrases import phrase
+from dakehu.rules.reasons import MARKS
+from dakehu.rules.told import aside, titled
 from dakehu.rules.trace import Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.finding import columns, visible

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dakehu.rules.model import Condition, DecisionTable, Derived, Do, Rulebook
-from dakehu.rules.reading import fields_read
 
 
 def actions_by_fact(rulebook: Rulebook) -> dict[str, Do]:
@@ -40,7 +39,7 @@ class _Paths:
 
     def below(self, condition: Condition) -> tuple[str, ...]:
         """Return the facts and fields that *condition* reads, each once."""
-        found = [f"{name}.{field}" for name, field in fields_read(condition)]
+        found = [f"{name}.{field}" for name, field in condition.fields_read]
         for name in condition.facts():
             found += self._of(name)
         return tuple(dict.fromkeys(found))

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from dakehu.rules.cases import Case, Expected, misses
-from dakehu.rules.facts import Facts
-from dakehu.rules.model import DecisionTable, Rulebook, concluded, needs
+from dakehu.rules.cases import Case, Expected, Miss, misses
+from dakehu.rules.facts import Fact, Facts
+from dakehu.rules.model import Rulebook, concluded, needs
 from dakehu.rules.reason import Engine
+from dakehu.rules.values import NotPossible, as_written, counted, not_possible
 from dakehu.rules.vocabulary import plain_given
 from dakehu.text.dates import day
-from dakehu.text.document import Document
+from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for, no_such
 from dakehu.text.source import Span
 from dakehu.text.texts import words
@@ -29,10 +30,12 @@ _SAID = {
     "skipped": Words("skipped", "跳过"),
     "asks": Words("asked for", "追问"),
     "not asked": Words("not asked for", "不追问"),
-    "None": Words("not known", "未知"),
-    "True": Words("true", "是 true"),
-    "False": Words("false", "是 false"),
-    "[]": Words("empty", "为空"),
+}
+_VALUES: dict[Any, Words] = {
+    None: Words("not known", "未知"),
+    True: Words("true", "是 true"),
+    False: Words("false", "是 false"),
+    (): Words("empty", "为空"),
 }
 
 
@@ -41,9 +44,7 @@ def read_cases(document: Document, rulebook: Rulebook, found: list[Finding]) -> 
     for place, data in enumerate(document.data):
         before = len(found)
         given = dict(_given(document, place, data["given"], rulebook, found))
-        expected = tuple(_expected(document, place, data["expect"]))
-        for one in expected:
-            found += unknown_names(one, rulebook)
+        expected = tuple(_expected(document, place, data["expect"], rulebook, found))
         if len(found) == before:
             today = day(data["today"]) if "today" in data else DEFAULT_DAY
             assert today is not None  # noqa: S101  (the shape check has seen it)
@@ -63,6 +64,7 @@ def _given(
         elif name in rests:
             found.append(_concluded(name, rests[name], span))
         elif value is not None:
+            found += _strangers(value, known[name], document, (place, "given", name))
             yield name, plain_given(value, known[name])
 
 
@@ -73,15 +75,23 @@ def _concluded(name: str, rests: Iterable[str], span: Span) -> Finding:
     return Finding("wrong-case", span, {"problem": problem}, hint)
 
 
-def _expected(document: Document, place: int, expect: dict[str, Any]) -> Iterator[Expected]:
+def _expected(
+    document: Document,
+    place: int,
+    expect: dict[str, Any],
+    rulebook: Rulebook,
+    found: list[Finding],
+) -> Iterator[Expected]:
     for kind, wanted in expect.items():
         path = (place, "expect", kind)
-        if isinstance(wanted, dict):
-            for name, value in wanted.items():
-                yield Expected(kind, name, value, document.key((*path, name)))
-        else:
-            for index, name in enumerate(wanted):
-                yield Expected(kind, name, None, document.span((*path, index)))
+        for index, name in enumerate(wanted):
+            keyed = isinstance(wanted, dict)
+            span = document.key((*path, name)) if keyed else document.span((*path, index))
+            fact = rulebook.vocabulary.find(name) if keyed else None
+            value, wrong = _counted(wanted[name], fact, span) if fact else (None, [])
+            one = Expected(kind, name, value, span)
+            found += [*unknown_names(one, rulebook), *wrong]
+            yield one
 
 
 def unknown_names(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
@@ -96,19 +106,26 @@ def unknown_names(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
             yield no_such(Words("rule", "规则"), one.name, one.span, rules)
     elif facts.find(one.name) is None:
         yield Finding("unknown-name", one.span, {"name": one.name}, hint_for(one.name, facts.facts))
-    elif one.kind == "concludes":
-        yield from _impossible(one, rulebook)
 
 
-def _impossible(one: Expected, rulebook: Rulebook) -> Iterator[Finding]:
-    tables = (d for d in rulebook.decisions if isinstance(d, DecisionTable))
-    output = next((o for table in tables for o in table.outputs if o.name == one.name), None)
-    if output is None or output.fact.type.kind != "text":
-        return
-    for value in one.value if isinstance(one.value, list) else [one.value]:
-        if value is not None and value not in output.values:
-            parts = {"value": value, "name": one.name}
-            yield Finding("impossible-value", one.span, parts, hint_for(str(value), output.values))
+def _strangers(value: Any, fact: Fact, document: Document, path: Path) -> Iterator[Finding]:
+    """Yield a finding for every given value that its fact, or field, cannot have."""
+    if fact.type.item and isinstance(value, list):
+        for place, entry in enumerate(value):
+            for field in fact.type.item.fields:
+                if field.name in entry:
+                    where = (*path, place, field.name)
+                    yield from _strangers(entry[field.name], field, document, where)
+    else:
+        _, wrong = _counted(value, fact, document.span(path))
+        yield from wrong
+
+
+def _counted(value: Any, fact: Fact, span: Span) -> tuple[Any, list[Finding]]:
+    try:
+        return counted(value, fact.type), []
+    except NotPossible as fault:
+        return value, [not_possible(fault, fact.name, span)]
 
 
 def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:
@@ -119,11 +136,19 @@ def failing(cases: tuple[Case, ...], engine: Engine) -> Iterator[Finding]:
     for case in cases:
         for miss in misses(case, engine):
             one = miss.expected
-            key = str(one.value) if one.kind == "concludes" else one.kind
-            parts = {"name": one.name, "expected": _said(key), "found": _said(miss.found)}
-            yield Finding("case-fails", one.span, parts, hint)
+            yield Finding("case-fails", one.span, parts_of(miss), hint)
 
 
-def _said(key: str) -> Words:
-    value = key.strip("[]").replace("'", "")
-    return _SAID.get(key) or Words(value, f"是 {value}")
+def parts_of(miss: Miss) -> dict[str, object]:
+    """Return what a message says of *miss*: the name, what was expected, what was found."""
+    one = miss.expected
+    wanted = one.value if one.kind == "concludes" else one.kind
+    said = _value_said if one.kind == "concludes" else _SAID.__getitem__
+    return {"name": one.name, "expected": said(wanted), "found": said(miss.found)}
+
+
+def _value_said(value: Any) -> Words:
+    if value is None or isinstance(value, bool) or value == ():
+        return _VALUES[value]
+    text = as_written(value)
+    return Words(text, f"是 {text}")

@@ -16,7 +16,10 @@ from dakehu.text.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One thing that must come out: what kind, the name, the value, and where it is written."""
+    """One thing that must come out: what kind, the name, the value, and where it is written.
+
+    The value is as rules count: numbers exact, days as days, lists as tuples.
+    """
 
     kind: str
     name: str
@@ -40,23 +43,30 @@ class Miss:
     """An expectation that the rules do not meet, and what came out instead."""
 
     expected: Expected
-    found: str
+    found: Any
 
 
 def misses(case: Case, engine: Engine) -> Iterator[Miss]:
     """Yield every expectation of *case* that *engine* does not meet."""
-    trace = engine.reason(case.facts, case.today)
+    return missed(case, engine.reason(case.facts, case.today))
+
+
+def missed(case: Case, trace: Trace) -> Iterator[Miss]:
+    """Yield every expectation of *case* that its *trace* does not meet.
+
+    Values are compared as values: 2 is 2.0, and a day is a day.
+    """
     for expected in case.expected:
         found = _found(expected, trace)
-        if found != (str(expected.value) if expected.kind == "concludes" else expected.kind):
+        if found != (expected.value if expected.kind == "concludes" else expected.kind):
             yield Miss(expected, found)
 
 
-def _found(expected: Expected, trace: Trace) -> str:
+def _found(expected: Expected, trace: Trace) -> Any:
     if expected.kind == "concludes":
-        return str(_conclusion(trace, expected.name))
+        return trace.values.get(expected.name)
     if expected.kind == "asks":
-        return "asks" if expected.name in asked(trace) else "not asked"
+        return "asks" if asks(trace, expected.name) else "not asked"
     if expected.kind in ("passes", "blocks"):
         gate = next(step for step in trace.gates if step.item.name == expected.name)
         return {Standing.PASSED: "passes", Standing.BLOCKED: "blocks"}.get(
@@ -66,18 +76,14 @@ def _found(expected: Expected, trace: Trace) -> str:
     return {Truth.YES: "fires", Truth.NO: "quiet", Truth.UNKNOWN: "open"}[rule.truth]
 
 
-def _conclusion(trace: Trace, name: str) -> Any:
-    value = trace.values.get(name)
-    return list(value) if isinstance(value, tuple) else value
+def asks(trace: Trace, name: str) -> bool:
+    """Tell whether the fact called *name* would settle something that is still open."""
+    return any(name in trace.unsettled(check) for check in open_checks(trace))
 
 
-def asked(trace: Trace) -> dict[str, int]:
-    """Return every fact that would settle something still open, with how much it would settle."""
-    counts: dict[str, int] = {}
-    for check in open_checks(trace):
-        for name in trace.unsettled(check):
-            counts[name] = counts.get(name, 0) + 1
-    return counts
+def asked(trace: Trace) -> tuple[str, ...]:
+    """Return every fact that would settle something that is still open, by name."""
+    return tuple(sorted({n for check in open_checks(trace) for n in trace.unsettled(check)}))
 
 
 def open_checks(trace: Trace) -> Iterator[Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from typing import Literal as OneOf
 
 from dakehu.rules.facts import Fact, Threshold, Vocabulary
 from dakehu.rules.order import after_each_other
+from dakehu.rules.reading import asked_whether_known, fields_read
 from dakehu.rules.tree import Expr, facts_in
 from dakehu.text.source import Span
 from dakehu.text.words import Words, plain
@@ -18,7 +20,7 @@ Severity = OneOf["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """What must hold: one test, or all, any or none of several conditions.
 
@@ -33,9 +35,29 @@ class Condition:
 
     def facts(self) -> tuple[str, ...]:
         """Return the names of the facts that it looks at, each once."""
+        return self._facts
+
+    @cached_property
+    def _facts(self) -> tuple[str, ...]:
         if self.test is not None:
             return facts_in(self.test)
         return tuple(dict.fromkeys(name for part in self.parts for name in part.facts()))
+
+    @cached_property
+    def fields_read(self) -> tuple[tuple[str, str], ...]:
+        """Return (list, field) for every field that it reads of a list's entries, each once."""
+        if self.test is not None:
+            return fields_read(self.test)
+        return tuple(dict.fromkeys(pair for part in self.parts for pair in part.fields_read))
+
+    @cached_property
+    def asked_whether_known(self) -> tuple[str, ...]:
+        """Return the facts of which it asks whether they are known at all, each once."""
+        if self.test is not None:
+            return asked_whether_known(self.test)
+        return tuple(
+            dict.fromkeys(name for part in self.parts for name in part.asked_whether_known)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +294,19 @@ def _conditions(decision: Decision) -> Iterator[Condition]:
         yield from (row.when for row in decision.rows)
     else:
         yield from (factor.when for factor in decision.factors)
+
+
+def every_condition(rulebook: Rulebook) -> Iterator[Condition]:
+    """Yield the condition of every row, factor, rule, requirement and skip."""
+    for decision in rulebook.decisions:
+        if isinstance(decision, DecisionTable):
+            yield from (row.when for row in decision.rows)
+        elif isinstance(decision, Score):
+            yield from (factor.when for factor in decision.factors)
+    yield from (rule.when for rule in rulebook.rules)
+    for gate in rulebook.gates:
+        yield from (one.when for one in gate.requirements)
+        yield from (gate.skip_when,) if gate.skip_when else ()
 
 
 def in_order(decisions: list[Decision]) -> tuple[tuple[Decision, ...], tuple[str, ...]]:

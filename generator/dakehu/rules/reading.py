@@ -1,10 +1,9 @@
-"""Which fields of which lists a condition reads."""
+"""What an expression reads: fields of lists, and facts of which it asks whether they are known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dakehu.rules.model import Condition
 from dakehu.rules.tree import (
     Against,
     Call,
@@ -23,19 +22,14 @@ from dakehu.rules.tree import (
 )
 
 
-def fields_read(condition: Condition) -> tuple[tuple[str, str], ...]:
-    """Return (list, field) for every field that *condition* reads of a list's entries."""
-    if condition.test is None:
-        return tuple(dict.fromkeys(pair for part in condition.parts for pair in fields_read(part)))
-    return tuple(dict.fromkeys(_read(condition.test, {})))
+def fields_read(tree: Expr) -> tuple[tuple[str, str], ...]:
+    """Return (list, field) for every field that *tree* reads of a list's entries."""
+    return tuple(dict.fromkeys(_read(tree, {})))
 
 
-def asked_whether_known(condition: Condition) -> tuple[str, ...]:
-    """Return the facts of which *condition* asks whether they are known at all."""
-    if condition.test is None:
-        parts = (name for part in condition.parts for name in asked_whether_known(part))
-        return tuple(dict.fromkeys(parts))
-    asked = (value for node in walk(condition.test) for value in _asked(node))
+def asked_whether_known(tree: Expr) -> tuple[str, ...]:
+    """Return the facts of which *tree* asks whether they are known at all."""
+    asked = (value for node in walk(tree) for value in _asked(node))
     return tuple(dict.fromkeys(one.name for one in asked if isinstance(one, FactRef)))
 
 

@@ -27,7 +27,6 @@ from dakehu.rules.model import (
     Score,
     concluded,
 )
-from dakehu.rules.reading import asked_whether_known
 from dakehu.rules.regions import Unknown
 from dakehu.rules.study import Study
 
@@ -234,7 +233,7 @@ class Trace:
             return
         if check.truth is Truth.NO:
             yield from (
-                n for n in asked_whether_known(check.condition) if self.values.get(n) is None
+                n for n in check.condition.asked_whether_known if self.values.get(n) is None
             )
             return
         if check.parts:
@@ -256,6 +255,8 @@ class Trace:
 
         Where another part of a condition is surely false of an entry, its fields could not.
         """
+        if not condition.fields_read:
+            return
         study = Study(self.rulebook, self.values, self.today)
         study.condition(condition)
         yield from (u for u in study.seen if u.field and u.name in self.values)

@@ -44,9 +44,9 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         fresh_for=days(data["fresh_for"]) if "fresh_for" in data else None,
         default=as_counted(data["default"], data["type"]) if "default" in data else None,
         ref=data.get("ref"),
+        decimals=data.get("decimals"),
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
-        decimals=data.get("decimals"),
         change=_change(data["change"]) if "change" in data else None,
     )
 

@@ -36,7 +36,7 @@ from dakehu.rules.tree import (
     Test,
     VarRef,
 )
-from dakehu.text.words import Lang, Words, fill
+from dakehu.text.words import Lang, Words, either, fill, plain
 
 NOT_KNOWN = Words("not known yet", "尚未知")
 _COMPARED = {
@@ -127,7 +127,7 @@ class Speaker:
         if step.item.aggregate and len(step.possible) == 2:
             low, high = (self.value(bound, fact) for bound in step.possible)
             return self._say("range").format(low, high)
-        return self._say("either").join(self.value(value, fact) for value in step.possible)
+        return either([plain(self.value(value, fact)) for value in step.possible]).said(self.lang)
 
     def value(self, value: Any, fact: Fact | None, *, percent: bool = False) -> str:
         """Return *value* with the unit and label that *fact* gives it; None is not known yet."""

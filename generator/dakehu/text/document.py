@@ -38,24 +38,45 @@ class Document:
     def inside(self, path: Path, text: str, offset: int, width: int = 1) -> Span:
         """Return the place of character *offset* within the scalar *text* at *path*.
 
-        Exact for a scalar on one line and for a block scalar; where YAML folds or
-        escapes, the start of the scalar.
+        Exact unless YAML reads an escape before it; then it is the start of the scalar.
         """
         start = self.span(path)
-        before = text[:offset]
-        row, column = before.count("\n"), offset - (before.rfind("\n") + 1)
         first = self.lines[start.line - 1][start.column - 1 :] if self.lines else ""
         if first[:1] in "|>":
-            return self._in_block(start, text, row, column, width)
-        shift = 1 if first[:1] in "'\"" else 0
-        if "\n" not in text and first[shift:].startswith(text):
-            return start.moved(shift + offset, width)
-        return start
+            found = self._in_block(start, text, offset, width)
+            below = Span(self.path, start.line + 1, 1)
+            return found or self._folded(below, text, offset, width) or start
+        begin = start.moved(1 if first[:1] in "'\"" else 0)
+        if "\n" not in text and first[begin.column - start.column :].startswith(text):
+            return begin.moved(offset, width)
+        return self._folded(begin, text, offset, width) or start
 
-    def _in_block(self, start: Span, text: str, row: int, column: int, width: int) -> Span:
+    def _in_block(self, start: Span, text: str, offset: int, width: int) -> Span | None:
+        before = text[:offset]
+        row, column = before.count("\n"), offset - (before.rfind("\n") + 1)
         index = start.line + row
         lines = text.split("\n")
         if index < len(self.lines) and self.lines[index].endswith(lines[row]):
             indent = len(self.lines[index]) - len(lines[row])
             return Span(self.path, index + 1, indent + column + 1, max(width, 1))
-        return start
+        return None
+
+    def _folded(self, start: Span, text: str, offset: int, width: int) -> Span | None:
+        """Return the place of a character by counting those before it that are not blank.
+
+        Folding changes nothing else. A *width* ends with the line.
+        """
+        wanted = "".join(text[: offset + 1].split())
+        row, column = start.line - 1, start.column - 1
+        for line in self.lines[row:]:
+            for place, c in enumerate(line[column:], column):
+                if c.isspace():
+                    continue
+                if c != wanted[0]:
+                    return None
+                wanted = wanted[1:]
+                if not wanted:
+                    shown = min(width, len(line.rstrip()) - place)
+                    return Span(self.path, row + 1, place + 1, max(shown, 1))
+            row, column = row + 1, 0
+        return None

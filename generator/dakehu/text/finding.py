@@ -46,6 +46,8 @@ def closest(wrong: str, known: Iterable[str]) -> str | None:
 
     >>> closest("discovry-call", ["discovery-call", "demo"])
     'discovery-call'
+    >>> closest("actt", ["fact", "act"])
+    'act'
     >>> closest("xyz", ["discovery-call", "demo"]) is None
     True
     """
@@ -121,9 +123,10 @@ def _likeness(one: str, other: str) -> float:
         return 1.0
     if sorted(one) == sorted(other) and len(one) > 2 and abs(len(one) - len(other)) <= 1:
         return 0.95
+    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
     if min(len(one), len(other)) <= 3:
-        return CLOSE if _one_step(one, other) else 0.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+        return max(CLOSE, ratio) if _one_step(one, other) else 0.0
+    return ratio
 
 
 def _one_step(one: str, other: str) -> bool:

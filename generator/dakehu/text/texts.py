@@ -32,7 +32,7 @@ def texts(data: Any) -> tuple[Words, ...]:
 def missing_translations(document: Document, languages: tuple[Lang, ...]) -> Iterator[Finding]:
     """Yield a warning for every text that lacks one of *languages*."""
     for path, data in _mappings(document.data, ()):
-        if data and set(data) < set(LANGS):
+        if data and set(data) < set(LANGS) and not any(type(one) is list for one in data.values()):
             for lang in languages:
                 if lang not in data:
                     yield Finding(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.render.phrases import aged, phrase, titled
 from dakehu.rules.facts import Evidence, Fact
 from dakehu.rules.model import Condition, DecisionTable, Row
-from dakehu.rules.reading import fields_read
+from dakehu.rules.told import aged, titled
+from dakehu.rules.told import told as say
 from dakehu.rules.trace import (
     Check,
     DecisionStep,
     DerivedStep,
     GateStep,
     RequirementStep,
+    RowStep,
     RuleStep,
     ScoreStep,
     Standing,
@@ -25,6 +26,7 @@ from dakehu.rules.trace import (
 )
 from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
+from dakehu.text.words import Lang
 
 MARKS = {Truth.YES: "✓", Truth.NO: "✗", Truth.UNKNOWN: "?"}
 GATE_MARKS = {
@@ -66,7 +68,7 @@ class Reasons:
         below = self._checks(step.check, set(self._told))
         detail = self._said(item.because)
         if step.truth is Truth.UNKNOWN and not self._trace.waits(step.check):
-            detail = phrase("no_row_speaks", self._speaker.lang)
+            detail = say("no_row_speaks", self._speaker.lang)
         return Reason(MARKS[step.truth], title, detail, _place(item.span), item.seeds, below)
 
     def requirement(self, step: RequirementStep) -> Reason:
@@ -87,7 +89,7 @@ class Reasons:
         item, told = step.item, set(self._told)
         skip = self._checks(step.skip, told) if step.skip else ()
         below = (*skip, *(self.requirement(one) for one in step.requirements))
-        detail = phrase("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
+        detail = say("met_of", self._speaker.lang, met=step.met, all=len(step.requirements))
         mark = GATE_MARKS[step.standing]
         return Reason(mark, self._said(item.title), detail, _place(item.span), item.seeds, below)
 
@@ -117,23 +119,13 @@ class Reasons:
             if step.truth is Truth.YES
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
-        below = tuple(
-            Reason(
-                MARKS[row.check.truth],
-                self._row(item, row.row),
-                "",
-                _place(row.row.span),
-                (),
-                self._checks(row.check, told),
-            )
-            for row in shown
-        )
+        below = tuple(self._tried(item, row, told) for row in shown)
         detail = ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
-            detail = phrase("still_possible", self._speaker.lang, values=values)
+            detail = say("still_possible", self._speaker.lang, values=values)
         elif step.value is None:
-            detail = phrase("contradicts" if step.contradicts else "no_row", self._speaker.lang)
+            detail = say("contradicts" if step.contradicts else "no_row", self._speaker.lang)
         return Reason(
             MARKS[step.truth],
             self._titled(fact, step.value),
@@ -142,6 +134,15 @@ class Reasons:
             item.seeds,
             below,
         )
+
+    def rows(self, step: TableStep, outputs: Container[Any]) -> tuple[Reason, ...]:
+        """Return how every row came out that would give one of *outputs*."""
+        told = {*self._told, step.item.name}
+        return tuple(self._tried(step.item, r, told) for r in step.rows if r.row.output in outputs)
+
+    def _tried(self, item: DecisionTable, step: RowStep, told: set[str]) -> Reason:
+        text, where = self._row(item, step.row), _place(step.row.span)
+        return Reason(MARKS[step.check.truth], text, "", where, (), self._checks(step.check, told))
 
     def _row(self, table: DecisionTable, row: Row) -> str:
         pairs = zip(table.outputs, row.outputs, strict=True)
@@ -201,7 +202,7 @@ class Reasons:
         return Reason(MARKS[check.truth], text, "", place, (), tuple(self._looked_at(check, told)))
 
     def _looked_at(self, check: Check, told: set[str]) -> Iterator[Reason]:
-        lists = {name for name, _ in fields_read(check.condition)}
+        lists = {name for name, _ in check.condition.fields_read}
         for name in check.condition.facts():
             fact = self._vocabulary.facts[name]
             if name in lists:
@@ -231,7 +232,7 @@ class Reasons:
             yield Reason("?", self._titled(fact, None))
             return
         places = [place for name, place in chosen if name == fact.name] or range(len(items))
-        fields = [field for name, field in fields_read(condition) if name == fact.name]
+        fields = [field for name, field in condition.fields_read if name == fact.name]
         for place in places:
             yield self._entry(fact, items[place], place, fields)
         if not items:
@@ -270,8 +271,49 @@ class Reasons:
         if evidence.source:
             parts.append(self._said(evidence.source))
         if evidence.standing:
-            parts.append(phrase(evidence.standing, lang))
+            parts.append(say(evidence.standing, lang))
         return " · ".join(parts)
+
+
+def reason_of(trace: Trace, reasons: Reasons, name: str) -> Reason:
+    """Return the reason of the decision, rule or gate called *name*; KeyError if there is none."""
+    if name in trace.by_name:
+        return reasons.decision(trace.by_name[name])
+    for rule in trace.rules:
+        if name in (rule.item.id, f"rule.{rule.item.id}"):
+            return reasons.rule(rule)
+    for gate in trace.gates:
+        if name in (gate.item.name, f"gate.{gate.item.name}"):
+            return reasons.gate(gate)
+    raise KeyError(name)
+
+
+def drawn(reasons: Iterable[Reason], indent: str = "") -> Iterator[str]:
+    """Yield *reasons* as the lines of a tree."""
+    for one in reasons:
+        yield indent + _line(one)
+        yield from _branches(one.below, indent)
+
+
+def _branches(reasons: tuple[Reason, ...], indent: str) -> Iterator[str]:
+    for place, one in enumerate(reasons, 1):
+        last = place == len(reasons)
+        yield f"{indent}{'└─ ' if last else '├─ '}{_line(one)}"
+        yield from _branches(one.below, indent + ("   " if last else "│  "))
+
+
+def _line(one: Reason) -> str:
+    parts = [part for part in (one.detail, one.place, " ".join(one.seeds)) if part]
+    return f"{one.mark} {one.text}" + (f"  [{' · '.join(parts)}]" if parts else "")
+
+
+def explained(trace: Trace, name: str, lang: Lang = "en") -> str:
+    """Return why the conclusion, rule or gate called *name* came out so, as a tree of lines.
+
+    Raises KeyError where the rulebook has nothing of that name.
+    """
+    speaker = Speaker(trace.rulebook.vocabulary, lang)
+    return "\n".join(drawn([reason_of(trace, Reasons(trace, speaker), name)]))
 
 
 def _place(span: Span | None) -> str:
