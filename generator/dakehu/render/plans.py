@@ -24,7 +24,7 @@ from dakehu.rules.trace import (
     Truth,
 )
 from dakehu.rules.words import Speaker
-from dakehu.text.words import SEPARATOR, Lang
+from dakehu.text.words import Lang
 
 MARK_CLASSES = {"✓": "yes", "✗": "no", "?": "open", "·": "fact"}
 SECTIONS = (
@@ -53,7 +53,6 @@ class PlanPages:
         self._shared: dict[str, Any] = {
             "marks": MARK_CLASSES,
             "mark_words": {mark: self._t(key) for mark, key in _MARK_WORDS.items()},
-            "comma": SEPARATOR[lang],
             "owner_words": lambda key: playbook.settings.teammate(key).name,
         }
 

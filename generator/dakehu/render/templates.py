@@ -12,7 +12,7 @@ from dakehu.content.items import Seed
 from dakehu.render.escape import html, markdown
 from dakehu.render.phrases import phrase
 from dakehu.text.source import Source
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import SEPARATOR, Lang, Words
 
 
 def anchor(name: str) -> str:
@@ -63,6 +63,7 @@ class Templates:
                 "seed": self._seed,
                 "colon": Markup("：") if lang == "zh" else Markup(":"),
                 "gap": Markup("") if lang == "zh" else Markup(" "),
+                "comma": Markup(SEPARATOR[lang]),  # noqa: S704  (our own sign)
             }
 
     def _phrase(self, key: str, **parts: object) -> str:
