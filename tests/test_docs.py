@@ -37,7 +37,7 @@ def modules() -> list[str]:
 
 def test_the_architecture_names_every_module_and_no_other() -> None:
     rows = "\n".join(re.findall(r"^\|(.*?)\|", ARCHITECTURE, re.MULTILINE))
-    assert sorted(re.findall(r"`([a-z/]+)`", rows)) == modules()
+    assert sorted(re.findall(r"`([a-z_/]+)`", rows)) == modules()
 
 
 def test_the_layers_on_the_page_are_those_that_are_kept() -> None:

@@ -12,6 +12,7 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.exchange import rules
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
@@ -37,6 +38,9 @@ SITE = Path("build/site")
 def cli(context: click.Context, /, **options: Any) -> None:
     """Turn a sales playbook in YAML into a site, account plans and training."""
     context.obj = options
+
+
+cli.add_command(rules)
 
 
 @cli.command("new")
