@@ -13,6 +13,7 @@ import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.cli.answers import ask, what_if, why
+from dakehu.cli.exchange import rules
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text, counted
@@ -41,6 +42,9 @@ SITE = Path("build/site")
 def cli(context: click.Context, /, **options: Any) -> None:
     """Turn a sales playbook in YAML into a site, account plans and training."""
     context.obj = options
+
+
+cli.add_command(rules)
 
 
 @cli.command("new")

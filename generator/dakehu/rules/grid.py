@@ -27,7 +27,8 @@ class Line:
 def lines_of(text: str) -> Iterator[Line]:
     """Yield the lines of a pipe table that hold cells; the line of dashes is left out.
 
-    A bar within double quotes belongs to its cell.
+    A bar within double quotes belongs to its cell. A backslash there lets the sign after it
+    stand for itself, as in the texts of the rule language.
     """
     start = 0
     for raw in text.split("\n"):
@@ -40,10 +41,14 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def _cells(raw: str, start: int) -> Iterator[Cell]:
     first = 0
-    quoted = False
+    quoted = escaped = False
     inside = raw.strip()
     for place, sign in enumerate(raw):
-        if sign == '"':
+        if escaped:
+            escaped = False
+        elif sign == "\\" and quoted:
+            escaped = True
+        elif sign == '"':
             quoted = not quoted
         elif sign == "|" and not quoted:
             if raw[:place].strip():

@@ -75,6 +75,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def reserved(name: str) -> bool:
+    """Tell whether *name* means something else to the language than a name."""
+    return name in KEYWORDS or name in LEFT_OUT or name in _SPOKEN
+
+
 def _check_name(word: str, at: At) -> None:
     if word in LEFT_OUT:
         hint = (

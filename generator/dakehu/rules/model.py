@@ -131,7 +131,8 @@ class Row:
 class DecisionTable:
     """Rows over the same facts, with the policy by which they speak (DMN 1.5, 8.2.10).
 
-    *do* names the action that follows from a value of the first output.
+    *do* names the action that follows from a value of the first output; *columns* are what
+    its cells test, as written and as read.
     """
 
     name: str
@@ -143,6 +144,7 @@ class DecisionTable:
     seeds: tuple[str, ...]
     span: Span = field(compare=False)
     aggregate: Aggregate | None = None
+    columns: tuple[tuple[str, Expr], ...] = field(default=(), compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dakehu.rules.conditions import Reader
+from dakehu.rules.fault import Fault
 from dakehu.rules.grid import Cell, Line, lines_of
 from dakehu.rules.model import LISTS, Condition, DecisionTable, Do, Output, Row
 from dakehu.rules.outputs import counted, outputs_of, written_outputs
@@ -53,6 +54,7 @@ def table(path: Path, data: Any, reader: Reader) -> DecisionTable | None:
         seeds=tuple(data.get("seeds", ())),
         span=document.span((*path, "table")),
         aggregate=data.get("aggregate"),
+        columns=tuple((name, tree) for name, tree in columns if tree is not None),
     )
 
 
@@ -247,9 +249,9 @@ class _Table:
 
     def _value(self, cell: Cell, output: Output) -> Any:
         """Return the value that *cell* concludes, or nothing where it is wrong (and was found)."""
-        text, kind = cell.text, output.fact.type.kind
-        quoted = len(text) > 1 and text[0] == text[-1] == '"'
-        value = counted(text[1:-1] if quoted and kind == "text" else text, kind)
+        kind = output.fact.type.kind
+        text = _unquoted(cell.text) if kind == "text" else cell.text
+        value = counted(text, kind)
         if value is not None and (not output.values or value in output.values):
             return value
         known = hint_for(str(value), output.fact.labels) if output.values else _kind_hint(kind)
@@ -259,9 +261,9 @@ class _Table:
 
     def _because(self, cells: dict[str, Cell]) -> Words:
         if BECAUSE in cells:
-            return plain(cells[BECAUSE].text)
+            return plain(_unquoted(cells[BECAUSE].text))
         said = [
-            cells[f"{BECAUSE}.{lang}"].text if f"{BECAUSE}.{lang}" in cells else ""
+            _unquoted(cells[f"{BECAUSE}.{lang}"].text) if f"{BECAUSE}.{lang}" in cells else ""
             for lang in LANGS
         ]
         return Words(*said)
@@ -276,6 +278,17 @@ class _Table:
         self._reader.found.append(
             Finding("wrong-table", self._span(at), {"problem": problem}, hint)
         )
+
+
+def _unquoted(text: str) -> str:
+    """Return what *text* says: a text in double quotes, or else the characters as they are."""
+    if len(text) < 2 or not text[0] == text[-1] == '"':
+        return text
+    try:
+        tree = parse_expression(text)
+    except Fault:
+        return text[1:-1]
+    return tree.value if isinstance(tree, Literal) and isinstance(tree.value, str) else text
 
 
 def _kind_hint(kind: str) -> Words:

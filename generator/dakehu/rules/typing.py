@@ -59,9 +59,12 @@ KIND_WORDS = {
 _ORDERED = {"number", "date", "duration"}
 
 
-def check_expression(tree: Expr, vocabulary: Vocabulary) -> Typed:
-    """Return *tree* with its names resolved, and its type; raise Fault at the first mistake."""
-    return _Checker(vocabulary).typed(tree, {})
+def check_expression(tree: Expr, vocabulary: Vocabulary, scope: Scope | None = None) -> Typed:
+    """Return *tree* with its names resolved, and its type; raise Fault at the first mistake.
+
+    *scope* gives the types of the variables that stand around it.
+    """
+    return _Checker(vocabulary).typed(tree, scope or {})
 
 
 def check_condition(tree: Expr, vocabulary: Vocabulary) -> Expr:

@@ -42,6 +42,11 @@ def decode(source: Source) -> tuple[str, list[Finding]]:
     return text, [_odd(source.path, text, found) for found in list(_ODD.finditer(text))[:5]]
 
 
+def is_clean(text: str) -> bool:
+    """Tell whether a file can hold *text* as it is: no unseen characters, only plain line ends."""
+    return "\r" not in text and not _ODD.search(text)
+
+
 def plain_lines(source: Source) -> tuple[str, ...]:
     """Return the lines of *source* as findings count them, whatever cannot be read replaced."""
     text = source.content.decode("utf-8", "replace").removeprefix("\ufeff")

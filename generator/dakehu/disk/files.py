@@ -1,0 +1,18 @@
+"""Single files that a command is told to read or to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """Return the bytes of *path*, at most one more than *limit*."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write *text* to *path* so that it is there whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, "utf-8", newline="\n")
+    part.replace(path)
