@@ -103,7 +103,8 @@ def _lists(facts: Document, keys: set[str]) -> Iterator[Finding]:
             )
             hint = Words("call the list something else", "请给这个列表换个名称")
             yield Finding("wrong-type", facts.key(("lists", name)), {"problem": problem}, hint)
-    groups = {name.partition(".")[0] for name in READ} - {"opportunity"}
+    lists = {*facts.data.get("lists", {})}
+    groups = {name.partition(".")[0] for name in READ} - {"opportunity"} - lists
     for group in ("facts", "derived"):
         for name in groups & {*facts.data.get(group, {})}:
             problem = Words(
