@@ -114,6 +114,7 @@ PHRASES: dict[str, Words] = {
     "concerned_objection": Words("Accounts with this objection open", "此异议尚未解决的客户"),
     "concerned_customer-type": Words("Accounts this now applies to", "目前适用的客户"),
     "concerned_personality": Words("Accounts with such a person", "有这类联系人的客户"),
+    "concerned_department": Words("Accounts where we know somebody there", "在这个部门有联系人的客户"),
     "applies_when": Words("Applies when", "适用条件"),
     "more_accounts": Words("and {n} more", "还有 {n} 个"),
     "named_in": Words("See also", "另见"),

@@ -324,7 +324,7 @@ class SitePages:
 
     def _wording(self) -> Page:
         """Return the page of the words that we do not use."""
-        return self._page("wording/index.md", self._t("wording"), "wording")
+        return self._page("wording/list.md", self._t("wording"), "wording")
 
     def _method(self) -> Iterator[Page]:
         rows = coverage(self._playbook)
@@ -358,7 +358,7 @@ def _steps(process: Process, stage: Stage | None) -> list[Step]:
 _PAGES = {
     **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
-    "wording": "wording/index.html#{}",
+    "wording": "wording/list.html#{}",
     "table": "rules/tables.html#{}",
     "gate": "rules/gates.html#{}",
     "threshold": "rules/thresholds.html#{}",
