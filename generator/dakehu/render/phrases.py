@@ -63,6 +63,7 @@ PHRASES: dict[str, Words] = {
     "ask_first": Words("Ask first", "先问"),
     "answers": Words("Answers", "应对"),
     "proof": Words("Proof", "证据"),
+    "how_method_works": Words("the method", "方法详解"),
     "suits": Words("Best for", "最适合"),
     "called_by": Words("Called for by", "由这些规则提出"),
     "also": Words("also", "又称"),

@@ -167,6 +167,7 @@ class SitePages:
             "owner_name": self._owner_name,
             "related": self._related.to,
             "naming": self._related.naming,
+            "lesson_on": self._related.lesson,
             "setting": self._setting,
             "accounts": self._accounts,
             "kinds": KINDS,
