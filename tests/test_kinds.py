@@ -196,7 +196,8 @@ def test_a_kind_without_items_has_no_pages_and_no_tab() -> None:
     none: dict[str, Any] = {kind.key: () for kind in KINDS if kind.name != "stage"}
     bare = replace(playbook(), **none)
     rows = {row.id: row for row in bare.seeds}
-    only = replace(bare, rulebook=replace(bare.rulebook, rules=(), gates=(), decisions=()))
+    rules = replace(bare.rulebook, rules=(), gates=(), decisions=())
+    only = replace(bare, rulebook=rules, wording=())
     stages = tuple(replace(stage, plays=(), checklists=()) for stage in bare.stages)
     shown = SitePages(
         replace(only, stages=stages), Templates(TEMPLATES, "en", rows), "en", checked().today, {}

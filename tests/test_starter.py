@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
 
 import pytest
 
+from dakehu.check.places import kind_of
 from dakehu.content.items import Account, Checklist, CustomerType, Objection, Play, Stage
+from dakehu.pipeline import plans_of
+from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.rules.facts import Fact
 from dakehu.rules.model import DecisionTable, Score
@@ -48,6 +54,97 @@ def test_there_is_a_type_for_every_member_of_every_classification() -> None:
     assert types.pop("department") == len(set(facts["department"].labels) - {"other"})
     bands = dict.fromkeys(("size", "fleet", "difficulty", "contract"), 3)
     assert types == {"personality": 10, "quality": 4, "zone": 4, **bands}
+
+
+# What decides each family of customer types: a fact of the account, or the conclusion of a table.
+DECIDED = {
+    "ownership": "ownership", "market": "kind", "fleet": "fleet_band", "size": "headcount_band",
+    "tier": "tier", "grade": "grade", "effort": "effort_class", "class": "serviceability",
+    "quality": "customer_quality", "zone": "consumption_zone",
+}  # fmt: skip
+EXCLUSIVE = {*DECIDED, "contract", "difficulty"}
+
+
+def applied() -> dict[str, dict[str, str]]:
+    """Return, by family, the condition under which each customer type applies."""
+    found: dict[str, dict[str, str]] = {}
+    for document in checked().documents:
+        if kind_of(document.path) == "customer-type":
+            data = document.data
+            found.setdefault(data["family"], {})[data["id"]] = data.get("applies_when", "")
+    return found
+
+
+@pytest.mark.parametrize("family", DECIDED)
+def test_each_value_that_decides_a_family_belongs_to_one_of_its_types(family: str) -> None:
+    book, name = playbook().rulebook, DECIDED[family]
+    fact = book.vocabulary.facts[name]
+    values = book.table(name).values if name not in account_facts() else fact.labels
+    assert sorted(applied()[family].values()) == sorted(f'{name} = "{one}"' for one in values)
+
+
+def account_facts() -> set[str]:
+    facts = next(d.data for d in checked().documents if d.path == "rules/facts.yaml")
+    return set(facts["facts"])
+
+
+def test_each_department_of_a_contact_has_a_type() -> None:
+    departments = set(fields(playbook().rulebook.vocabulary.facts["contacts"])["department"].labels)
+    wanted = {
+        f'some c in contacts satisfies c.department = "{one}"' for one in departments - {"other"}
+    }
+    assert set(applied()["department"].values()) == wanted
+
+
+def types_of(family: str, accounts: list[Account]) -> list[list[str]]:
+    """Return the types of *family* that surely apply to each of *accounts*."""
+    found = plans_of(replace(playbook(), accounts=tuple(accounts)), checked().today)
+    return [[one.id for one in plan.types if one.family == family] for plan in found]
+
+
+def changed(**facts: object) -> Account:
+    account = playbook().account("yunque-post")
+    return replace(account, facts=replace(account.facts, values={**account.facts.values, **facts}))
+
+
+def test_an_account_has_one_type_of_contract_as_soon_as_the_facts_are_known() -> None:
+    known = list(product((True, False), ("none", "loose", "close")))
+    accounts = [changed(is_signed=signed, incumbent_tie=tie) for signed, tie in known]
+    assert types_of("contract", accounts) == [
+        ["our-contract"], ["our-contract"], ["our-contract"],
+        ["not-contracted"], ["contracted-elsewhere"], ["contracted-elsewhere"],
+    ]  # fmt: skip
+    assert types_of("contract", [changed(is_signed=False, incumbent_tie=None)]) == [[]]
+
+
+def test_a_deal_is_as_hard_as_it_has_obstacles() -> None:
+    each = {
+        "vehicles_count": (Decimal(3), Decimal(300)),
+        "incumbent_tie": ("close", "none"),
+        "annual_budget": (Decimal(1000), Decimal(10**7)),
+        "opportunity.decision_chain_length": (Decimal(9), Decimal(1)),
+    }
+    plain = {"opportunity.tender_type": "none"}
+    for hindered in product((True, False), repeat=len(each)):
+        facts = {n: pair[not bad] for (n, pair), bad in zip(each.items(), hindered, strict=True)}
+        wanted = ("easy-deal", "moderate-deal", "hard-deal")[min(sum(hindered), 2)]
+        assert types_of("difficulty", [changed(**plain, **facts)]) == [[wanted]], facts
+    one_open = {**plain, **facts, "vehicles_count": None}
+    assert types_of("difficulty", [changed(**one_open)]) == [[]]
+
+
+def test_no_account_is_of_two_types_of_a_family_and_their_pages_list_it() -> None:
+    whom, seen = concerned(plans()), Counter[str]()
+    for plan in plans():
+        families = Counter(one.family for one in plan.types)
+        assert [one for one in EXCLUSIVE if families[one] > 1] == []
+        seen.update(families)
+        for one in plan.types:
+            assert plan.account in whom["customer-type", one.id]
+        for family, name in DECIDED.items():
+            known = plan.trace.values.get(name) is not None
+            assert families[family] == known, (plan.account.id, family)
+    assert set(seen) >= EXCLUSIVE
 
 
 def fields(record: Fact) -> dict[str, Fact]:

@@ -147,6 +147,7 @@ class Objection:
     handlers: tuple[Handler, ...]
     never: Texts
     kept: Kept
+    lessons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +169,18 @@ class Channel:
     title: Words
     direction: str
     what: Words
+    why: Words
     cost: str
     effort: str
     use_when: Words
     stop_when: Words
     steps: Texts
     lawful: Texts
+    stages: tuple[str, ...]
     kept: Kept
     claims: Texts = ()
+    plays: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +191,24 @@ class Technique:
     title: Words
     family: str
     what: Words
+    why: Words
     when: Words
     steps: Texts
     caution: Texts
+    stages: tuple[str, ...]
     kept: Kept
     say: Texts = ()
     example: Words | None = None
+    plays: tuple[str, ...] = ()
+    objections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One idea a seller must grasp; *gap* where the source gives no more than a title."""
+    """One idea a seller must grasp; *gap* where the source gives no more than a title.
+
+    *method* is the way to answer objections that it teaches, if it does.
+    """
 
     id: str
     title: Words
@@ -208,6 +220,7 @@ class Lesson:
     example: Words | None = None
     claims: Texts = ()
     practice: Texts = ()
+    method: str = ""
     stages: tuple[str, ...] = ()
     plays: tuple[str, ...] = ()
     checklists: tuple[str, ...] = ()

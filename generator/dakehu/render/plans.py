@@ -107,7 +107,8 @@ class _PlanView:
             "gate": self._gate(plan.gate) if plan.gate else None,
             "broken": [self._gate(gate) for gate in plan.broken],
             "classes": list(self._classes()),
-            "types": plan.types,
+            # whom we know in which department stands with the people
+            "types": [one for one in plan.types if one.family != "department"],
             "owner": plan.owner,
             "reviewed_on": plan.account.reviewed_on,
             "actions": [self._action(one) for one in plan.actions[:TOP_ACTIONS]],

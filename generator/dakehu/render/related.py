@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from dakehu.check.playbook import Playbook
+from dakehu.content.items import Lesson
 from dakehu.content.kinds import KIND, KINDS, Kind, named_by
 from dakehu.render.templates import anchor
 from dakehu.rules.facts import Threshold
@@ -29,10 +31,11 @@ class Related:
         self._settings = playbook.rulebook.settings()
         self._items = {(k.name, one.id): one for k in KINDS for one in playbook.items(k)}
         self._place = {one: place for place, one in enumerate(self._items)}
+        self._methods = {one.method: one for one in playbook.lessons if one.method}
         self._beside: dict[tuple[str, str], dict[tuple[str, str], None]] = {}
         self._naming: dict[str, list[tuple[Kind, Any]]] = {}
         for (name, key), one in self._items.items():
-            for other in named_by(one):
+            for other in (*named_by(one), *self._taught(one)):
                 self._beside.setdefault((name, key), {})[other] = None
                 self._beside.setdefault(other, {})[name, key] = None
             for setting in settings_of(one):
@@ -49,6 +52,17 @@ class Related:
             for name, found in groupby(beside, key=itemgetter(0))
             if name not in without
         ]
+
+    def lesson(self, method: str) -> Lesson | None:
+        """Return the lesson that teaches *method* of answering objections, if there is one."""
+        return self._methods.get(method)
+
+    def _taught(self, item: Any) -> Iterator[tuple[str, str]]:
+        """Yield the lessons on the methods by which *item*, an objection, is answered."""
+        for handler in getattr(item, "handlers", ()):
+            lesson = self.lesson(handler.method)
+            if lesson:
+                yield "lesson", lesson.id
 
     def naming(self, setting: str) -> list[tuple[Kind, Any]]:
         """Return the items that say they are put into effect or measured by *setting*."""

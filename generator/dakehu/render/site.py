@@ -180,6 +180,7 @@ class SitePages:
             "owner_name": self._owner_name,
             "related": self._related.to,
             "naming": self._related.naming,
+            "lesson_on": self._related.lesson,
             "setting": self._setting,
             "accounts": self._accounts,
             "kinds": KINDS,
@@ -375,7 +376,7 @@ class SitePages:
 
     def _wording(self) -> Page:
         """Return the page of the words that we do not use."""
-        return self._page("wording/index.md", self._t("wording"), "wording")
+        return self._page("wording/list.md", self._t("wording"), "wording")
 
     def _method(self) -> Iterator[Page]:
         rows = coverage(self._playbook)
@@ -409,7 +410,7 @@ def _steps(process: Process, stage: Stage | None) -> list[Step]:
 _PAGES = {
     **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
-    "wording": "wording/index.html#{}",
+    "wording": "wording/list.html#{}",
     "table": "rules/tables.html#{}",
     "gate": "rules/gates.html#{}",
     "threshold": "rules/thresholds.html#{}",
