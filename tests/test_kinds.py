@@ -197,7 +197,7 @@ def test_a_kind_without_items_has_no_pages_and_no_tab() -> None:
     bare = replace(playbook(), **none)
     rows = {row.id: row for row in bare.seeds}
     rules = replace(bare.rulebook, rules=(), gates=(), decisions=())
-    only = replace(bare, rulebook=rules, wording=())
+    only = replace(bare, rulebook=rules, unwanted=())
     stages = tuple(replace(stage, plays=(), checklists=()) for stage in bare.stages)
     shown = SitePages(
         replace(only, stages=stages), Templates(TEMPLATES, "en", rows), "en", checked().today, {}
