@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules screenshot clean
+.PHONY: help site test check serve browser bench-rules bench-answers screenshot clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -38,12 +38,15 @@ test: $(VENV)/.test browser ## Run every check and test
 	@$(BIN)/ruff format --check --quiet generator tests
 	@$(BIN)/mypy
 	@PYTHONPATH=generator $(BIN)/lint-imports
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 $(VENV)/.bench: $(VENV)/.site
 	@echo "Installing the engines to compare with ..."
 	@$(PIP) -e '.[bench]'
 	@touch $@
+
+bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starter
+	@$(BIN)/python -m tests.bench.answers
 
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 	@$(BIN)/python -m tests.bench.rules

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -118,11 +117,11 @@ def test_an_account_that_is_not_there_is_named_with_the_closest() -> None:
 
 
 @pytest.mark.parametrize("plan", plans(), ids=ACCOUNTS)
-def test_a_better_grade_is_found_in_a_moment(plan: Any) -> None:
+def test_every_way_to_a_better_grade_leads_there(plan: Any) -> None:
     engine = Engine(playbook().rulebook)
-    started = time.perf_counter()
-    changes(engine, plan.trace.facts, plan.today, "grade=A")
-    assert time.perf_counter() - started < 1  # 6 ms where the machine is not busy
+    found = changes(engine, plan.trace.facts, plan.today, "grade=A")
+    assert found.reached is (plan.trace.values.get("grade") == "A")
+    assert all(way.trace.values["grade"] == "A" for way in found.ways)
 
 
 def test_a_reason_is_drawn_as_a_tree() -> None:
