@@ -39,7 +39,8 @@ _READ: dict[Any, _Read] = {
 def kept(document: Document, data: Any) -> Kept:
     """Return what every item carries."""
     reviewed = day(data["reviewed_on"]) if "reviewed_on" in data else None
-    return Kept(document.span(()), data.get("owner", ""), reviewed, tuple(data.get("seeds", ())))
+    seeds, also = tuple(data.get("seeds", ())), texts(data.get("also"))
+    return Kept(document.span(()), data.get("owner", ""), reviewed, seeds, also)
 
 
 def item(kind: type[_Made], document: Document, data: Any) -> _Made:

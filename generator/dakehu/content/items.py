@@ -14,12 +14,16 @@ Texts = tuple[Words, ...]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What every item carries: where it is written, who keeps it, when it was checked."""
+    """What every item carries: where it is written, who keeps it, when it was checked.
+
+    *also* are other words under which people look for it.
+    """
 
     span: Span = field(compare=False)
     owner: str = ""
     reviewed_on: date | None = None
     seeds: tuple[str, ...] = ()
+    also: Texts = ()
 
 
 @dataclass(frozen=True, slots=True)

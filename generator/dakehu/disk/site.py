@@ -26,8 +26,15 @@ KEPT = (*PARTS, ".git")
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
-# What search splits words at: spaces, hyphens, the marks that jieba leaves, Chinese stops.
-SEPARATOR = r"[\s\u200b\-、。，．？！；：“”‘’（）【】《》/]+"
+# What search splits words at: spaces, hyphens, the marks that jieba leaves, and stops.
+SEPARATOR = r"(?:[\s\u200b\-/?!;:\"()·…→、。，．？！；：“”‘’（）【】《》]|[.,](?!\d))+"
+# How much a word counts by where it stands. A title says what a page is about, and no more.
+FIELDS = {
+    "title": {"boost": 6.0},
+    "also": {"boost": 5.0},
+    "text": {"boost": 1.0},
+    "tags": {"boost": 1.0},
+}
 
 
 class LangTree(Protocol):
@@ -158,7 +165,12 @@ def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path, theme: Path) -> N
 
 def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
     """Return what stands in place of the project's own settings of MkDocs."""
-    search = {"lang": ["en"] if one.lang == "en" else ["zh", "en"], "separator": SEPARATOR}
+    search = {
+        "lang": ["en"] if one.lang == "en" else ["zh", "en"],
+        "separator": SEPARATOR,
+        "pipeline": [],
+        "fields": FIELDS,
+    }
     first = job.sites[0].lang
     alternate = [
         {

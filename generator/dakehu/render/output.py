@@ -13,7 +13,7 @@ from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.render.keys import kinds
 from dakehu.render.plans import Body, PlanPages
-from dakehu.render.search import Entry, searchable, searchable_from_disk
+from dakehu.render.search import searchable, searchable_from_disk
 from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
@@ -22,6 +22,8 @@ from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
+
+_SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class LangSite:
     title: str
     site: Site
     bodies: tuple[Body, ...]
+    words: tuple[str, ...] = ()
 
     @property
     def nav(self) -> Nav:
@@ -49,8 +52,10 @@ class LangSite:
 
     def searchable(self, index: str) -> dict[str, str]:
         """Return what search reads, with the accounts added: as data, and as a script."""
-        entries = [Entry(body.path, body.title, body.search) for body in self.bodies if body.search]
-        text = searchable(index, entries)
+        signs = {_address(page.path): page.signs for page in self.site.pages}
+        signs |= {body.path: body.signs for body in self.bodies}
+        entries = [entry for body in self.bodies for entry in body.search]
+        text = searchable(index, signs, entries, self.words)
         return {
             "search/search_index.json": text,
             "search/search_index.js": searchable_from_disk(text),
@@ -91,7 +96,24 @@ def _lang_site(
     site = pages.site(materials.codes, keys, written, materials.quality)
     accounts = PlanPages(playbook, templates, lang)
     bodies = (accounts.portfolio(plans), *(accounts.plan(plan) for plan in plans))
-    return LangSite(lang, playbook.settings.title.said(lang), site, bodies)
+    title = playbook.settings.title.said(lang)
+    words = _words(playbook, bodies) if lang == "zh" else ()
+    return LangSite(lang, title, site, bodies, words)
+
+
+def _address(path: str) -> str:
+    """Return where the page written at *path* is found."""
+    return path.removesuffix(".md") + ".html"
+
+
+def _words(playbook: Playbook, bodies: Iterable[Body]) -> tuple[str, ...]:
+    """Return the Chinese words that are not to be cut apart: short terms, and names of people.
+
+    Longer terms are found by their parts as well, and so they are cut.
+    """
+    terms = (words.said("zh") for term in playbook.terms for words in (term.term, *term.also))
+    people = (one.title for body in bodies for one in body.search if "#" in one.location)
+    return tuple(one for said in (*terms, *people) for one in _SHORT.findall(said))
 
 
 def _hand_written(source: Source) -> Page:

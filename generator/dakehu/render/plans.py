@@ -10,6 +10,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Action, Age, Plan, Stakeholder
 from dakehu.plan.questions import Question, title_of
 from dakehu.render.phrases import phrase
+from dakehu.render.search import PLAIN, Entry, Signs
 from dakehu.render.templates import Templates
 from dakehu.rules.facts import Fact
 from dakehu.rules.model import Do
@@ -36,12 +37,13 @@ SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of one page of accounts: its path, its title, its HTML, and what search reads."""
+    """The body of one page of accounts: its path, title and HTML, and how it is found."""
 
     path: str
     title: str
     html: str
-    search: str
+    search: tuple[Entry, ...] = ()
+    signs: Signs = PLAIN
 
 
 class PlanPages:
@@ -64,9 +66,10 @@ class PlanPages:
         view = _PlanView(plan, self._playbook, self._speaker, self._lang)
         html = self._templates.body("plan/plan.html.jinja", {"view": view.shown(), **self._shared})
         account = plan.account
-        return Body(
-            f"accounts/{account.id}.html", account.name.said(self._lang), html, view.search_text()
-        )
+        path, name = f"accounts/{account.id}.html", account.name.said(self._lang)
+        stage = [plan.stage.title.said(self._lang)] if plan.stage else []
+        signs = Signs(tags=(self._t("account"), *stage))
+        return Body(path, name, html, tuple(view.entries(path)), signs)
 
     def portfolio(self, plans: tuple[Plan, ...]) -> Body:
         """Return the page of all accounts."""
@@ -75,10 +78,15 @@ class PlanPages:
         html = self._templates.body(
             "plan/portfolio.html.jinja", {"rows": rows, "today": today, **self._shared}
         )
-        return Body("accounts/index.html", self._t("portfolio"), html, "")
+        return Body("accounts/index.html", self._t("portfolio"), html)
 
 
 _MARK_WORDS = {"✓": "mark_yes", "✗": "mark_no", "?": "mark_open", "·": "fact"}
+
+
+def person_anchor(one: Stakeholder) -> str:
+    """Return the id that *one* has on the page of the account."""
+    return f"person-{one.place + 1}"
 
 
 class _PlanView:
@@ -145,17 +153,19 @@ class _PlanView:
             "oldest": self._aged(stale[0]) if stale else "",
         }
 
-    def search_text(self) -> str:
-        """Return what search reads: names in both languages, people, owner, stage and grade."""
-        plan = self._plan
-        parts = [plan.account.name.en, plan.account.name.zh, plan.owner.name.said(self._lang)]
-        parts += [plan.stage.title.said(self._lang)] if plan.stage else []
+    def entries(self, path: str) -> Iterator[Entry]:
+        """Yield what search reads of the page at *path*: the account, and each of its people."""
+        plan, account = self._plan, self._plan.account
+        parts = [account.name.en, account.name.zh, plan.owner.name.said(self._lang)]
+        parts += [account.summary.said(self._lang)] if account.summary else []
+        yield Entry(path, account.name.said(self._lang), " · ".join(parts))
         for one in plan.stakeholders:
-            parts += [
+            said = [
                 one.values[key].said(self._lang) for key in ("name", "title") if one.values.get(key)
             ]
-        summary = plan.account.summary
-        return " · ".join([*parts, summary.said(self._lang) if summary else ""])
+            if said:
+                place = f"{path}#{person_anchor(one)}"
+                yield Entry(place, said[0], " · ".join([*said, account.name.said(self._lang)]))
 
     # where we stand
 
@@ -283,6 +293,7 @@ class _PlanView:
         ]
         return {
             **said,
+            "anchor": person_anchor(one),
             "tags": tags,
             "stance": said["support"],
             "stance_key": one.values.get("support") or "unknown",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -17,8 +17,9 @@ from dakehu.plan.concerned import Concerned
 from dakehu.render.keys import KindKeys
 from dakehu.render.phrases import PHRASES, phrase
 from dakehu.render.related import Related, label_of, place_of
+from dakehu.render.search import PLAIN, Entry, Signs
 from dakehu.render.templates import Templates, anchor
-from dakehu.rules.facts import Threshold
+from dakehu.rules.facts import Fact, Threshold
 from dakehu.rules.model import DecisionTable, Derived, Gate, Rule, Score
 from dakehu.rules.verify import Kind as SubjectKind
 from dakehu.rules.verify import Report
@@ -65,16 +66,18 @@ TABS = (
 )
 RULE_KINDS = ("metric", "settlement")
 MOST_ACCOUNTS = 12
+MOST_STAGES = 2  # an item that is for more of them is for none in particular
 Nav = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One Markdown page: its path within the tree, its title and its text."""
+    """One Markdown page: its path within the tree, its title and its text; how it is found."""
 
     path: str
     title: str
     text: str
+    signs: Signs = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +227,28 @@ class SitePages:
         groups = list(self._groups(kind, items))
         template = OWN_INDEX.get(kind.name, "items")
         context = {"kind": kind, "groups": groups, "lead": LEADS.get(kind.name)}
-        yield self._page(f"{kind.folder}/index.md", self._t("overview"), template, **context)
+        index = self._page(f"{kind.folder}/index.md", self._t("overview"), template, **context)
+        yield replace(index, signs=Signs(also=(self._t(f"about_{kind.key}"),)))
         if kind.made is Process:
             yield self._map(items)
         for _, members in groups:
             for one in members:
                 named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
                 path = f"{kind.folder}/{one.id}.md"
-                yield self._page(path, self._title(one), kind.name, **named)
+                page = self._page(path, self._title(one), kind.name, **named)
+                yield replace(page, signs=self._signs(kind, one))
+
+    def _signs(self, kind: Kind, item: Any) -> Signs:
+        """Return how the page of *item* is found: its kind, and the stages that it is for."""
+        stages = [
+            stage.title.said(self._lang)
+            for stage in self._playbook.stages
+            if item.id in getattr(stage, kind.key, ()) or stage.id in getattr(item, "stages", ())
+        ]
+        name = kind.one.said(self._lang)
+        few = stages if len(stages) <= MOST_STAGES else []
+        also = tuple(one.said(self._lang) for one in item.kept.also)
+        return Signs(tags=(name[0].upper() + name[1:], *few), also=also, whole=True)
 
     def _groups(self, kind: Kind, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
         """Yield the groups of an index: what they are called, and who is in them."""
@@ -320,11 +337,25 @@ class SitePages:
         yield self._page("rules/warnings.md", self._t("warnings"), "rules-warnings", families=found)
         figures = list(book.vocabulary.thresholds.values())
         context = {"thresholds": figures, "figure": self._speaker.figure}
-        yield self._page(
+        page = self._page(
             "rules/thresholds.md", self._t("thresholds"), "rules-thresholds", **context
         )
+        yield replace(page, signs=Signs(rows=tuple(self._threshold_rows(figures))))
         facts = [(fact, self._follows(name)) for name, fact in book.vocabulary.facts.items()]
-        yield self._page("rules/facts.md", self._t("facts"), "rules-facts", facts=facts)
+        page = self._page("rules/facts.md", self._t("facts"), "rules-facts", facts=facts)
+        yield replace(page, signs=Signs(rows=tuple(self._fact_rows(facts))))
+
+    def _threshold_rows(self, figures: Iterable[Threshold]) -> Iterator[Entry]:
+        for one in figures:
+            label, because = one.label.said(self._lang), one.because.said(self._lang)
+            text = f"{self._speaker.figure(one)} · {because}"
+            yield Entry(f"rules/thresholds.html#{anchor(one.name)}", label, text)
+
+    def _fact_rows(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Entry]:
+        for fact, follows in facts:
+            asked = fact.ask.said(self._lang) if fact.ask else ""
+            place = f"rules/facts.html#{anchor(fact.name)}"
+            yield Entry(place, fact.label.said(self._lang), follows or asked)
 
     def _follows(self, name: str) -> str:
         """Return how the fact called *name* follows from others, if it does."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from dakehu.render.output import LangSite
 from dakehu.render.plans import Body
+from dakehu.render.search import Entry, Signs
 from dakehu.render.site import Page
 
 TRADITIONAL = "zh-TW"
@@ -46,13 +47,34 @@ def converter(instead: Mapping[str, str]) -> Convert:
 
 def traditional(site: LangSite, convert: Convert) -> LangSite:
     """Return the Chinese *site* in Traditional Chinese."""
-    pages = tuple(Page(p.path, convert(p.title), convert(p.text)) for p in site.site.pages)
+    pages = tuple(
+        Page(p.path, convert(p.title), convert(p.text), _signs(p.signs, convert))
+        for p in site.site.pages
+    )
     bodies = tuple(
-        Body(body.path, convert(body.title), convert(body.html), convert(body.search))
+        Body(
+            body.path,
+            convert(body.title),
+            convert(body.html),
+            tuple(_entry(one, convert) for one in body.search),
+            _signs(body.signs, convert),
+        )
         for body in site.bodies
     )
+    words = tuple(map(convert, site.words))
     whole = replace(site.site, pages=pages, nav=_converted(site.site.nav, convert))
-    return replace(site, lang=TRADITIONAL, title=convert(site.title), site=whole, bodies=bodies)
+    title = convert(site.title)
+    return replace(site, lang=TRADITIONAL, title=title, site=whole, bodies=bodies, words=words)
+
+
+def _signs(signs: Signs, convert: Convert) -> Signs:
+    rows = tuple(_entry(one, convert) for one in signs.rows)
+    tags, also = tuple(map(convert, signs.tags)), tuple(map(convert, signs.also))
+    return replace(signs, tags=tags, also=also, rows=rows)
+
+
+def _entry(entry: Entry, convert: Convert) -> Entry:
+    return Entry(entry.location, convert(entry.title), convert(entry.text))
 
 
 def _converted(nav: Any, convert: Convert) -> Any:
