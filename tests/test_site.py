@@ -20,6 +20,7 @@ PAGES = (
     "rules/gates.html", "glossary.html", "help/keys.html", "help/unknown-key.html",
     "checklists/first-call.html", "plays/executive-introduction.html", "method.html",
     "channels/index.html", "techniques/direct-close.html", "rule-language.html",
+    "exchange.html",
 )  # fmt: skip
 WIDTHS = {"phone": 390, "desktop": 1280}
 
