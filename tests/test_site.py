@@ -24,6 +24,7 @@ PAGES = (
     "processes/seven-step-sale.html", "processes/map.html", "case-studies/gome.html",
     "metrics/collection-cycle.html", "worksheets/plan-header.html", "settlements/b-or-c.html",
     "rules/facts.html", "rules/thresholds.html",
+    "exchange.html",
 )  # fmt: skip
 WIDTHS = {"phone": 390, "desktop": 1280}
 

@@ -20,7 +20,7 @@ from dakehu.text.words import Lang, Words
 from dakehu.text.xml import SIZE_LIMIT, XmlFault
 
 SAYS = {
-    "written": Words("Wrote {tables} tables to {file}.", "已把 {tables} 张决策表写入 {file}。"),
+    "written": Words("Tables written to {file}: {tables}.", "已把 {tables} 张决策表写入 {file}。"),
     "is_there": Words(
         "{file} is there already; choose another name with --out",
         "{file} 已存在，请用 --out 换一个名称",

@@ -11,7 +11,7 @@ from dakehu.rules.dmn import AGGREGATES, HITS
 from dakehu.rules.dmn_declared import Decided, labelled
 from dakehu.rules.dmn_export import reason_said
 from dakehu.rules.dmn_facts import labels_of, said_of, seeds_in
-from dakehu.rules.dmn_reading import allowed_by, note_of, own_note, text_of
+from dakehu.rules.dmn_reading import note_of, own_note, said_in, text_of
 from dakehu.rules.dmn_work import Work
 from dakehu.rules.facts import Type, Vocabulary
 from dakehu.rules.fault import Fault
@@ -110,16 +110,10 @@ class TableImport:
     def _output(self, place: int, label: Words) -> dict[str, Any]:
         node, name, kind = self._outputs[place], self._one.names[place], self._types[place]
         note = own_note(node, "output", node.get("name"))
-        own = labelled(node, note, name) if note or node.get("label") else None
-        if (
-            own is not None
-            and note is not None
-            and not any(c.name == "label" for c in note.children)
-        ):
-            own = Words(own.en, label.zh) if own.en == label.en else own
+        own = labelled(node, note, name)
         made: dict[str, Any] = {"name": name}
         made |= {} if kind.kind == "text" else {"type": kind.kind}
-        if own is not None and own != label:
+        if said_in(note) or node.get("label") not in ("", label.en):
             made["label"] = said_of(own)
         if note and note.get("unit"):
             made["unit"] = note.get("unit")
@@ -142,9 +136,7 @@ class TableImport:
         """Return the values that the output can have, in their order, as YAML keys."""
         text = text_of(node.first("outputValues"))
         if kind.kind == "text":
-            ordered = self.hit not in ("priority", "output_order") or kind.values is not None
-            declared = "values" in allowed_by(text) or kind.low is None
-            return (kind.values or ()) if ordered and declared else ()
+            return kind.values or ()
         if not text or text == ANYTHING:
             return ()
         try:
@@ -209,7 +201,7 @@ class TableImport:
         for number, (rule, reason) in enumerate(zip(rules, reasons, strict=True), 1):
             where = Words(f"{self._where.en}, row {number}", f"{self._where.zh}第 {number} 行")
             cells = self._cells(rule, where) + self._concluded(rule, where)
-            said = [free_cell(reason.said(lang)) if reason else "" for lang in LANGS]
+            said = [free_cell(getattr(reason, lang)) for lang in LANGS]
             line = [free_cell(ids[number - 1]), *cells, *said[: len(columns)]]
             lines.append(line if len(line) == len(header) else [""] * len(header))
         return pipe_table(header, lines)
