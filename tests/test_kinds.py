@@ -187,7 +187,7 @@ def test_a_claim_and_a_gap_are_marked(lang: Lang, claimed: str, gap: str) -> Non
     lesson = book.lessons[0]
     assert gap not in pages(lang)[f"lessons/{lesson.id}.md"].replace("&#46;", ".")
     told = replace(lesson, gap=True, claims=(lesson.why,))
-    text = made(replace(book, lessons=(told,)), lang)[f"lessons/{lesson.id}.md"]
+    text = made(replace(book, lessons=(told, *book.lessons[1:])), lang)[f"lessons/{lesson.id}.md"]
     assert text.count(f'<span class="claimed">{claimed}</span>') == 1
     assert gap in text.replace("&#46;", ".")
 
