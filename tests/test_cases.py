@@ -257,7 +257,10 @@ rules/grading.cases.yaml: 0 of 1 pass
     [
         ("passes: [meet_to_sign]", "? Ready to sign  ["),
         ("fires: [risk.boss_not_met]", "? Boss not met"),
-        ("asks: [opportunity.chance]", "· Asked for: contacts (contacts), vehicles (vehicles)"),
+        (
+            "asks: [opportunity.chance]",
+            "· Asked for: contacts (contacts), stage (opportunity.stage), vehicles (vehicles)",
+        ),
     ],
 )
 def test_each_kind_of_expectation_says_why(small: Path, expect: str, reason: str) -> None:

@@ -63,7 +63,8 @@ def shape(place: Path) -> tuple[str, ...]:
 def declares(path: str, place: Path) -> bool:
     """Tell whether the key is a name that this file declares: those are tested further below."""
     within = place[-2] if len(place) > 1 else None
-    return path.startswith("rules/") and "cases" not in path and within in OPEN
+    own = path.startswith("rules/") and "cases" not in path and within in OPEN
+    return own or within == "instead"
 
 
 def keys() -> Iterator[tuple[str, Path, Span]]:

@@ -20,7 +20,9 @@ _USES = {
     "unknown-key": "key",
     "wrong-value": "value",
     "impossible-value": "value",
+    "unknown-link": "id",
 }
+_OF_RULES = ("fact", "threshold", "setting of the rules")
 Declared = dict[str, tuple[Document, Path]]
 
 
@@ -31,10 +33,7 @@ def gathered(
 
     Declarations are looked for in the *sound* documents, whose shape is right.
     """
-    uses: dict[str, list[Finding]] = {}
-    for one in found:
-        if one.code in _USES:
-            uses.setdefault(str(one.parts[_USES[one.code]]), []).append(one)
+    uses = _used(found)
     if not uses:
         return found
     declared: Declared = dict(_declared(sound))
@@ -55,6 +54,18 @@ def gathered(
             made.append(_finding(meant, name, len(at), declared))
             gone += at
     return [*(one for one in found if not any(one is other for other in gone)), *made]
+
+
+def _used(found: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Return the findings by the name that nothing has; a field of a list goes with its list."""
+    uses: dict[str, list[Finding]] = {}
+    for one in found:
+        kind = one.parts.get("kind")
+        if one.code in _USES and (not isinstance(kind, Words) or kind.en in _OF_RULES):
+            uses.setdefault(str(one.parts[_USES[one.code]]), []).append(one)
+    for name in [name for name in uses if name.partition(".")[0] in uses and "." in name]:
+        uses[name.partition(".")[0]] += uses.pop(name)
+    return uses
 
 
 def _finding(meant: str, name: str, count: int, declared: Declared) -> Finding:
