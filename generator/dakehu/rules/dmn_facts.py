@@ -94,9 +94,11 @@ def _unit(note: Node | None) -> dict[str, Any]:
 
 def _fact(one: Declared) -> dict[str, Any]:
     note, shape = one.note, one.shape
-    made: dict[str, Any] = {"type": one.fact().type.kind}
+    is_id = note is not None and note.get("type") == "id"
+    made: dict[str, Any] = {"type": "id" if is_id else one.fact().type.kind}
     bounds = (("min", shape.low), ("max", shape.high))
     made |= {key: plain_number(str(bound)) for key, bound in bounds if bound is not None}
+    made |= {"decimals": int(note.get("decimals"))} if note and note.get("decimals") else {}
     made |= _unit(note)
     if shape.values is not None:
         made["values"] = labels_of(shape.values, note)
@@ -109,7 +111,16 @@ def _fact(one: Declared) -> dict[str, Any]:
     ask = said_in(note, "ask")
     made |= {"ask": said_of(ask)} if ask else {}
     made |= {key: note.get(key) for key in _COPIED if note and note.get(key)}
-    return {**made, **seeds_in(note)}
+    return {**made, **_change(note), **seeds_in(note)}
+
+
+def _change(note: Node | None) -> dict[str, Any]:
+    """Return what *note* says of the cost of changing a fact, as a key, or nothing."""
+    found = next((one for one in note.children if one.name == "change"), None) if note else None
+    if found is None:
+        return {}
+    costs = {way: found.get(way) for way in ("up", "down", "to", "learn")}
+    return {"change": {way: plain_number(cost) for way, cost in costs.items() if cost}}
 
 
 def _list(one: Declared) -> dict[str, Any]:
@@ -118,6 +129,8 @@ def _list(one: Declared) -> dict[str, Any]:
         "label": said_of(one.label),
         "ask": said_of(said_in(note, "ask") or one.label),
     }
+    required = [name for name in note.get("required").split() if name in one.fields] if note else []
+    made |= {"required": required} if required else {}
     if note and note.get("named_by") in one.fields:
         made["named_by"] = note.get("named_by")
     if note and note.get("default"):

@@ -60,7 +60,8 @@ class Fact:
 
     *default* is what it counts as where nothing is written; only for what we ourselves
     decide or do, never for what a customer would have to tell us. *decimals* is how finely
-    a number is written, *change* whether and at what cost we can move it.
+    a number is written, *change* whether and at what cost we can move it. *is_id* marks the
+    text that an entry of a list is known by, *required* the fields that every entry has.
     """
 
     name: str
@@ -77,6 +78,8 @@ class Fact:
     span: Span | None = field(default=None, compare=False)
     decimals: int | None = None
     change: Change | None = None
+    is_id: bool = False
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

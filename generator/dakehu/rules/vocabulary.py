@@ -48,6 +48,7 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
         change=_change(data["change"]) if "change" in data else None,
+        is_id=data["type"] == "id",
     )
 
 
@@ -67,6 +68,7 @@ def _list(document: Document, name: str, data: Any, titles: Titles) -> Fact:
         label=words(data["label"]),
         ask=words(data["ask"]),
         named_by=data.get("named_by"),
+        required=tuple(data.get("required", ())),
         default=() if data.get("kept_by_us") else None,
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
