@@ -43,6 +43,8 @@ _ALL = (
     _error("empty-file", "this file is empty", "这个文件是空的"),
     _error("not-a-key", "a key must be a name on one line", "键必须是写在一行里的名称"),
     _error("duplicate-key", '"{key}" is written twice; it is first on line {line}', "“{key}”写了两次，第一次在第 {line} 行"),
+    _warning("lost-in-comment", '"{text}" is not read: YAML takes it for a comment', "“{text}”不会被读取：YAML 把它当作注释"),
+    _warning("half-quoted", "the quotation mark {missing} is missing", "缺少引号 {missing}"),
     # check: shape
     _error("unknown-place", "files in this place are not read", "这个位置的文件不会被读取"),
     _error("unknown-key", 'nothing is called "{key}" here', "这里没有叫“{key}”的项"),
