@@ -108,7 +108,7 @@ TEXTS = {
     "many keys": ("".join(f"k{i}: 1\n" for i in range(60_000)).encode(), "too-many-parts"),
     "a bomb": (
         b"a: &a [x,x,x,x,x,x,x,x,x]\n"
-        + b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in b"bcdefg"),
+        + b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in b"bcdef"),
         "too-many-parts",
     ),
     "a huge file": (b"x: " + b"y" * 20_000_000, "file-too-large"),

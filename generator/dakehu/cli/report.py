@@ -13,7 +13,6 @@ from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
 from dakehu.text.words import Lang, listed
 
-
 SHOWN, ANNOTATED = 50, 10
 
 
