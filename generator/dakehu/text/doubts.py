@@ -12,7 +12,7 @@ from dakehu.text.words import Words
 
 # After an unquoted text: a blank, and a # that clings to what follows it, as in "item #3".
 _CLINGING = re.compile(r"\s+(#[^\s#!].*)")
-_PAIRS = ("“”", "‘’", "「」", "『』")
+_PAIRS = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"))
 
 
 def doubts(document: Document) -> Iterator[Finding]:
