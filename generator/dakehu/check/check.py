@@ -21,6 +21,7 @@ from dakehu.check.links import (
     unused_facts,
 )
 from dakehu.check.misspelt import gathered
+from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
@@ -71,6 +72,7 @@ def check(
     if missing:
         return None, _sorted(found)
     found += unwanted_words(by_kind)
+    found += personal_data(by_kind)
     playbook = _linked(by_kind, found, broken, today, text_places(schemas))
     if playbook and prove:
         found += failing(playbook.cases, Engine(playbook.rulebook))

@@ -13,11 +13,15 @@ from dakehu.text.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The name of a kind of mistake, how grave it is, and the words that say it."""
+    """The name of a kind of mistake, how grave it is, and the words that say it.
+
+    What stands where one is *private* must not be repeated, in no message and no log.
+    """
 
     name: str
     level: Literal["error", "warning"]
     message: Words
+    private: bool = False
 
 
 def _error(name: str, en: str, zh: str) -> Code:
@@ -26,6 +30,10 @@ def _error(name: str, en: str, zh: str) -> Code:
 
 def _warning(name: str, en: str, zh: str) -> Code:
     return Code(name, "warning", Words(en, zh))
+
+
+def _private(name: str, en: str, zh: str) -> Code:
+    return Code(name, "warning", Words(en, zh), private=True)
 
 
 _ALL = (
@@ -64,6 +72,7 @@ _ALL = (
     _warning("missing-translation", "this text has no {lang}; readers see the other language", "这段文字没有{lang}，读者会看到另一种语言"),
     _warning("past-review", "last reviewed on {date}, more than {days} days ago", "上次复核是 {date}，已超过 {days} 天"),
     _warning("unwanted-words", 'we do not say "{words}": {because}', "“{words}”这样的话我们不说：{because}"),
+    _private("personal-data", '"{key}" seems to tell {topic}', "“{key}”里好像写了{topic}"),
     _warning("unused-fact", 'no rule and no account uses "{name}"', "没有任何规则或客户用到“{name}”"),
     _warning("evidence-in-future", "{date} lies after {today}, the day of the plan", "{date} 晚于计划日期 {today}"),
     # rules
