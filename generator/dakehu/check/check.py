@@ -35,7 +35,7 @@ from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import rulebook
 from dakehu.rules.schemas import cases_schema
-from dakehu.rules.vocabulary import unknown_fields, vocabulary
+from dakehu.rules.vocabulary import unknown_choices, unknown_fields, vocabulary
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.schemas import Schemas
@@ -112,6 +112,7 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         found += unknown_fields(facts[0])
         thresholds = next(iter(by_kind.get("thresholds", [])), None)
         keys = schemas.by_name["account"]["properties"]
+        found += unknown_choices(thresholds)
         wrong = list(declared(facts[0], thresholds, by_kind.get("rules", []), keys))
         if wrong:  # what rests on these declarations cannot be judged
             return {k: v for k, v in by_kind.items() if k != "facts"}, [*found, *wrong]

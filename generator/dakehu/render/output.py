@@ -90,7 +90,8 @@ def _lang_site(
     lang: Lang, playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
 ) -> LangSite:
     templates = Templates(materials.templates, lang, {row.id: row for row in playbook.seeds})
-    pages = SitePages(playbook, templates, lang, today, concerned(plans))
+    whom = concerned(plans, playbook.channels, playbook.metrics)
+    pages = SitePages(playbook, templates, lang, today, whom)
     written = [_hand_written(source) for source in materials.written[lang]]
     keys = kinds(materials.schemas, materials.account)
     site = pages.site(materials.codes, keys, written, materials.quality)

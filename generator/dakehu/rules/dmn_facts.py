@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.dmn_declared import Decided, Declared, labelled
-from dakehu.rules.dmn_reading import said_in, text_of
+from dakehu.rules.dmn_reading import said_in
 from dakehu.text.words import Words
 from dakehu.text.xml import Node
 
@@ -139,15 +139,28 @@ def _list(one: Declared) -> dict[str, Any]:
     return {**made, **seeds_in(note)}
 
 
-def thresholds_data(figures: Mapping[str, tuple[Decided, Node]]) -> dict[str, Any]:
+def thresholds_data(
+    figures: Mapping[str, tuple[Decided, Node, Decimal | str]],
+) -> dict[str, Any]:
     """Return what ``thresholds.yaml`` would hold."""
     return {"thresholds": {name: _threshold(*one) for name, one in figures.items()}}
 
 
-def _threshold(decided: Decided, note: Node) -> dict[str, Any]:
+def noted_values(note: Node, value: Decimal | str) -> dict[str, Words]:
+    """Return the values that *note* lets a setting choose from; none where *value* is a number."""
+    if not isinstance(value, str):
+        return {}
+    noted = [one for one in note.children if one.name == "value"]
+    labels = {one.get("name"): Words(one.get("en"), one.get("zh")) for one in noted}
+    return labels if value in labels else {**labels, value: Words(value, value)}
+
+
+def _threshold(decided: Decided, note: Node, value: Decimal | str) -> dict[str, Any]:
     label = labelled(decided.node, note, decided.feel)
+    values = labels_of(noted_values(note, value), note)
     return {
-        "value": plain_number(text_of(decided.literal)),
+        "value": value if isinstance(value, str) else plain_number(str(value)),
+        **({"values": values} if values else {}),
         **_unit(note),
         **({"proposed": True} if note.get("proposed") == "true" else {}),
         "label": said_of(label),

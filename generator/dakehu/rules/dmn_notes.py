@@ -67,6 +67,7 @@ def figure_note(figure: Threshold, called: str) -> Element:
         {"unit": figure.unit, "proposed": "true" if figure.proposed else None},
         _said("label", figure.label),
         _said("because", figure.because),
+        *_labels(figure.labels),
         _seeds(figure.seeds),
     )
 

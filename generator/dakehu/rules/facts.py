@@ -84,16 +84,22 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A figure that rules share, by name."""
+    """A figure that rules share, by name; or one of several values, each with its label."""
 
     name: str
-    value: Decimal
+    value: Decimal | str
     label: Words
     because: Words
     unit: str | None = None
     proposed: bool = False
     seeds: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
+    labels: dict[str, Words] = field(default_factory=dict)
+
+    @property
+    def type(self) -> Type:
+        """Return the type of its value."""
+        return Type("text", tuple(self.labels)) if self.labels else NUMBER
 
 
 @dataclass(frozen=True, slots=True)
