@@ -36,6 +36,8 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("process", ("steps", "*", "stages", "*"), "stage"),
     ("channel", ("used_as", "*"), "channel-in-use"),
     ("metric", ("fact",), "fact"),
+    ("playbook", ("qualification", "*"), "qualification"),
+    ("qualification", ("lines", "*", "fact"), "fact"),
     ("metric", ("thresholds", "*"), "threshold"),
     ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),
