@@ -11,8 +11,10 @@ from datetime import date
 from dakehu.check.playbook import Playbook
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
+from dakehu.render.body import Body
 from dakehu.render.keys import kinds
-from dakehu.render.plans import Body, PlanPages
+from dakehu.render.plans import PlanPages
+from dakehu.render.portfolio import portfolio
 from dakehu.render.search import searchable, searchable_from_disk
 from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
@@ -95,7 +97,8 @@ def _lang_site(
     keys = kinds(materials.schemas, materials.account)
     site = pages.site(materials.codes, keys, written, materials.quality)
     accounts = PlanPages(playbook, templates, lang)
-    bodies = (accounts.portfolio(plans), *(accounts.plan(plan) for plan in plans))
+    every = portfolio(plans, templates, lang)
+    bodies = (every, *(accounts.plan(plan) for plan in plans))
     title = playbook.settings.title.said(lang)
     words = _words(playbook, bodies) if lang == "zh" else ()
     return LangSite(lang, title, site, bodies, words)

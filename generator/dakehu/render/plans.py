@@ -1,21 +1,22 @@
-"""Plans to the bodies of plan pages and of the portfolio."""
+"""Plans to the bodies of plan pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Action, Age, Plan, Stakeholder
 from dakehu.plan.questions import Question, title_of
+from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
-from dakehu.render.search import PLAIN, Entry, Signs
+from dakehu.render.search import Entry, Signs
+from dakehu.render.standing import aged_fact, grade_bar
 from dakehu.render.templates import Templates
 from dakehu.rules.facts import Fact
 from dakehu.rules.model import Do
 from dakehu.rules.reasons import MARKS, Reason, Reasons
-from dakehu.rules.told import aged, aside, titled
+from dakehu.rules.told import titled
 from dakehu.rules.trace import (
     DerivedStep,
     GateStep,
@@ -33,17 +34,6 @@ SECTIONS = (
     ("risks", "at_risk"), ("people", "people"), ("facts", "known_facts"),
     ("records", "records"), ("trace", "trace"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The body of one page of accounts: its path, title and HTML, and how it is found."""
-
-    path: str
-    title: str
-    html: str
-    search: tuple[Entry, ...] = ()
-    signs: Signs = PLAIN
 
 
 class PlanPages:
@@ -70,15 +60,6 @@ class PlanPages:
         stage = [plan.stage.title.said(self._lang)] if plan.stage else []
         signs = Signs(tags=(self._t("account"), *stage))
         return Body(path, name, html, tuple(view.entries(path)), signs)
-
-    def portfolio(self, plans: tuple[Plan, ...]) -> Body:
-        """Return the page of all accounts."""
-        rows = [_PlanView(plan, self._playbook, self._speaker, self._lang).row() for plan in plans]
-        today = plans[0].today if plans else ""
-        html = self._templates.body(
-            "plan/portfolio.html.jinja", {"rows": rows, "today": today, **self._shared}
-        )
-        return Body("accounts/index.html", self._t("portfolio"), html)
 
 
 _MARK_WORDS = {"✓": "mark_yes", "✗": "mark_no", "?": "mark_open", "·": "fact"}
@@ -136,23 +117,6 @@ class _PlanView:
             "trace": self._trace(),
         }
 
-    def row(self) -> dict[str, Any]:
-        plan = self._plan
-        stale = plan.stale
-        return {
-            "id": plan.account.id,
-            "name": plan.account.name,
-            "owner": plan.owner,
-            "grade": self._grade(),
-            "stage": plan.stage,
-            "gate": self._gate(plan.gate) if plan.gate else None,
-            "broken": len(plan.broken),
-            "risk": self._rule(plan.risks[0]) if plan.risks else None,
-            "action": plan.actions[0] if plan.actions else None,
-            "overdue": plan.overdue,
-            "oldest": self._aged(stale[0]) if stale else "",
-        }
-
     def entries(self, path: str) -> Iterator[Entry]:
         """Yield what search reads of the page at *path*: the account, and each of its people."""
         plan, account = self._plan, self._plan.account
@@ -194,13 +158,7 @@ class _PlanView:
                 "label": self._t("ungraded"),
                 "reasons": [],
             }
-        bar = [
-            {
-                "label": step.item.outputs[0].label(value).said(self._lang),
-                "state": _cell(step, value),
-            }
-            for value in step.item.values
-        ]
+        bar = grade_bar(step, self._lang)
         fact = self._vocabulary.facts[step.item.names[0]]
         if step.contradicts:
             says = self._t("contradicts")
@@ -319,14 +277,8 @@ class _PlanView:
         state = "undated" if age.days is None else "stale" if age.stale else "fresh"
         return {
             "state": state,
-            "title": titled(self._aged(age), self._t(_STRIP[state]), self._lang),
+            "title": titled(aged_fact(age, self._lang), self._t(_STRIP[state]), self._lang),
         }
-
-    def _aged(self, age: Age) -> str:
-        label = age.fact.label.said(self._lang)
-        if age.days is None:
-            return label
-        return aside(label, aged(age.days, self._lang), self._lang)
 
     def _facts(self) -> Iterator[dict[str, str]]:
         ages = {age.fact.name: age for age in self._plan.ages}
@@ -388,9 +340,3 @@ _STRIP = {"undated": "undated", "stale": "stale", "fresh": "fresh_ok"}
 def _applies(step: TableStep) -> bool:
     """Tell whether a table has something to say of this account: not if every row surely fails."""
     return step.truth is not Truth.NO or step.contradicts
-
-
-def _cell(step: TableStep, value: str) -> str:
-    if step.value == value:
-        return "is"
-    return "maybe" if value in step.possible and step.truth is Truth.UNKNOWN else "not"

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from dakehu.render.body import Body
 from dakehu.render.output import LangSite
-from dakehu.render.plans import Body
 from dakehu.render.search import Entry, Signs
 from dakehu.render.site import Page
 
