@@ -1,0 +1,116 @@
+"""The words of pictures, in both languages."""
+
+from __future__ import annotations
+
+from dakehu.text.words import Lang, Words
+
+WORDS: dict[str, Words] = {
+    "and_more": Words("and {n} more", "另有 {n} 项"),
+    "none": Words("none", "无"),
+    "unknown": Words("not known", "不清楚"),
+    # the bar of stages
+    "stages": Words("Stages and gates", "阶段与关口"),
+    "stages_say": Words("{n} stages. {now}{broken}{gates}", "共 {n} 个阶段。{now}{broken}{gates}"),
+    "stage_now": Words("Claimed now: {number} {title}. ", "目前所报阶段：{number} {title}。"),
+    "stage_unknown": Words("The stage is not known. ", "目前阶段不清楚。"),
+    "stages_broken": Words("Passed by although the gate is closed: {titles}. ", "未过关口就往下走的阶段：{titles}。"),
+    "gates_say": Words("Gates: {gates}.", "关口：{gates}。"),
+    "gate_one": Words("{number} {standing}", "{number} {standing}"),
+    "gate_passed": Words("passed", "已过"),
+    "gate_blocked": Words("closed", "未过"),
+    "gate_open": Words("open question", "待定"),
+    "gate_skipped": Words("skipped", "跳过"),
+    "gate_met": Words("gate out: {met} of {all} conditions met", "离开关口：{all} 项条件中 {met} 项成立"),
+    "gate_short": Words("gate {met}/{all}", "关口 {met}/{all}"),
+    "you_are_here": Words("now", "现在"),
+    "gate_not_met": Words("gates not passed: {numbers}", "关口未过：{numbers}"),
+    # the grade
+    "grade_bar": Words("Grade", "级别"),
+    "grade_of": Words("Grades from {first} to {last}. {says}.", "级别从 {first} 到 {last}。{says}。"),
+    "settled": Words("settled", "已定"),
+    "still_open": Words("still possible", "仍有可能"),
+    # freshness
+    "freshness": Words("How fresh the facts are", "信息新鲜程度"),
+    "fresh_n": Words("{n} fresh", "{n} 条有效"),
+    "stale_n": Words("{n} stale", "{n} 条过期"),
+    "undated_n": Words("{n} without a date", "{n} 条没有日期"),
+    "fresh_none": Words("Nothing dated is known.", "还没有带日期的信息。"),
+    "age_of": Words("{days} days old, fresh for {limit}", "{days} 天前，有效期 {limit} 天"),
+    "stale_are": Words("Stale: {facts}.", "过期的有：{facts}。"),
+    "limit": Words("fresh until here", "有效期到此"),
+    # people
+    "people_map": Words("People: influence and stance", "人员：影响力与态度"),
+    "influence": Words("influence", "影响力"),
+    "stance_opponent": Words("against us", "反对"),
+    "stance_neutral": Words("neutral", "中立"),
+    "stance_ally": Words("for us", "支持"),
+    "stance_unknown": Words("not known", "态度不明"),
+    "coach": Words("coach", "内线教练"),
+    "met_n": Words("met {n}×", "见过 {n} 次"),
+    "never_met": Words("never met", "未见过"),
+    "nobody_covers": Words("nobody of ours", "我方无人对接"),
+    "legend_met": Words("we have met them", "见过面"),
+    "legend_not_met": Words("covered, never met", "有人对接，未见过"),
+    "legend_nobody": Words("nobody of ours", "无人对接"),
+    "people_say": Words("{n} people by influence and stance. {groups}", "共 {n} 人，按影响力与态度排列。{groups}"),
+    "influence_n": Words("influence {n}", "影响力 {n}"),
+    "influence_unknown": Words("influence not known", "影响力不明"),
+    "people_group": Words("{influence}, {stance}: {names}. ", "{influence}，{stance}：{names}。"),
+    "person_say": Words("{name} ({cover})", "{name}（{cover}）"),
+    "no_people": Words("No contacts known yet.", "还不认识任何人。"),
+    # who reports to whom
+    "org_chart": Words("Who reports to whom, and who has whose ear", "汇报关系与影响关系"),
+    "reports": Words("reports to", "汇报给"),
+    "has_the_ear": Words("has the ear of", "影响"),
+    "reports_say": Words("{name} reports to {boss}. ", "{name}向{boss}汇报。"),
+    "top_say": Words("{name}: no superior known. ", "{name}：上级不明。"),
+    "sways_say": Words("{name} has the ear of {other}. ", "{name}能影响{other}。"),
+    # timeline
+    "timeline": Words("What happened and what is agreed", "往来与约定"),
+    "talks": Words("Contacts", "往来"),
+    "actions": Words("Actions", "行动"),
+    "milestones": Words("Milestones", "里程碑"),
+    "close": Words("Close", "成交"),
+    "today": Words("today", "今天"),
+    "state_done": Words("done", "已完成"),
+    "state_open": Words("open", "未完成"),
+    "state_overdue": Words("overdue", "逾期"),
+    "earlier_n": Words("{n} earlier", "更早 {n} 次"),
+    "later_n": Words("{n} later", "以后 {n} 项"),
+    "not_labelled": Words("{n} not labelled", "{n} 项未标注"),
+    "timeline_say": Words("As of {today}. {events}", "截至 {today}。{events}"),
+    "no_events": Words("Nothing is recorded and nothing is agreed.", "没有往来记录，也没有约定。"),
+    # white space
+    "white_space": Words("White space", "空白点"),
+    "space_ours": Words("with us", "我方在做"),
+    "space_rival": Words("with others", "别家在做"),
+    "space_open": Words("open to us", "可以争取"),
+    "space_none": Words("no need", "不需要"),
+    "space_unknown": Words("not known", "不清楚"),
+    # portfolio
+    "portfolio": Words("Accounts by grade and value", "客户：级别与金额"),
+    "value": Words("value", "金额"),
+    "value_from": Words("{low} and above", "{low} 以上"),
+    "value_between": Words("{low} to {high}", "{low}～{high}"),
+    "value_below": Words("below {high}", "{high} 以下"),
+    "value_unknown": Words("value not known", "金额不明"),
+    "grade_open": Words("open", "未定"),
+    "no_grade": Words("no grade", "无级别"),
+    "legend_broken": Words("stage ahead of its gates", "阶段超前于关口"),
+    "legend_stale": Words("facts gone stale", "信息过期"),
+    "broken_n": Words("{n} gates not passed", "{n} 道关口未过"),
+    "portfolio_say": Words("{n} accounts by grade and value. {groups}", "共 {n} 家客户，按级别与金额排列。{groups}"),
+    "portfolio_group": Words("{grade}, {value}: {names}. ", "{grade}，{value}：{names}。"),
+    # processes
+    "process_map": Words("All processes against our stages", "各流程与我们的阶段对照"),
+    "process_say": Words("{title}: {steps}. ", "{title}：{steps}。"),
+    "step_in": Words("{n} {title} ({stages})", "{n} {title}（{stages}）"),
+    "stage_from_to": Words("stages {low} to {high}", "第 {low}～{high} 阶段"),
+    "stage_one": Words("stage {n}", "第 {n} 阶段"),
+    "steps_beyond": Words("Outside the stages: {steps}", "不属于任何阶段：{steps}"),
+}  # fmt: skip
+
+
+def said(key: str, lang: Lang, **parts: object) -> str:
+    """Return the words *key* in *lang* with their places filled; raise KeyError if none."""
+    return WORDS[key].filled(**parts).said(lang)
