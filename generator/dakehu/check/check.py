@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
+from dakehu.check.contacts import past_keeping
 from dakehu.check.declared import declared, numbered_twice, twice_left
 from dakehu.check.facts import facts_of, future, written
 from dakehu.check.links import (
@@ -184,6 +185,8 @@ def _linked(
     found += _across(by_kind, known, rules, numbers)
     if any(one.stops for one in found):
         return None
+    for document in by_kind.get("account", []):
+        found += past_keeping(document, words_known, today)
     used = _used(rules, by_kind.get("account", []), words_known)
     used |= {name for when in applies.values() for name in when.facts()}
     used |= {one["fact"] for d in by_kind.get("qualification", []) for one in d.data["lines"]}

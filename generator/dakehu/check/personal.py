@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from dakehu.check.contacts import texts_in
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding
 from dakehu.text.words import LANGS, Words
@@ -104,19 +104,8 @@ def personal_data(by_kind: dict[str, list[Document]]) -> Iterator[Finding]:
     for kind, documents in by_kind.items():
         topics = (*_NUMBERS, *_MATTERS) if kind == "account" else _NUMBERS
         for document in documents:
-            for path, said in _texts(document.data, ()):
+            for path, said in texts_in(document.data, ()):
                 yield from _found(document, path, said, topics)
-
-
-def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _texts(value, (*path, key))
-    elif isinstance(data, list):
-        for place, value in enumerate(data):
-            yield from _texts(value, (*path, place))
 
 
 def _found(

@@ -72,6 +72,7 @@ _ALL = (
     _warning("missing-translation", "this text has no {lang}; readers see the other language", "这段文字没有{lang}，读者会看到另一种语言"),
     _warning("past-review", "last reviewed on {date}, more than {days} days ago", "上次复核是 {date}，已超过 {days} 天"),
     _warning("unwanted-words", 'we do not say "{words}": {because}', "“{words}”这样的话我们不说：{because}"),
+    _warning("past-keeping", "what is kept of this person was to go after {date}", "此人的资料应在 {date} 后删除"),
     _private("personal-data", '"{key}" seems to tell {topic}', "“{key}”里好像写了{topic}"),
     _warning("unused-fact", 'no rule and no account uses "{name}"', "没有任何规则或客户用到“{name}”"),
     _warning("evidence-in-future", "{date} lies after {today}, the day of the plan", "{date} 晚于计划日期 {today}"),
