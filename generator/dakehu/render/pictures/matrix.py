@@ -101,7 +101,7 @@ def _chip(pen: Pen, chip: Chip, at: tuple[float, float], room: float) -> float:
     style = "b" if chip.strong else "t"
     y += 10
     with pen.link(chip.href):
-        for line in wrap(chip.name, inner, size, 2 if roomy else 3, bold=chip.strong):
+        for line in wrap(chip.name, inner, size, 2 if roomy else 4, bold=chip.strong):
             pen.text(x + LEAD, y, line, style, size=size, whole=_whole(line, chip.name))
             y += size + 2
     for note in chip.notes:

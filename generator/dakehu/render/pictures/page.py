@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dakehu.render.pictures.pen import Drawing, Look
 
-WIDE, NARROW = 720, 340
+WIDE, NARROW, LARGE = 720, 340, 960
 Input = TypeVar("Input")
 
 
@@ -21,7 +21,7 @@ def pictured(draw: Callable[[Input, Look], Drawing], what: Input, look: Look) ->
     """
     if look.width <= NARROW:
         return _framed(draw(what, look).svg)
-    wide = draw(what, replace(look, shape="wide"))
+    wide = draw(what, replace(look, shape="wide large" if look.width > WIDE else "wide"))
     prefix = f"{look.prefix}-s"
     narrow = draw(what, replace(look, width=NARROW, shape="narrow", prefix=prefix))
     return _framed(wide.svg + narrow.svg)

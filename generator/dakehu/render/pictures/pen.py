@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -115,6 +115,12 @@ class Pen:
         """Take back the text that was written last."""
         self.boxes.pop()
         self._parts.pop()
+
+    def behind(self, draw: Callable[[], None]) -> None:
+        """Draw what *draw* draws behind everything that is there."""
+        there, self._parts = self._parts, []
+        draw()
+        self._parts += there
 
     def rect(  # noqa: PLR0913  (four numbers make a rectangle)
         self, x: float, y: float, w: float, h: float, style: str, *, r: float = 0, title: str = ""

@@ -14,6 +14,7 @@ from dakehu.text.words import Lang
 
 Kind = Literal["talks", "milestones", "actions", "close"]
 State = Literal["done", "open", "overdue"]
+STATES: tuple[State, ...] = ("done", "open", "overdue")
 KINDS: tuple[Kind, ...] = ("talks", "milestones", "actions", "close")
 LANE, LINE, NARROW, ROOM, CUT, ROWS, DATES = 24, 15, 480, 330, 110, 5, 78
 PAST, AHEAD = 6, 12
@@ -67,7 +68,7 @@ def _sign(pen: Pen, one: Event, at: tuple[float, float], *, told: bool = False) 
     if one.kind == "talks":
         pen.circle(x, y, 4, "dot", title=words)
         return
-    paint = {"done": "done", "open": "ring", "overdue": "lost"}[one.state]
+    paint = {"done": "done", "open": "ring", "overdue": "late"}[one.state]
     if one.kind == "milestones":
         pen.polygon([(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5)], paint, title=words)
     elif one.kind == "actions":
@@ -120,7 +121,7 @@ def _lanes(pen: Pen, today: date, events: list[Event]) -> float:
     half = width(words, SMALL, bold=True) / 2
     at = min(max(scale(today), left + half), pen.look.width - half)
     pen.text(at, 13, words, "ta", size=SMALL, anchor="middle")
-    return y + 22
+    return _legend(pen, {one.state for one in events if one.kind != "talks"}, y + 34)
 
 
 def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float, float]) -> float:
@@ -157,6 +158,17 @@ def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float,
 
 def _latest_first(events: list[Event]) -> list[tuple[int, Event]]:
     return list(reversed(list(enumerate(events))))
+
+
+def _legend(pen: Pen, states: set[State], y: float) -> float:
+    """Explain the fillings that occur; return where the picture ends."""
+    x, lang = 0.0, pen.look.lang
+    for state in STATES:
+        if state in states:
+            _sign(pen, Event(date.min, "actions", "", state), (x + 6, y - 4))
+            pen.text(x + 15, y, said(f"state_{state}", lang), "q", size=SMALL)
+            x = pen.boxes[-1].right + 16
+    return y + 8 if states else y - 12
 
 
 @dataclass(frozen=True, slots=True)
