@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
+    **PLAN,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
