@@ -135,9 +135,13 @@ class SitePages:
         codes: Iterable[CodePage],
         kinds: Iterable[KindKeys],
         written: Iterable[Page],
-        quality: Report,
+        quality: Report | str,
     ) -> Site:
-        """Return the whole tree: the playbook, the help pages, and what is hand-written."""
+        """Return the whole tree: the playbook, the help pages, and what is hand-written.
+
+        *quality* is what verifying the rules came to, or the page of it.
+        """
+        verified = quality if isinstance(quality, str) else self.quality(quality)
         by_hand, listed = list(written), list(codes)
         guides = [page for page in by_hand if page.path != "index.md"]
         front = [page for page in by_hand if page.path == "index.md"] or [self._home()]
@@ -147,7 +151,7 @@ class SitePages:
             *(tab for key, names in TABS if (tab := self._tab(key, names))),
             Section(
                 self._t("rules"),
-                (*self._rules(), self._quality(quality)),
+                (*self._rules(), Page("rules/quality.md", self._t("quality"), verified)),
                 self._sections(RULE_KINDS),
             ),
             Section(self._t("glossary"), (self._glossary(),)),
@@ -401,7 +405,8 @@ class SitePages:
             else ""
         )
 
-    def _quality(self, report: Report) -> Page:
+    def quality(self, report: Report) -> str:
+        """Return the text of the page of what verifying the rules came to."""
         vocabulary, lang = self._playbook.rulebook.vocabulary, self._lang
         counts = [
             (kind, *(len(report.of(kind, verified=truth)) for truth in (True, False)))
@@ -423,7 +428,7 @@ class SitePages:
             "defects": defects,
             "date": self._today,
         }
-        return self._page("rules/quality.md", self._t("quality"), "quality", **context)
+        return self._page("rules/quality.md", self._t("quality"), "quality", **context).text
 
     def _glossary(self) -> Page:
         terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())
