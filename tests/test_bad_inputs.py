@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dakehu.pipeline import check_sources
+from dakehu.pipeline import check_project, check_sources
 from dakehu.text.source import Source
 from tests.scenes import TODAY, project_files
 from tests.starter import ROOT
@@ -144,3 +145,59 @@ def test_a_thousand_mistakes_are_counted_and_fifty_are_shown(tmp_path: Path) -> 
     assert len(re.findall(r"error\[unknown-key\]", said)) == 50
     assert "and 950 more" in said
     assert "1000 errors" in said
+
+
+def test_what_is_no_plain_file_of_the_project_is_named_and_never_opened(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    for path, content in project_files().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    accounts = root / "playbook" / "accounts"
+    (tmp_path / "secret.yaml").write_text("token: hunter2\n", "utf-8")
+    (accounts / "out.yaml").symlink_to(tmp_path / "secret.yaml")
+    (accounts / "zero.yaml").symlink_to("/dev/zero")
+    (accounts / "loop.yaml").symlink_to("loop.yaml")
+    (accounts / "gone.yaml").symlink_to("nowhere.yaml")
+    (accounts / "folder.yaml").mkdir()
+    (accounts / "round").symlink_to(accounts, target_is_directory=True)
+    os.mkfifo(accounts / "pipe.yaml")
+    (accounts / "huge.yaml").write_bytes(b"# " + b"x" * 3_000_000)
+    command = [sys.executable, "-c", "from dakehu.cli import main; main()", "check", "--lang", "en"]
+    done = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False, timeout=60
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "Traceback" not in said
+    assert "hunter2" not in said
+    for name in ("out", "zero", "loop", "gone", "folder", "pipe"):
+        assert f"playbook/accounts/{name}.yaml:1:1: error[unreadable-file]" in said
+    assert "playbook/accounts/huge.yaml:1:1: error[file-too-large]" in said
+    assert "7 errors" in said
+
+
+def test_a_link_within_the_project_is_read(tmp_path: Path) -> None:
+    for path, content in project_files().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    real = tmp_path / "playbook" / "accounts" / "acme.yaml"
+    real.rename(tmp_path / "kept.txt")
+    real.symlink_to(tmp_path / "kept.txt")
+    assert check_project(tmp_path, TODAY).findings == ()
+
+
+def test_a_file_that_may_not_be_read_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path, content in project_files().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+
+    def refused(path: Path, limit: int) -> bytes:
+        if path.name == "acme.yaml":
+            raise PermissionError(13, "no")
+        return path.read_bytes()[: limit + 1]
+
+    monkeypatch.setattr("dakehu.disk.project.read_bounded", refused)
+    (found,) = check_project(tmp_path, TODAY).findings
+    assert found.message.en == "this file is not read: permission denied"

@@ -40,7 +40,8 @@ _ALL = (
     # text
     _error("wrong-encoding", "this file is not UTF-8{guess}", "这个文件不是 UTF-8 编码{guess}"),
     _error("odd-character", "an invisible or control character ({name}) stands here", "这里有一个看不见的字符或控制字符（{name}）"),
-    _error("file-too-large", "this file has {size} bytes; at most {limit} are read", "这个文件有 {size} 字节，最多读取 {limit} 字节"),
+    _error("file-too-large", "this file has more than {limit} bytes", "这个文件超过 {limit} 字节"),
+    _error("unreadable-file", "this file is not read: {problem}", "没有读取这个文件：{problem}"),
     _error("yaml-syntax", "{problem}", "{problem}"),
     _error("too-deep", "the nesting is more than {limit} levels deep", "嵌套超过 {limit} 层"),
     _error("too-many-parts", "this file has more than {limit} keys and values", "这个文件的键和值超过 {limit} 个"),
