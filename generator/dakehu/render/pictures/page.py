@@ -28,4 +28,4 @@ def pictured(draw: Callable[[Input, Look], Drawing], what: Input, look: Look) ->
 
 
 def _framed(svg: str) -> Markup:
-    return Markup(f'<div class="pictured">{svg}</div>')  # noqa: S704  (escaped by the pen)
+    return Markup(f'<div class="pictured" data-search-exclude>{svg}</div>')  # noqa: S704  (escaped by the pen)

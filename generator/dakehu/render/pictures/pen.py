@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dakehu.render.pictures.palette import STYLES, Colours, attributes
 from dakehu.text.words import Lang
 
 SIZE, SMALL, GRID = 12, 11, 8
+_SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
 Mark = Literal["yes", "no", "open", "skipped"]
 _MARKS: dict[str, tuple[str, str]] = {
     "yes": ("mg", "M{0},{4}L{5},{3}L{2},{1}"),
@@ -175,8 +177,11 @@ class Pen:
 
     @contextmanager
     def link(self, href: str) -> Iterator[None]:
-        """Make what is drawn meanwhile lead to *href*; in print nothing leads anywhere."""
-        lead = bool(href) and self.look.colours == "page"
+        """Make what is drawn meanwhile lead to *href*, a page of the site.
+
+        In print nothing leads anywhere.
+        """
+        lead = bool(href) and self.look.colours == "page" and not _SCHEME.match(href.strip())
         if lead:
             self._linked = True
             self._add(f'<a href="{escape(clean(href), quote=True)}">')

@@ -51,6 +51,7 @@ def process_map(shown: ProcessMap, look: Look) -> Drawing:
     pen.line([(0, y), (look.width, y)], "rule")
     pen.behind(lambda: _columns(pen, len(shown.stages), frame, y))
     says = "".join(_told(one, look.lang) for one in shown.processes).strip()
+    says = says or said("no_processes", look.lang)
     return pen.finished(said("process_map", look.lang), says, y + 2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dakehu.render.pictures.measure import wrap
+from dakehu.render.pictures.measure import width, wrap
 from dakehu.render.pictures.pen import SMALL, Drawing, Look, Mark, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
@@ -34,9 +34,10 @@ class StageCell:
 
 @dataclass(frozen=True, slots=True)
 class StageBar:
-    """All stages, in order."""
+    """All stages, in order; *of_page* where the stage now is the one that a page is about."""
 
     stages: tuple[StageCell, ...]
+    of_page: bool = False
 
     @property
     def now(self) -> StageCell | None:
@@ -52,7 +53,7 @@ def stage_bar(bar: StageBar, look: Look) -> Drawing:
     named = step >= 60
     deepest = float(TOP + TALL)
     for place, one in enumerate(bar.stages):
-        _cell(pen, one, place * step, step)
+        _cell(pen, one, (place * step, step), bar)
         if named:
             deepest = max(deepest, _name(pen, one, place * step, step))
     for place, one in enumerate(bar.stages):
@@ -62,12 +63,15 @@ def stage_bar(bar: StageBar, look: Look) -> Drawing:
     return pen.finished(said("stages", look.lang), _says(bar, look.lang), deepest + 8)
 
 
-def _cell(pen: Pen, one: StageCell, x: float, step: float) -> None:
-    wide = step - 2
+def _cell(pen: Pen, one: StageCell, span: tuple[float, float], bar: StageBar) -> None:
+    x, wide = span[0], span[1] - 2
     style = {"done": "past", "broken": "broken", "now": "now", "ahead": "cell"}[one.state]
     if one.state == "now":
         middle = x + wide / 2
-        pen.text(middle, 11, said("you_are_here", pen.look.lang), "ta", size=SMALL, anchor="middle")
+        words = said("this_page" if bar.of_page else "you_are_here", pen.look.lang)
+        half = width(words, SMALL, bold=True) / 2
+        at = min(max(middle, half), pen.look.width - half)
+        pen.text(at, 11, words, "ta", size=SMALL, anchor="middle")
         pen.polygon([(middle - 4, 15), (middle + 4, 15), (middle, 20)], "head")
     inset = 0.75 if one.state == "broken" else 0
     with pen.link(one.href):
@@ -122,7 +126,7 @@ def _below(pen: Pen, bar: StageBar) -> float:
 
 
 def _says(bar: StageBar, lang: Lang) -> str:
-    now, comma = bar.now, SEPARATOR[lang]
+    comma = SEPARATOR[lang]
     broken = [f"{one.number} {one.title}" for one in bar.stages if one.state == "broken"]
     gates = [
         said("gate_one", lang, number=one.number, standing=said(f"gate_{one.gate}", lang))
@@ -133,9 +137,14 @@ def _says(bar: StageBar, lang: Lang) -> str:
         "stages_say",
         lang,
         n=len(bar.stages),
-        now=said("stage_now", lang, number=now.number, title=now.title)
-        if now
-        else said("stage_unknown", lang),
+        now=_now(bar, lang),
         broken=said("stages_broken", lang, titles=comma.join(broken)) if broken else "",
         gates=said("gates_say", lang, gates=comma.join(gates)) if gates else "",
     )
+
+
+def _now(bar: StageBar, lang: Lang) -> str:
+    if bar.now is None:
+        return "" if bar.of_page else said("stage_unknown", lang)
+    key = "stage_here" if bar.of_page else "stage_now"
+    return said(key, lang, number=bar.now.number, title=bar.now.title)
