@@ -140,6 +140,7 @@ def test_no_text_is_too_small_for_a_phone(lang: Lang) -> None:
         sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)"', one.svg)}
         assert min(sizes) >= LEGIBLE, name
         assert one.width == NARROW
+    assert {float(size) for size in re.findall(r"font-size: ([\d.]+)", stylesheet())} == {LEGIBLE}
 
 
 @pytest.mark.parametrize("colours", get_args(Colours))
@@ -203,7 +204,10 @@ def test_print_knows_no_classes_and_no_links() -> None:
 def test_a_picture_for_a_wide_page_is_there_for_a_phone_too() -> None:
     people = People((Person("x", "X"),))
     both = pictured(people_map, people, Look("en", WIDE, "p"))
-    assert re.findall(r'class="picture (\w+)"', both) == ["wide", "narrow"]
+    assert re.findall(r'class="picture (\w+)"', both) == ["broad", "slim"]
+    assert both.count("<desc") == 1
+    told = re.findall(r'aria-describedby="([^"]+)"', both)
+    assert told == [re.findall(r'<desc id="([^"]+)"', both)[0]] * 2
     one = pictured(people_map, people, Look("en", NARROW, "p"))
     assert one.count("<svg") == 1
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Literal
 
 Colours = Literal["page", "print"]
+Anchor = Literal["start", "middle", "end"]
 Scheme = Literal["light", "dark", "print"]
+
+SMALL = 11  # the least that can be read on a phone
 
 PALETTES: dict[Scheme, dict[str, str]] = {
     "light": {
@@ -45,7 +48,7 @@ STYLES: dict[str, dict[str, str]] = {
     "cell": {"fill": "paper", "stroke": "line"},
     "edge": {"fill": "none", "stroke": "line"},
     "box": {"fill": "paper", "stroke": "quiet"},
-    "gap": {"fill": "none", "stroke": "quiet", "stroke-dasharray": "3 2"},
+    "dashed": {"fill": "none", "stroke": "quiet", "stroke-dasharray": "3 2"},
     "now": {"fill": "accent"},
     "past": {"fill": "calm"},
     "done": {"fill": "good"},
@@ -80,6 +83,16 @@ def attributes(style: str, colours: Colours) -> str:
     return "".join(f' {name}="{paint.get(part, part)}"' for name, part in STYLES[style].items())
 
 
+def lettered(style: str, colours: Colours, *, small: bool, anchor: Anchor) -> str:
+    """Return what sets a text in *style*, small or not, beginning, centred or ending at its x."""
+    if colours == "page":
+        more = [*(["s"] if small else []), *([anchor[0]] if anchor != "start" else [])]
+        return f' class="{" ".join([style, *more])}"'
+    sized = f' font-size="{SMALL}"' if small else ""
+    turned = f' text-anchor="{anchor}"' if anchor != "start" else ""
+    return sized + turned + attributes(style, colours)
+
+
 def stylesheet() -> str:
     """Return the style sheet that paints pictures on pages, as ``pictures.css`` holds it."""
     rules = [
@@ -100,24 +113,27 @@ def stylesheet() -> str:
 
 
 LAYOUT = (
+    f".picture .s {{ font-size: {SMALL}px; }}",
+    ".picture .m { text-anchor: middle; }",
+    ".picture .e { text-anchor: end; }",
     ".pictured { container-type: inline-size; margin: .6rem 0; }",
     ".picture { display: block; font-family: inherit; height: auto; max-width: 100%; }",
     ".picture a { cursor: pointer; }",
     ".picture a:is(:hover, :focus-visible) text { text-decoration: underline; }",
-    ".picture.narrow { display: none; }",
+    ".picture.slim { display: none; }",
     "@container (max-width: 640px) {",
-    "  .picture.wide { display: none; }",
-    "  .picture.narrow { display: block; }",
+    "  .picture.broad { display: none; }",
+    "  .picture.slim { display: block; }",
     "}",
     "@container (max-width: 820px) {",
-    "  .picture.wide.large { display: none; }",
-    "  .picture.wide.large ~ .picture.narrow { display: block; }",
+    "  .picture.broad.large { display: none; }",
+    "  .picture.broad.large ~ .picture.slim { display: block; }",
     "}",
     "@media print {",
     "  .pictured { container-type: normal; }",
     "  .picture { break-inside: avoid; }",
-    "  .picture.wide { display: block !important; }",
-    "  .picture.wide ~ .picture.narrow { display: none !important; }",
+    "  .picture.broad { display: block !important; }",
+    "  .picture.broad ~ .picture.slim { display: none !important; }",
     "}",
 )
 

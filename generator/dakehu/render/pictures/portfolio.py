@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from dakehu.render.pictures import matrix
 from dakehu.render.pictures.matrix import Chip, Matrix
-from dakehu.render.pictures.pen import SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 

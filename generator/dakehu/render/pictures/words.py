@@ -17,6 +17,7 @@ WORDS: dict[str, Words] = {
     "stages_broken": Words("Passed by although the gate is closed: {titles}. ", "未过关口就往下走的阶段：{titles}。"),
     "gates_say": Words("Gates: {gates}.", "关口：{gates}。"),
     "gate_one": Words("{number} {standing}", "{number} {standing}"),
+    "gate_of": Words("gate out of {number}: {standing}", "第 {number} 阶段的关口：{standing}"),
     "gate_passed": Words("passed", "已过"),
     "gate_blocked": Words("closed", "未过"),
     "gate_open": Words("open question", "待定"),
