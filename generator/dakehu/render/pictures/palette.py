@@ -5,6 +5,7 @@ What a colour says is also said by a shape, a pattern or a word, so that no pict
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 Colours = Literal["page", "print"]
@@ -75,6 +76,7 @@ STYLES: dict[str, dict[str, str]] = {
 TEXTS = ("t", "q", "b", "w", "tg", "tb", "to", "ta")
 
 
+@cache
 def attributes(style: str, colours: Colours) -> str:
     """Return what paints *style*: a class on a page, attributes where there are no classes."""
     if colours == "page":
@@ -83,6 +85,7 @@ def attributes(style: str, colours: Colours) -> str:
     return "".join(f' {name}="{paint.get(part, part)}"' for name, part in STYLES[style].items())
 
 
+@cache
 def lettered(style: str, colours: Colours, *, small: bool, anchor: Anchor) -> str:
     """Return what sets a text in *style*, small or not, beginning, centred or ending at its x."""
     if colours == "page":
@@ -118,6 +121,7 @@ LAYOUT = (
     ".picture .e { text-anchor: end; }",
     ".pictured { container-type: inline-size; margin: .6rem 0; }",
     ".picture { display: block; font-family: inherit; height: auto; max-width: 100%; }",
+    ".picture { overflow: visible; }",
     ".picture a { cursor: pointer; }",
     ".picture a:is(:hover, :focus-visible) text { text-decoration: underline; }",
     ".picture.slim { display: none; }",

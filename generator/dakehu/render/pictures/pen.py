@@ -72,7 +72,9 @@ class Drawing:
 
 def number(value: float) -> str:
     """Return *value* with at most one decimal, as short as can be."""
-    return f"{round(value + 0.0, 1):.10g}"
+    short = round(value, 1)
+    whole = int(short)
+    return str(whole) if whole == short else str(short)
 
 
 class Pen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, fill
 
 WORDS: dict[str, Words] = {
     "and_more": Words("and {n} more", "另有 {n} 项"),
@@ -120,4 +120,5 @@ WORDS: dict[str, Words] = {
 
 def said(key: str, lang: Lang, **parts: object) -> str:
     """Return the words *key* in *lang* with their places filled; raise KeyError if none."""
-    return WORDS[key].filled(**parts).said(lang)
+    template = WORDS[key].said(lang)
+    return fill(template, {name: str(part) for name, part in parts.items()}) if parts else template
