@@ -215,10 +215,26 @@ def test_a_picture_for_a_wide_page_is_there_for_a_phone_too() -> None:
 # nothing is said by colour alone
 
 
-def shapes(draw: Drawing) -> list[str]:
-    """Return what is drawn, colours left out."""
-    bare = re.sub(r' (class|fill|stroke)="(?!url)[^"]*"', "", draw.svg)
-    return re.findall(r"<(?:rect|circle|path|text)[^>]*>[^<]*", bare)
+def shapes(drawing: Drawing) -> list[tuple[str, ...]]:
+    """Return what can be told apart in black and white: shapes, patterns, dashes, words, darkness.
+
+    Where a shape stands and how large it is does not count.
+    """
+    found = []
+    for part in parsed(drawing.svg).iter():
+        tag = part.tag.removeprefix(SVG)
+        if tag in {"rect", "circle", "path", "text"}:
+            turns = re.sub(r"[-\d.,]+", "", part.get("d") or "")
+            paint = [darkness(part.get(name) or "none") for name in ("fill", "stroke")]
+            words = "".join(part.itertext())
+            found.append((tag, turns, *paint, part.get("stroke-dasharray") or "", words))
+    return found
+
+
+def darkness(paint: str) -> str:
+    if not paint.startswith("#"):
+        return "hatched" if paint.startswith("url") else paint
+    return "dark" if light(paint) < 0.25 else "light"
 
 
 def test_states_differ_in_black_and_white() -> None:
