@@ -11,6 +11,7 @@ from dakehu.render.pictures.measure import width, wrap
 from dakehu.render.pictures.palette import SMALL
 from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
+from dakehu.rules.told import aside, titled
 from dakehu.text.words import Lang
 
 Kind = Literal["talks", "milestones", "actions", "close"]
@@ -55,9 +56,11 @@ def timeline(line: Timeline, look: Look) -> Drawing:
 
 
 def _told(one: Event, lang: Lang) -> str:
-    state = "" if one.kind == "talks" else f" ({said(f'state_{one.state}', lang)})"
+    kind = said(one.kind, lang)
+    if one.kind != "talks":
+        kind = aside(kind, said(f"state_{one.state}", lang), lang)
     stop = "；" if lang == "zh" else ";"
-    return f"{one.day} {said(one.kind, lang)}{state}: {one.what}{stop}"
+    return f"{one.day} {titled(kind, one.what, lang)}{stop}"
 
 
 def _sign(pen: Pen, one: Event, at: tuple[float, float], *, told: bool = False) -> None:
