@@ -375,6 +375,21 @@ def test_the_timeline_counts_what_it_cannot_name() -> None:
     assert "54 earlier" in [box.text for box in short.boxes]
 
 
+@pytest.mark.parametrize("years", [1, 4, 30, 180])
+def test_months_of_many_years_do_not_collide(years: int) -> None:
+    close = Event(date(TODAY.year + years, 1, 5), "close", "Close", "open")
+    one = timeline(Timeline(TODAY, (close,)), Look("en", WIDE, "p"))
+    named = [box for box in one.boxes if re.fullmatch(r"\d{4}-\d\d", box.text)]
+    assert named
+    assert not [a for a in named for b in named if a is not b and a.meets(b)]
+
+
+def test_many_grades_with_long_names_do_not_collide() -> None:
+    cells = tuple(GradeCell(f"Strategic {n}", "maybe") for n in range(12))
+    one = grade_bar(GradeBar(cells, "any"), Look("en", NARROW, "p"))
+    assert not [a for a in one.boxes for b in one.boxes if a is not b and a.meets(b)]
+
+
 def test_what_is_overdue_stands_before_today_on_a_phone() -> None:
     events = (
         Event(date(2026, 1, 5), "actions", "Late", "overdue"),
