@@ -32,6 +32,7 @@ from dakehu.content.kinds import KIND, KINDS
 from dakehu.rules.casefile import failing, read_cases
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
+from dakehu.rules.filled import filled, unknown_figures
 from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import rulebook
@@ -171,6 +172,7 @@ def _linked(
     words_known = vocabulary(
         facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
     )
+    by_kind = dict(_with_figures(by_kind, words_known, found))
     numbers = {d.data["id"]: Decimal(d.data["number"]) for d in by_kind.get("stage", [])}
     found += _reviews(by_kind, settings, today)
     if any(path.startswith("rules/") for path in broken):
@@ -207,6 +209,22 @@ def _linked(
         applies=applies,
         **made,
     )
+
+
+_APPLIES = frozenset({"applies_when"})
+
+
+def _with_figures(
+    by_kind: Checked, vocabulary: Vocabulary, found: list[Finding]
+) -> Iterator[tuple[str, list[Document]]]:
+    """Yield the documents of each kind; those of items with the figures that their texts name."""
+    for kind, documents in by_kind.items():
+        if kind in KIND or kind == "glossary":
+            for document in documents:
+                found += unknown_figures(document, vocabulary, _APPLIES)
+            yield kind, [filled(document, vocabulary, _APPLIES) for document in documents]
+        else:
+            yield kind, documents
 
 
 def _number(stage: Stage) -> int:
