@@ -143,7 +143,7 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         quality=_quality_pages(checked, playbook, Cache(root)),
     )
     plans = plans_of(playbook, checked.today)
-    output = Output(playbook, plans, materials, checked.today, convert)
+    output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
     job = Job(root, settings, output, checked.today)
     try:
         count = build_sites(job, out, tell)
@@ -158,9 +158,7 @@ def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[L
     Verifying takes longer than everything else that is checked, and rests on nothing but the
     day and the files that are no accounts: while they are the same, so is the page.
     """
-    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
-    parts = (part for one in rest for part in (one.path, one.content))
-    key = digest(program(), str(checked.today), *parts)
+    key = _rest(checked)
     kept = cache.text("quality.json", key)
     if kept is not None:
         pages: dict[Lang, str] = json.loads(kept)
@@ -169,6 +167,29 @@ def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[L
     made = quality_texts(playbook, templates, quality_of(checked), checked.today)
     cache.keep("quality.json", key, json.dumps(made, ensure_ascii=False))
     return made
+
+
+def _rest(checked: Checked) -> str:
+    """Return a hash of the program, the day, and every file that is no account."""
+    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
+    parts = (part for one in rest for part in (one.path, one.content))
+    return digest(program(), str(checked.today), *parts)
+
+
+def _keys(checked: Checked, plans: tuple[Plan, ...]) -> dict[str, str]:
+    """Return, by account, a hash of all that its pages are made from.
+
+    That is its file, its rank among the others, what the others are called, and the rest.
+    """
+    accounts = {one.path: one for one in checked.sources if kind_of(one.path) == "account"}
+    names = "\n".join(f"{p.account.id} {p.account.name} {p.account.owner}" for p in plans)
+    shared = digest(_rest(checked), names)
+    found = {}
+    for plan in plans:
+        path = plan.account.kept.span.path
+        ranks = [plan.trace.facts.values.get(name) for name in plan.trace.rulebook.ranks]
+        found[plan.account.id] = digest(shared, accounts[path].content, repr(ranks))
+    return found
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:

@@ -22,6 +22,7 @@ from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
+from dakehu.disk.reuse import Last, Made, noted
 
 KEPT = (*PARTS, ".git")
 SHELL = "accounts/index.html"
@@ -80,6 +81,9 @@ class Output(Protocol):
     def tree(self, lang: str) -> LangTree:
         """Return the pages of the playbook."""
 
+    def key(self, name: str) -> str:
+        """Return a hash of all that the pages of one account show, besides the shell."""
+
     def account(self, name: str, lang: str, shell: str) -> tuple[Mapping[str, str], Any]:
         """Return the pages of one account, put into the *shell*, and how it is found."""
 
@@ -110,6 +114,7 @@ class _Work:
     looks: str
     site: Path
     cache: Cache
+    last: Last
 
     def of(self, lang: str) -> Path:
         return self.site / self.job.place(lang)
@@ -126,15 +131,18 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
     langs = job.output.langs
     with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
         theme = _theme(job, Path(folder) / "theme")
-        work = _Work(job, theme, digest_of(theme), Path(folder) / "site", Cache(job.root))
+        cache = Cache(job.root)
+        last = Last(cache, out)
+        work = _Work(job, theme, digest_of(theme), Path(folder) / "site", cache, last)
         for lang in langs:
             tell(lang)
         list(side_by_side(partial(_playbook, work), langs))
-        found = _accounts(work)
-        list(side_by_side(lambda lang: _whole(work, lang, found[lang]), langs))
+        made = _accounts(work)
+        list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
         _write_all(work.site, job.output.published)
         pages = sum(1 for _ in work.site.rglob("*.html"))
         _swap(work.site, out)
+        last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
     return pages
 
 
@@ -170,34 +178,45 @@ def _playbook(work: _Work, lang: str) -> None:
     _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script})
 
 
-def _accounts(work: _Work) -> dict[str, dict[str, Any]]:
-    """Put the pages of all accounts where the site is made; return how each is found."""
+def _accounts(work: _Work) -> dict[str, dict[str, Made]]:
+    """Put the pages of all accounts where the site is made, by language and account."""
     output = work.job.output
     shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
     names = output.accounts
     groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
-    found: dict[str, dict[str, Any]] = {lang: {} for lang in output.langs}
+    made: dict[str, dict[str, Made]] = {lang: {} for lang in output.langs}
     for some in side_by_side(partial(_group, work, shells), groups):
         for lang, name, one in some:
-            found[lang][name] = one
-    return found
+            made[lang][name] = one
+    return made
 
 
 def _group(
     work: _Work, shells: Mapping[str, str], names: Sequence[str]
-) -> list[tuple[str, str, Any]]:
-    found = []
-    for name in names:
-        for lang, shell in shells.items():
-            pages, one = work.job.output.account(name, lang, shell)
-            _write_all(work.of(lang), pages)
-            found.append((lang, name, one))
-    return found
+) -> list[tuple[str, str, Made]]:
+    return [
+        (lang, name, _account(work, name, lang, shell))
+        for name in names
+        for lang, shell in shells.items()
+    ]
 
 
-def _whole(work: _Work, lang: str, found: Mapping[str, Any]) -> None:
+def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
+    """Put the pages of one account where the site is made; as they were, if they may stay so."""
+    output, target = work.job.output, work.of(lang)
+    key = digest(output.key(name), shell)
+    again = work.last.again(name, key, work.job.place(lang), target)
+    if again:
+        return again
+    pages, found = output.account(name, lang, shell)
+    _write_all(target, pages)
+    return noted(key, target, pages, found)
+
+
+def _whole(work: _Work, lang: str, made: Mapping[str, Made]) -> None:
     """Put the page of all accounts and what search reads where the site is made."""
     shell = (work.of(lang) / SHELL).read_text("utf-8")
+    found = {name: one.found for name, one in made.items()}
     _write_all(work.of(lang), work.job.output.whole(lang, shell, found))
 
 

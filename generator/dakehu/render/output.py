@@ -48,6 +48,7 @@ class Materials:
 class Output:
     """Everything that is rendered of a playbook, made when it is asked for.
 
+    *keys* are, by account, a hash of all that its pages are made from.
     Where there is something to *convert* Chinese with, there is a site in Traditional Chinese.
     """
 
@@ -57,10 +58,11 @@ class Output:
         plans: tuple[Plan, ...],
         materials: Materials,
         today: date,
+        keys: Mapping[str, str],
         convert: Convert | None = None,
     ) -> None:
         self._playbook, self._materials, self._today = playbook, materials, today
-        self._convert = convert
+        self._convert, self._keys = convert, keys
         self._plans = {plan.account.id: plan for plan in plans}
         own = playbook.settings.languages
         self.langs: tuple[str, ...] = (*own, TRADITIONAL) if convert and "zh" in own else own
@@ -84,6 +86,10 @@ class Output:
         site = pages.site(made.codes, keys, written, made.quality[lang])
         words = _words(playbook) if lang == "zh" else ()
         return LangSite(lang, playbook.settings.title.said(lang), site, words)
+
+    def key(self, name: str) -> str:
+        """Return a hash of all that the pages of one account show."""
+        return self._keys[name]
 
     def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
         """Return the pages of the account called *name*, by path, and how it is found."""
