@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
 from dakehu.render.terminal import one_page
+from dakehu.serving import Serving
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
@@ -100,14 +102,22 @@ def build(options: Common, out: Path) -> None:
 def serve(options: Common, port: int) -> None:
     """Serve the site on this machine; build again and reload on every change."""
     target = options.root / SITE
-    if not _built(options, target):
-        raise click.exceptions.Exit(FINDINGS)
-    address = f"http://127.0.0.1:{port}/"
-    options.tell(say("serving", options.lang, address=address))
-    try:
-        serve_site(options.root, target, port, lambda: _built(options, target))
-    except OSError as fault:
-        raise options.fail("port", ENVIRONMENT, port=port) from fault
+    with TemporaryDirectory(prefix="dakehu-") as folder:
+
+        def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
+            _show(checked, findings, options)
+            options.tell(counted(checked, findings, options.lang))
+
+        serving = Serving(options.root, options.today, target, Path(folder), show)
+        options.tell(say("checking", options.lang))
+        if not serving.begin():
+            raise click.exceptions.Exit(FINDINGS)
+        address = f"http://127.0.0.1:{port}/"
+        options.tell(say("serving", options.lang, address=address))
+        try:
+            serve_site(options.root, target, port, serving.changed)
+        except OSError as fault:
+            raise options.fail("port", ENVIRONMENT, port=port) from fault
 
 
 @cli.command("plan")

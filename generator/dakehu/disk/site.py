@@ -11,13 +11,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from dakehu.disk.cache import Cache, digest, digest_of, program
+from dakehu.disk.files import write_whole
 from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
@@ -120,11 +121,14 @@ class _Work:
         return self.site / self.job.place(lang)
 
 
-def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
+def build_sites(
+    job: Job, out: Path, tell: Callable[[str], None], pause: Callable[[], None] = lambda: None
+) -> int:
     """Build every language of the site and put it at *out*; return the number of pages.
 
     The first language stands at the top, each other one in a folder of its own. Raises
-    BuildError, with nothing changed at *out*, where MkDocs refuses.
+    BuildError, with nothing changed at *out*, where MkDocs refuses; and whatever *pause*
+    raises, which is called now and then.
     """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -136,14 +140,49 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
         work = _Work(job, theme, digest_of(theme), Path(folder) / "site", cache, last)
         for lang in langs:
             tell(lang)
-        list(side_by_side(partial(_playbook, work), langs))
-        made = _accounts(work)
+        for _ in side_by_side(partial(_playbook, work), langs):
+            pause()
+        made = _accounts(work, pause)
         list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
         _write_all(work.site, job.output.published)
         pages = sum(1 for _ in work.site.rglob("*.html"))
         _swap(work.site, out)
         last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
     return pages
+
+
+class Retouch:
+    """Single pages of a site that was just built, made again where they stand.
+
+    What leads to them, lists and search are as they were until the site is built again.
+    """
+
+    def __init__(self, job: Job, out: Path, folder: Path) -> None:
+        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root)
+        theme = _theme(job, folder / "theme")
+        looks, trees = digest_of(theme), {lang: job.output.tree(lang) for lang in job.output.langs}
+        self._runs = {lang: _run_of(job, lang, t, theme, looks) for lang, t in trees.items()}
+
+    def playbook(self, lang: str, pages: Mapping[str, str]) -> None:
+        """Put the Markdown *pages* in the place of those at the same paths."""
+        with self._cache.taken(f"pages-{lang}") as kept:
+            run = replace(self._runs[lang], pages={**self._runs[lang].pages, **pages})
+            site = run_mkdocs(run, kept)
+            names = [path.removesuffix(".md") + ".html" for path in pages]
+            made = {name: (site / name).read_text("utf-8") for name in names}
+        self._runs[lang] = run
+        self._put(lang, made)
+
+    def account(self, output: Output, name: str, lang: str) -> None:
+        """Put the pages of one account, as *output* has them, in the place of the last ones."""
+        with self._cache.taken(f"pages-{lang}") as kept:
+            shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
+        pages, _ = output.account(name, lang, shell)
+        self._put(lang, pages)
+
+    def _put(self, lang: str, pages: Mapping[str, str]) -> None:
+        for name, text in pages.items():
+            write_whole(self._out / self._job.place(lang) / name, text)
 
 
 def is_safe(root: Path, out: Path) -> bool:
@@ -160,11 +199,15 @@ def is_safe(root: Path, out: Path) -> bool:
     return not out.is_dir() or not any(out.iterdir()) or (out / INDEX).is_file()
 
 
+def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
+    settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
+    return Run(file, settings, tree.pages, theme, looks, job.today)
+
+
 def _playbook(work: _Work, lang: str) -> None:
     """Put the pages of the playbook in *lang* where the site is made."""
-    job, tree = work.job, work.job.output.tree(lang)
-    settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
-    run = Run(file, settings, tree.pages, work.theme, work.looks, job.today)
+    tree = work.job.output.tree(lang)
+    run = _run_of(work.job, lang, tree, work.theme, work.looks)
     target = work.of(lang)
     with work.cache.taken(f"pages-{lang}") as kept:
         shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
@@ -178,7 +221,7 @@ def _playbook(work: _Work, lang: str) -> None:
     _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script})
 
 
-def _accounts(work: _Work) -> dict[str, dict[str, Made]]:
+def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
     """Put the pages of all accounts where the site is made, by language and account."""
     output = work.job.output
     shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
@@ -188,6 +231,7 @@ def _accounts(work: _Work) -> dict[str, dict[str, Made]]:
     for some in side_by_side(partial(_group, work, shells), groups):
         for lang, name, one in some:
             made[lang][name] = one
+        pause()
     return made
 
 
