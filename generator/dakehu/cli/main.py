@@ -13,6 +13,7 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.exchange import rules
 from dakehu.cli.history import show_diff, show_impact
@@ -162,7 +163,7 @@ def rows_carried(options: Common, missing: bool) -> None:
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
-for command in (ask, what_if, why, verify, run_cases, show_impact, show_diff):
+for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_diff):
     cli.add_command(command)
 
 
