@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers screenshot clean
+.PHONY: help site test check serve browser bench-rules bench-answers bench-site screenshot clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -47,6 +47,9 @@ $(VENV)/.bench: $(VENV)/.site
 
 bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starter
 	@$(BIN)/python -m tests.bench.answers
+
+bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000"
+	@$(BIN)/python -m tests.bench.site $(SIZES)
 
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 	@$(BIN)/python -m tests.bench.rules

@@ -109,7 +109,7 @@ def test_a_long_chinese_word_is_found_by_each_of_its_two_words(
     text: str, ours: tuple[str, ...], cut: str
 ) -> None:
     index = json.dumps({"docs": [{"location": "a.html", "title": text, "text": ""}]})
-    (doc,) = json.loads(searchable(index, {}, (), ours))["docs"]
+    (doc,) = json.loads(searchable(index, {}, ours))["docs"]
     assert doc["title"].split("\u200b") == cut.split()
 
 

@@ -73,7 +73,7 @@ def check(
     found += [_absent(path) for path in missing if path not in broken | there]
     if missing:
         return None, _sorted(found)
-    found += unwanted_words(by_kind)
+    found += unwanted_words(by_kind, schemas)
     found += personal_data(by_kind)
     playbook = _linked(by_kind, found, broken, today, text_places(schemas))
     if playbook and prove:
@@ -118,10 +118,15 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         wrong = list(declared(facts[0], thresholds, by_kind.get("rules", []), keys))
         if wrong:  # what rests on these declarations cannot be judged
             return {k: v for k, v in by_kind.items() if k != "facts"}, [*found, *wrong]
-        whole = {
-            "account": account_schema(schemas, facts[0].data),
-            "cases": cases_schema(schemas, facts[0].data),
-        }
+        data = facts[0].data
+        whole = schemas.once(
+            account_schema,
+            (facts[0],),
+            lambda: {
+                "account": account_schema(schemas, data),
+                "cases": cases_schema(schemas, data),
+            },
+        )
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
