@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -26,6 +26,12 @@ KEPT = (*PARTS, ".git")
 SHELL, INDEX = "accounts/index.html", "search/search_index.json"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
+# The switch between the two ways to read, by what it leads to.
+SWITCH = {
+    "en": {"Dark": "Dark", "Light": "Light"},
+    "zh": {"Dark": "深色", "Light": "浅色"},
+    "zh-TW": {"Dark": "深色", "Light": "淺色"},
+}
 # What search splits words at: spaces, hyphens, the marks that jieba leaves, and stops.
 SEPARATOR = r"(?:[\s\u200b\-/?!;:\"()·…→、。，．？！；：“”‘’（）【】《》]|[.,](?!\d))+"
 # How much a word counts by where it stands. A title says what a page is about, and no more.
@@ -55,6 +61,9 @@ class LangTree(Protocol):
     @property
     def pages(self) -> Mapping[str, str]:
         """Return the Markdown pages by path."""
+
+    def mended(self, page: str) -> str:
+        """Return a *page* that MkDocs wrote as it is to be read."""
 
     def finished(self, shell: str) -> Mapping[str, str]:
         """Return the pages that are put into the *shell* which MkDocs rendered, by path."""
@@ -95,6 +104,7 @@ def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
             docs = work / "docs" / one.lang
             _write_all(docs, one.pages)
             _mkdocs(job, one, docs, target, theme)
+            _mend(target, one.pages, one.mended)
             _write_all(target, one.finished((target / SHELL).read_text("utf-8")))
             _write_all(target, one.searchable((target / INDEX).read_text("utf-8")))
         _write_all(site, job.published)
@@ -123,6 +133,13 @@ def _write_all(folder: Path, files: Mapping[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
+
+
+def _mend(folder: Path, pages: Iterable[str], mended: Callable[[str], str]) -> None:
+    """Write every page that MkDocs made of *pages* again, as *mended* wants it."""
+    for name in (*(Path(page).with_suffix(".html") for page in pages), "404.html"):
+        path = folder / name
+        path.write_bytes(mended(path.read_bytes().decode()).encode())
 
 
 def _theme(job: Job, folder: Path) -> Path:
@@ -185,11 +202,31 @@ def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
         "site_name": html.escape(one.title),
         "use_directory_urls": False,
         "nav": one.nav,
-        "theme": {**job.settings["theme"], "language": one.lang, "custom_dir": str(theme)},
+        "theme": {
+            **_named(job.settings["theme"], SWITCH[one.lang]),
+            "language": one.lang,
+            "custom_dir": str(theme),
+        },
         "plugins": [{"search": search}],
         "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
+
+
+def _named(theme: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings of the *theme* with its switches called by their *names*."""
+    palette = theme.get("palette")
+    if not isinstance(palette, list):
+        return dict(theme)
+    return {**theme, "palette": [_switch(one, names) for one in palette]}
+
+
+def _switch(option: Any, names: Mapping[str, str]) -> Any:
+    toggle = option.get("toggle") if isinstance(option, dict) else None
+    if not isinstance(toggle, dict):
+        return option
+    name = toggle.get("name")
+    return {**option, "toggle": {**toggle, "name": names.get(name, name)}}
 
 
 def _way(here: str, there: str, first: str) -> str:

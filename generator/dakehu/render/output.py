@@ -12,6 +12,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.render.keys import kinds
+from dakehu.render.mended import mended
 from dakehu.render.plans import Body, PlanPages
 from dakehu.render.search import searchable, searchable_from_disk
 from dakehu.render.shell import spliced
@@ -45,6 +46,10 @@ class LangSite:
     def pages(self) -> dict[str, str]:
         """Return the Markdown pages by path."""
         return {page.path: page.text for page in self.site.pages}
+
+    def mended(self, page: str) -> str:
+        """Return a page that MkDocs wrote as valid HTML."""
+        return mended(page)
 
     def finished(self, shell: str) -> dict[str, str]:
         """Return the pages of accounts by path: each body put into the *shell*."""
