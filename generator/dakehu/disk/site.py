@@ -137,8 +137,8 @@ def _write_all(folder: Path, files: Mapping[str, str]) -> None:
 
 def _mend(folder: Path, pages: Iterable[str], mended: Callable[[str], str]) -> None:
     """Write every page that MkDocs made of *pages* again, as *mended* wants it."""
-    for name in (*(Path(page).with_suffix(".html") for page in pages), "404.html"):
-        path = folder / name
+    for name in (*pages, "404.md"):
+        path = (folder / name).with_suffix(".html")
         path.write_bytes(mended(path.read_bytes().decode()).encode())
 
 
@@ -225,7 +225,7 @@ def _switch(option: Any, names: Mapping[str, str]) -> Any:
     toggle = option.get("toggle") if isinstance(option, dict) else None
     if not isinstance(toggle, dict):
         return option
-    name = toggle.get("name")
+    name = str(toggle.get("name"))
     return {**option, "toggle": {**toggle, "name": names.get(name, name)}}
 
 

@@ -33,7 +33,7 @@ def mended(page: str) -> str:
     page = page.replace(_DIALOGUE, ' data-md-component="search">', 1)
     page = _TABINDEX.sub(r"\1>", _TOGGLE.sub(r"\1>", page))
     if found := _LANG.search(page):
-        way = f'<a href="#the-text" class="md-skip">{_SKIP[found[1]]}</a>'
+        way = f'<a href="#the-text" class="md-skip">{_SKIP.get(found[1], _SKIP["en"])}</a>'
         page = _NO_WAY.sub(rf"\1{way}\2", page, count=1)
     page = page.replace(_TEXT, _TEXT.replace("<article", '<article id="the-text"'), 1)
     page = _BOXES.sub(r"\2\n\1", page, count=1)
