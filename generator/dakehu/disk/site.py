@@ -32,6 +32,7 @@ SWITCH = {
     "zh": {"Dark": "深色", "Light": "浅色"},
     "zh-TW": {"Dark": "深色", "Light": "淺色"},
 }
+ANCHOR = {"en": "Link to this section", "zh": "本节链接", "zh-TW": "本節連結"}
 # What search splits words at: spaces, hyphens, the marks that jieba leaves, and stops.
 SEPARATOR = r"(?:[\s\u200b\-/?!;:\"()·…→、。，．？！；：“”‘’（）【】《》]|[.,](?!\d))+"
 # How much a word counts by where it stands. A title says what a page is about, and no more.
@@ -208,7 +209,11 @@ def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
             "custom_dir": str(theme),
         },
         "plugins": [{"search": search}],
-        "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
+        "markdown_extensions": [
+            *EXTENSIONS,
+            {"toc": {"permalink": True, "permalink_title": ANCHOR[one.lang]}},
+            *extensions,
+        ],
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
 
