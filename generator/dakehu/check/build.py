@@ -32,6 +32,7 @@ _READ: dict[Any, _Read] = {
     Texts: texts,
     tuple[str, ...]: tuple,
     date: day,
+    date | None: day,
     Variants: lambda data: Variants(**{lang: tuple(said) for lang, said in data.items()}),
 }
 
@@ -96,6 +97,7 @@ def settings(document: Document) -> Settings:
         today=day(data["today"]) if "today" in data else None,
         traditional=_traditional(data.get("traditional")),
         review_after=days(data.get("review_after", "365d")),
+        qualification=tuple(data.get("qualification", ())),
     )
 
 

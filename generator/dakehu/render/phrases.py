@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
+    **PLAN,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -22,6 +24,9 @@ PHRASES: dict[str, Words] = {
     "processes": Words("Processes", "流程"),
     "case_studies": Words("Case studies", "案例"),
     "metrics": Words("Metrics", "指标"),
+    "qualifications": Words("Qualification", "商机验证"),
+    "about_qualifications": Words("What must be proven before we invest in a sale; every plan is marked by it.", "投入一笔生意之前要验证什么；每份客户计划都按它打分。"),
+    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算。"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
     "wording": Words("Words we do not use", "不用的说法"),
@@ -134,6 +139,14 @@ PHRASES: dict[str, Words] = {
     "concerned_customer-type": Words("Accounts this now applies to", "目前适用的客户"),
     "concerned_personality": Words("Accounts with such a person", "有这类联系人的客户"),
     "concerned_department": Words("Accounts where we know somebody there", "在这个部门有联系人的客户"),
+    "concerned_channel": Words("Accounts for which we use it", "正在使用此渠道的客户"),
+    "concerned_metric": Words("What it is now", "各客户目前的数值"),
+    "concerned_by_objection": Words("Accounts with such an objection open", "有这类异议尚未解决的客户"),
+    "concerned_by_play": Words("Accounts whose plan now calls for a play that this goes with", "目前计划用到相关打法的客户"),
+    "concerned_by_stage": Words("Accounts now in its stages", "正处在相关阶段的客户"),
+    "concerns_none": Words("Concerns no account at present.", "目前没有涉及的客户。"),
+    "concerns_every": Words("Goes with every account, whatever its stage.", "每个客户、每个阶段都用得上。"),
+    "now_here": Words("Now here", "目前在这一步"),
     "applies_when": Words("Applies when", "适用条件"),
     "more_accounts": Words("and {n} more", "还有 {n} 个"),
     "named_in": Words("See also", "另见"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from dakehu.render.plans import Body
+from dakehu.render.body import Body
 
 TITLE, BODY, PATH = "@@dakehu-title@@", "@@dakehu-body@@", "@@dakehu-path@@"
 _PLACE = re.compile(rf"<h1[^>]*>{TITLE}.*?{BODY}</div>", re.DOTALL)
