@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers bench-site screenshot clean
+.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-paint screenshot screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -54,8 +54,15 @@ bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 	@$(BIN)/python -m tests.bench.rules
 
+bench-paint: $(VENV)/.test browser site ## Measure how soon a slow phone shows a page
+	@$(BIN)/python -m tests.bench.paint
+
 screenshot: $(VENV)/.test browser site ## Make the picture in the README from the real site
-	@$(BIN)/python tests/screenshot.py
+	@$(BIN)/python -m tests.screenshot
+
+screenshots: $(VENV)/.test browser site ## Take pictures of every type of page into build/screenshots
+	@$(BIN)/python -m tests.screenshot all
+	@$(BIN)/python -m tests.screenshot
 
 clean: ## Remove everything derived
 	@rm -rf build dist $(VENV)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
 from dakehu.cli.verify import verify
+from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
@@ -34,6 +36,7 @@ from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
 
 SITE = Path("build/site")
+BUNDLE = Path("build/playbook.zip")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,6 +100,23 @@ def build(options: Common, out: Path) -> None:
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
     options.tell(say("next", options.lang, commands=commands))
+
+
+@cli.command("bundle")
+@click.option("--out", type=click.Path(path_type=Path), default=BUNDLE, show_default=True)
+@common
+def bundle(options: Common, out: Path) -> None:
+    """Build the site into one zip file, to be read from a disk without a network."""
+    target = options.root / out
+    if not may_write(target):
+        raise options.fail("no_bundle", USAGE, file=out)
+    with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
+        site = Path(folder) / "site"
+        if not _built(options, site):
+            raise click.exceptions.Exit(FINDINGS)
+        size = write_bundle(site, target)
+    megabytes = f"{size / 1_000_000:.1f}"
+    options.tell(say("bundled", options.lang, file=target, size=megabytes, folder=target.stem))
 
 
 @cli.command("serve")

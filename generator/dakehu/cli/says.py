@@ -41,6 +41,8 @@ SAYS: dict[str, Words] = {
     "no_folder": Words("there is no folder {folder}", "没有文件夹 {folder}"),
     "disk": Words("the disk says: {problem}", "磁盘出错：{problem}"),
     "covered": Words("{carried} of {all} rows are carried; {gaps} of the others are titles without a text.", "{all} 条中已落实 {carried} 条；其余有 {gaps} 条原资料只有标题。"),
+    "no_bundle": Words("{file} is no zip file and would be lost; choose another name with --out", "{file} 不是 zip 文件，会被覆盖；请用 --out 换一个名称"),
+    "bundled": Words("The whole site is in {file} ({size} MB). Unpack it anywhere and open {folder}/index.html.", "整个网站在 {file}（{size} MB）。解压到任何地方，打开 {folder}/index.html 即可。"),
     "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
     "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +29,13 @@ KEPT = (*PARTS, ".git")
 SHELL = "accounts/index.html"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
+# The switch between the two ways to read, by what it leads to.
+SWITCH = {
+    "en": {"Dark": "Dark", "Light": "Light"},
+    "zh": {"Dark": "深色", "Light": "浅色"},
+    "zh-TW": {"Dark": "深色", "Light": "淺色"},
+}
+ANCHOR = {"en": "Link to this section", "zh": "本节链接", "zh-TW": "本節連結"}
 # What search splits words at: spaces, hyphens, the marks that jieba leaves, and stops.
 SEPARATOR = r"(?:[\s\u200b\-/?!;:\"()·…→、。，．？！；：“”‘’（）【】《》]|[.,](?!\d))+"
 # How much a word counts by where it stands. A title says what a page is about, and no more.
@@ -59,6 +66,9 @@ class LangTree(Protocol):
     @property
     def signs(self) -> str:
         """Return what search is made of besides the index of MkDocs, as text."""
+
+    def mended(self, page: str) -> str:
+        """Return a *page* that MkDocs wrote as it is to be read."""
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""
@@ -211,6 +221,10 @@ def _playbook(work: _Work, lang: str) -> None:
     target = work.of(lang)
     with work.cache.taken(f"pages-{lang}") as kept:
         shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
+    written = [path for path in (*_addresses(tree.pages), "404.html") if (target / path).is_file()]
+    _write_all(
+        target, {path: tree.mended((target / path).read_bytes().decode()) for path in written}
+    )
     index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
     key = digest(program(), tree.signs, index)
     text = work.cache.text(name, key)
@@ -219,6 +233,10 @@ def _playbook(work: _Work, lang: str) -> None:
         work.cache.keep(name, key, text)
     script = f"var __index = {text}"  # for a site that is opened from a disk
     _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script})
+
+
+def _addresses(pages: Iterable[str]) -> list[str]:
+    return [Path(page).with_suffix(".html").as_posix() for page in pages]
 
 
 def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
@@ -304,11 +322,31 @@ def _settings(job: Job, lang: str, tree: LangTree) -> dict[str, Any]:
         "site_name": html.escape(tree.title),
         "use_directory_urls": False,
         "nav": tree.nav,
-        "theme": {**job.settings["theme"], "language": lang},
+        "theme": {**_named(job.settings["theme"], SWITCH[lang]), "language": lang},
         "plugins": [{"search": search}],
-        "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
+        "markdown_extensions": [
+            *EXTENSIONS,
+            {"toc": {"permalink": True, "permalink_title": ANCHOR[lang]}},
+            *extensions,
+        ],
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
+
+
+def _named(theme: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings of the *theme* with its switches called by their *names*."""
+    palette = theme.get("palette")
+    if not isinstance(palette, list):
+        return dict(theme)
+    return {**theme, "palette": [_switch(one, names) for one in palette]}
+
+
+def _switch(option: Any, names: Mapping[str, str]) -> Any:
+    toggle = option.get("toggle") if isinstance(option, dict) else None
+    if not isinstance(toggle, dict):
+        return option
+    name = str(toggle.get("name"))
+    return {**option, "toggle": {**toggle, "name": names.get(name, name)}}
 
 
 def _way(here: str, there: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dakehu.render.mended import mended
 from dakehu.render.search import searchable
 from dakehu.render.site import Nav, Site
 
@@ -31,6 +32,10 @@ class LangSite:
     def signs(self) -> str:
         """Return what search is made of besides the index of MkDocs, as text."""
         return repr((self.words, [(page.path, page.signs) for page in self.site.pages]))
+
+    def mended(self, page: str) -> str:
+        """Return a page that MkDocs wrote as valid HTML."""
+        return mended(page)
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""
