@@ -55,7 +55,7 @@ class Conclusions(NamedTuple):
 
 
 def _value(step: DecisionStep) -> Any:
-    return _alone(step.item, step.result) if isinstance(step, TableStep) else step.value
+    return alone(step.item, step.result) if isinstance(step, TableStep) else step.value
 
 
 Conclude = Callable[[Facts | Mapping[str, Any], date], Conclusions]
@@ -184,7 +184,7 @@ def _settled(table: DecisionTable, roots: tuple[int, ...], value: str, text: Sou
     @lru_cache(maxsize=4096)
     def said(*truths: bool | None) -> Any:
         steps = tuple(way[truth] for way, truth in zip(ways, truths, strict=True))
-        return _alone(table, settled(table, steps).result)
+        return alone(table, settled(table, steps).result)
 
     return [f"{value} = {text.constant(said)}({', '.join(map(text.value, roots))})"]
 
@@ -194,16 +194,16 @@ _TRUTHS = (True, False, None)
 
 def output_of(table: DecisionTable, row: Row) -> Any:
     """Return what *table* concludes where *row* speaks."""
-    return _alone(table, row.outputs)
+    return alone(table, row.outputs)
 
 
 def default_of(table: DecisionTable) -> Any:
     """Return what *table* concludes where no row holds."""
     defaults = tuple(output.default for output in table.outputs)
-    return None if None in defaults else _alone(table, defaults)
+    return None if None in defaults else alone(table, defaults)
 
 
-def _alone(table: DecisionTable, result: tuple[Any, ...] | None) -> Any:
+def alone(table: DecisionTable, result: tuple[Any, ...] | None) -> Any:
     """Return *result*; of a table that concludes one thing, this thing."""
     return result[0] if result and len(table.outputs) == 1 else result
 

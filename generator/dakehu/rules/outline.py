@@ -36,8 +36,9 @@ class Outline:
     @property
     def roots(self) -> tuple[int, ...]:
         """Return every node that something asks for."""
-        asked = (root for one in (*self.decisions, *self.gates) for root in one.roots)
-        return (*asked, *self.rules)
+        decided = [root for one in self.decisions for root in one.roots]
+        needed = [root for one in self.gates for root in one.roots]
+        return (*decided, *self.rules, *needed)
 
 
 def outlined(rulebook: Rulebook) -> Outline:
