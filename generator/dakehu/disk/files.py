@@ -16,3 +16,11 @@ def write_whole(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, "utf-8", newline="\n")
     part.replace(path)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write *content* to *path*, whole or not at all; make its folder where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)

@@ -61,6 +61,7 @@ class Fact:
     *default* is what it counts as where nothing is written; only for what we ourselves
     decide or do, never for what a customer would have to tell us. *decimals* is how finely
     a number is written, *change* whether and at what cost we can move it.
+    *audience* is who may read it on paper: our own people only, or the ``customer`` too.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Fact:
     span: Span | None = field(default=None, compare=False)
     decimals: int | None = None
     change: Change | None = None
+    audience: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)

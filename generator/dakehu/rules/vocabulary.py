@@ -48,6 +48,7 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
         change=_change(data["change"]) if "change" in data else None,
+        audience=data.get("audience", "internal"),
     )
 
 
