@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers screenshot clean
+.PHONY: help site test check serve browser bench-rules bench-answers bench-print screenshot clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -50,6 +50,10 @@ bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starte
 
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 	@$(BIN)/python -m tests.bench.rules
+
+bench-print: $(VENV)/.test browser ## Measure papers beside WeasyPrint and headless Chromium
+	@$(PIP) -e '.[bench-print]'
+	@$(BIN)/python -m tests.bench.press
 
 screenshot: $(VENV)/.test browser site ## Make the picture in the README from the real site
 	@$(BIN)/python tests/screenshot.py

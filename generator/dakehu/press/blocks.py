@@ -97,6 +97,7 @@ def picture(drawing: Drawing, width: int = 100) -> Block:
         "svg": _PLAIN.sub(_REGULAR, drawing.svg),
         "alt": drawing.says,
         "width": width,
+        "ratio": drawing.height / drawing.width,
     }
 
 

@@ -160,7 +160,9 @@ class _Writer:
         yield from self._named("pitfalls", one.pitfalls)
         plays = [self._playbook.play(key) for key in one.plays]
         if plays:
-            titles: list[Line] = [[self._w(play.title), ("m", f" {self._w(play.why)}")] for play in plays]
+            titles: list[Line] = [
+                [self._w(play.title), ("m", f" {self._w(play.why)}")] for play in plays
+            ]
             yield together([para([("b", self._t("plays"))], "label"), bullets(titles)])
 
     def _play(self, one: Play) -> Iterator[Block]:

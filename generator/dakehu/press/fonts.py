@@ -35,8 +35,8 @@ def signs() -> frozenset[int]:
     except ImportError as fault:
         raise NoPress from fault
     path = next(iter(sorted(folder().glob("*.ttc"))))
-    collection = TTCollection(path, lazy=True)
-    return frozenset(collection.fonts[0].getBestCmap())
+    with TTCollection(path, lazy=True) as collection:
+        return frozenset(collection.fonts[0].getBestCmap())
 
 
 def unseen(text: str) -> list[str]:

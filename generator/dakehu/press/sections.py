@@ -50,7 +50,7 @@ FONT = "Noto Sans CJK SC"
 WIDE, HALF = 700, 340
 # The fonts have no ballot cross.
 _SIGNS = {Truth.YES: "✓", Truth.NO: "×", Truth.UNKNOWN: "?"}
-TOP_RISKS, TOP_WINS = 3, 3
+TOP_RISKS, TOP_WINS, NAMED = 3, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +337,12 @@ class Sections:
         fact = self.playbook.rulebook.vocabulary.find(f"contacts.{key}")
         return self.say.speaker.value(values.get(key), fact)
 
+    def _names(self, people: Iterable[dict[str, object]]) -> str:
+        """Return who they are: the first few by name, as far as a line holds them."""
+        names = [clipped(self._field("name", one), 40) for one in people]
+        more = "…" if len(names) > NAMED else ""
+        return self.say.comma.join(names[:NAMED]) + more
+
     def words(self) -> Blocks:
         """Return what to say to each person of a known kind, and what to find out of the rest."""
         found: Blocks = []
@@ -363,7 +369,7 @@ class Sections:
             )
         unknown = [p for p in self.parts.people if p.stakeholder.personality is None]
         if unknown:
-            names = self.say.comma.join(self._field("name", p.stakeholder.values) for p in unknown)
+            names = self._names(p.stakeholder.values for p in unknown)
             ask = self.playbook.rulebook.vocabulary.find("contacts.personality")
             if ask and ask.ask:
                 found.append(para([("b", names + self.say.colon), self.say.w(ask.ask)], "ask"))
@@ -521,17 +527,10 @@ class Sections:
             ]
             answers: list[Line] = []
             for answer in one.answers[:2]:
-                names = [self._field("name", who.values) for who in answer.suits]
                 line: list[Part] = [self.say.w(answer.handler.say)]
-                if names:
-                    line.append(
-                        (
-                            "m",
-                            f" ({self.say.comma.join(names)})"
-                            if self.lang == "en"
-                            else f"（{self.say.comma.join(names)}）",
-                        )
-                    )
+                if answer.suits:
+                    names = self._names(who.values for who in answer.suits)
+                    line.append(("m", self.say.aside("", names)))
                 answers.append(line)
             found.append(together([*block, bullets(answers)]))
         return found
