@@ -35,7 +35,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Qualified:
-    """One pack marked for one account; the lines that hold the rest back are the *weakest*."""
+    """One pack marked for one account; lines below all the others are the *weakest*."""
 
     pack: Qualification
     marks: tuple[Mark, ...]
@@ -62,11 +62,12 @@ def qualified(plan: Plan, playbook: Playbook) -> tuple[Qualified, ...]:
 def _qualified(pack: Qualification, trace: Trace) -> Qualified:
     found = [(line, datum(trace, line.fact)) for line in pack.lines]
     known = [(line, seen, _level(trace, seen)) for line, seen in found if seen]
-    least = min((level for _, _, level in known), default=BEST)
+    levels = [level for _, _, level in known]
+    least, most = min(levels, default=BEST), max(levels, default=BEST)
     return Qualified(
         pack,
         tuple(
-            Mark(line, seen, level, _asks(trace, seen), weakest=level == least < BEST)
+            Mark(line, seen, level, _asks(trace, seen), weakest=level == least < most)
             for line, seen, level in known
         ),
     )

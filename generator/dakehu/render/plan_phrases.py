@@ -61,8 +61,8 @@ PLAN: dict[str, Words] = {
     "not_known_of": Words("Not known yet", "尚未知"),
     "root_of_need": Words("Why", "为什么"),
     "why_n": Words("Why {n}", "第{n}问"),
-    "next_why": Words("Ask once more: why does that matter to you?", "再问一次：这为什么对你们重要？"),
-    "confirm_need": Words("Repeat it back and ask: is that it?", "复述一遍，问对方：是这样吗？"),
+    "next_why": Words("Why does that matter to you?", "这为什么对你们重要？"),
+    "confirm_need": Words("We repeat it back: is that it?", "我们复述一遍：是这样吗？"),
     "personal_stake": Words("Own stake", "个人诉求"),
     # white space
     "depot": Words("Depot or branch", "站点或分支"),
@@ -70,7 +70,7 @@ PLAN: dict[str, Words] = {
     "space_open": Words("Not with us", "不在我方"),
     "a_year": Words("{value} a year", "一年{value}"),
     "space_unknown": Words("not known", "未知"),
-    "space_ask": Words("{n} cells are not known. Ask: {ask}", "有 {n} 格未知。该问：{ask}"),
+    "space_ask": Words("{ask} Cells not known: {n}.", "{ask}（未知 {n} 格）"),
     # objectives, qualification, gate
     "still_lacks": Words("Still to be written", "还要写明"),
     "level_of": Words("{level} of {best}", "{best}分中的{level}分"),
@@ -83,7 +83,7 @@ PLAN: dict[str, Words] = {
     "prove_it": Words("Raise it: have it confirmed, and write from whom and on which day.", "提高一级：请对方证实，写明是谁、哪天说的。"),
     "no_stage": Words("The stage is not known, so no gate is in sight. Ask: {ask}", "还不知道处于哪个阶段，无从看关口。该问：{ask}"),
     # competitors and suppliers
-    "fewer_rivals": Words("{n} on file. There are usually three: a rival, their own workshop, and doing nothing. Ask: {ask}", "已记录 {n} 家。通常有三种：同行、自有车间、维持现状。该问：{ask}"),
+    "fewer_rivals": Words("{ask} There are usually three: a rival, their own workshop, and doing nothing; {n} on file.", "{ask}（通常有三种：同行、自有车间、维持现状；已记录 {n} 家）"),
     "ally_suppliers": Words("Suppliers of other things who know them", "认识他们的其他供应商"),
     # plays and objections
     "words_for": Words("Words for each person", "对每个人怎么说"),
@@ -93,9 +93,9 @@ PLAN: dict[str, Words] = {
     "settled_objection": Words("settled", "已解决"),
     "foreseen": Words("usual at this stage", "本阶段常见"),
     "suits_person": Words("suits {names}", "适合{names}"),
-    "no_objection": Words("None is on file, and the stage brings none. Ask: {ask}", "没有记录，本阶段也没有常见异议。该问：{ask}"),
-    "no_milestone": Words("No milestone question is written. Ask: {ask}", "还没有里程碑问题。该问：{ask}"),
-    "point_open": Words("Not held. Ask somebody inside, and somebody outside who does not know of the first.", "没有掌握。内部问一个人，外部再问一个互不相干的人。"),
+    "no_objection": Words("{ask} None is on file so far.", "{ask}（目前没有记录）"),
+    "no_milestone": Words("{ask} None is written so far.", "{ask}（目前还没有写）"),
+    "point_open": Words("somebody inside, and somebody outside who does not know of the first; nothing is held so far.", "内部一个人，外部再一个互不相干的人；目前还没有掌握。"),
     "points_held": Words("{held} of {all} held", "{all} 个中已掌握 {held} 个"),
     "more_asks": Words("{n} more to ask", "还有 {n} 项要问"),
     "mainly_ours": Words("Quarters", "各季度"),
