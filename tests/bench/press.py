@@ -39,7 +39,7 @@ def ours(_: Path) -> Iterator[Make]:
     yield make
 
 
-def weasy_say(_: Path) -> Iterator[Make]:
+def weasyprint(_: Path) -> Iterator[Make]:
     from weasyprint import HTML  # noqa: PLC0415
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
+    **PLAN,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -24,7 +26,7 @@ PHRASES: dict[str, Words] = {
     "metrics": Words("Metrics", "指标"),
     "qualifications": Words("Qualification", "商机验证"),
     "about_qualifications": Words("What must be proven before we invest in a sale; every plan is marked by it.", "投入一笔生意之前要验证什么；每份客户计划都按它打分。"),
-    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算。"),
+    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed, unless it is what we ourselves did.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算，我方自己做的事除外。"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
     "wording": Words("Words we do not use", "不用的说法"),
@@ -268,13 +270,13 @@ PHRASES: dict[str, Words] = {
     "wins": Words("Gained so far", "已取得的成果"),
     "do_next": Words("Do next", "下一步行动"),
     "ask_next": Words("Ask next", "接下来要问"),
-    "more_questions": Words("{n} more questions", "还有 {n} 个问题"),
-    "more_actions": Words("{n} more actions", "还有 {n} 项行动"),
+    "more_questions": Words("{n} more to ask", "还有 {n} 个问题"),
+    "more_actions": Words("{n} more to do", "还有 {n} 项行动"),
     "settles": Words("would settle", "可以确定"),
     "of_whom": Words("of", "对象"),
     "at_risk": Words("At risk", "风险"),
     "no_risk": Words("No risk rule speaks on what is known today.", "就目前已知情况，没有风险规则成立。"),
-    "open_risks": Words("{n} risks stay open until more is known", "另有 {n} 项风险因信息不足而待定"),
+    "open_risks": Words("Risks open until more is known: {n}", "另有 {n} 项风险因信息不足而待定"),
     "no_action": Words("No rule calls for an action today.", "今天没有规则要求采取行动。"),
     "no_question": Words("Nothing that a rule needs is unknown.", "规则所需的信息都已掌握。"),
     "noted": Words("Also noted", "另外提示"),
@@ -367,4 +369,5 @@ PHRASES: dict[str, Words] = {
 
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
-    return PHRASES[key].filled(**parts).said(lang)
+    words = PHRASES[key]
+    return (words.filled(**parts) if parts else words).said(lang)

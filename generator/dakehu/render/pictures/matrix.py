@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dakehu.render.pictures.measure import width, wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Pen
 
 LEAD, PAD, BETWEEN, EMPTY = 13, 5, 7, 18
 ROOMY = 100
@@ -101,7 +102,7 @@ def _chip(pen: Pen, chip: Chip, at: tuple[float, float], room: float) -> float:
     style = "b" if chip.strong else "t"
     y += 10
     with pen.link(chip.href):
-        for line in wrap(chip.name, inner, size, 2 if roomy else 3, bold=chip.strong):
+        for line in wrap(chip.name, inner, size, 2 if roomy else 4, bold=chip.strong):
             pen.text(x + LEAD, y, line, style, size=size, whole=_whole(line, chip.name))
             y += size + 2
     for note in chip.notes:

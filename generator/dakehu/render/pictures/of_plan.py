@@ -9,14 +9,18 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Stage
 from dakehu.plan.plan import Plan, Stakeholder
+from dakehu.plan.space import HOLDER, SERVICE, WORTH, Space
 from dakehu.render.pictures.freshness import AgedFact, Freshness
 from dakehu.render.pictures.gradebar import GradeBar, GradeCell
 from dakehu.render.pictures.people import STANCES, People, Person, Stance
 from dakehu.render.pictures.stagebar import StageBar, StageCell, State
 from dakehu.render.pictures.timeline import Event, Timeline
+from dakehu.render.pictures.whitespace import Holder, SpaceCell, SpaceRow, WhiteSpace
 from dakehu.rules.trace import GateStep, Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.words import Lang, Words
+
+HELD: dict[Any, Holder] = {"us": "ours", "rival": "rival", "own": "own", "nobody": "open"}
 
 
 def stage_bar_of(plan: Plan, playbook: Playbook, lang: Lang) -> StageBar:
@@ -38,21 +42,6 @@ def stage_bar_of(plan: Plan, playbook: Playbook, lang: Lang) -> StageBar:
             )
         )
     return StageBar(tuple(cells))
-
-
-def stages_of(playbook: Playbook, lang: Lang, here: str = "", folder: str = "") -> StageBar:
-    """Return the stages of the sale by themselves; *here* is the one whose page it is."""
-    return StageBar(
-        tuple(
-            StageCell(
-                stage.number,
-                stage.title.said(lang),
-                "now" if stage.id == here else "ahead",
-                href=f"{folder}{stage.id}.html",
-            )
-            for stage in playbook.stages
-        )
-    )
 
 
 def _state(plan: Plan, stage: Stage, gate: GateStep | None) -> State:
@@ -128,6 +117,28 @@ def _stance(support: Any) -> Stance:
 
 def _said(value: Any, lang: Lang) -> str:
     return value.said(lang) if isinstance(value, Words) else str(value or "")
+
+
+def white_space_of(space: Space, speaker: Speaker) -> WhiteSpace:
+    """Return which services each part of the customer has from whom."""
+    item = space.fact.type.item
+    service, worth = (item.field(name) if item else None for name in (SERVICE, WORTH))
+
+    def cell(unit: Words, name: str) -> SpaceCell:
+        entry = space.cells.get((unit, name))
+        if entry is None:
+            return SpaceCell()
+        amount = entry.values.get(WORTH)
+        words = speaker.value(amount, worth) if amount is not None else ""
+        return SpaceCell(HELD.get(entry.values.get(HOLDER), "unknown"), words)
+
+    return WhiteSpace(
+        tuple(_capital(speaker.value(name, service)) for name in space.services),
+        tuple(
+            SpaceRow(unit.said(speaker.lang), tuple(cell(unit, one) for one in space.services))
+            for unit in space.units
+        ),
+    )
 
 
 def timeline_of(plan: Plan, speaker: Speaker) -> Timeline:

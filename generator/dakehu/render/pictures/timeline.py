@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from typing import Literal
 
 from dakehu.render.pictures.measure import width, wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
+from dakehu.rules.told import aside, titled
 from dakehu.text.words import Lang
 
 Kind = Literal["talks", "milestones", "actions", "close"]
 State = Literal["done", "open", "overdue"]
+STATES: tuple[State, ...] = ("done", "open", "overdue")
 KINDS: tuple[Kind, ...] = ("talks", "milestones", "actions", "close")
 LANE, LINE, NARROW, ROOM, CUT, ROWS, DATES = 24, 15, 480, 330, 110, 5, 78
 PAST, AHEAD = 6, 12
@@ -53,9 +56,11 @@ def timeline(line: Timeline, look: Look) -> Drawing:
 
 
 def _told(one: Event, lang: Lang) -> str:
-    state = "" if one.kind == "talks" else f" ({said(f'state_{one.state}', lang)})"
+    kind = said(one.kind, lang)
+    if one.kind != "talks":
+        kind = aside(kind, said(f"state_{one.state}", lang), lang)
     stop = "；" if lang == "zh" else ";"
-    return f"{one.day} {said(one.kind, lang)}{state}: {one.what}{stop}"
+    return f"{one.day} {titled(kind, one.what, lang)}{stop}"
 
 
 def _sign(pen: Pen, one: Event, at: tuple[float, float], *, told: bool = False) -> None:
@@ -67,7 +72,7 @@ def _sign(pen: Pen, one: Event, at: tuple[float, float], *, told: bool = False) 
     if one.kind == "talks":
         pen.circle(x, y, 4, "dot", title=words)
         return
-    paint = {"done": "done", "open": "ring", "overdue": "lost"}[one.state]
+    paint = {"done": "done", "open": "ring", "overdue": "late"}[one.state]
     if one.kind == "milestones":
         pen.polygon([(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5)], paint, title=words)
     elif one.kind == "actions":
@@ -120,7 +125,7 @@ def _lanes(pen: Pen, today: date, events: list[Event]) -> float:
     half = width(words, SMALL, bold=True) / 2
     at = min(max(scale(today), left + half), pen.look.width - half)
     pen.text(at, 13, words, "ta", size=SMALL, anchor="middle")
-    return y + 22
+    return _legend(pen, {one.state for one in events if one.kind != "talks"}, y + 34)
 
 
 def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float, float]) -> float:
@@ -131,19 +136,21 @@ def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float,
     pen.text(0, middle + 4, said(kind, pen.look.lang), "b", size=SMALL)
     pen.text(left - 8, middle + 4, str(len(events)), "q", size=SMALL, anchor="end")
     pen.line([(left, middle), (pen.look.width, middle)], "rule")
-    for day in scale.months():
-        pen.line([(scale(day), top), (scale(day), top + LANE)], "rule")
+    ticks = map(scale, scale.months())
+    pen.lines(([(x, top), (x, top + LANE)] for x in ticks), "rule")
     pen.line([(scale(scale.today), top), (scale(scale.today), top + LANE)], "today")
     shelf = _Shelf(left, pen.look.width)
     names = {n: shelf.place(scale(one.day), one.what) for n, one in _latest_first(events)}
+    threads: list[list[tuple[float, float]]] = []
     for n, one in enumerate(events):
         x, spot = scale(one.day), names[n]
         if spot:
             y = middle + 20 + spot.row * LINE
             if spot.row:
-                pen.line([(x, middle), (x, y - 10)], "rule")
+                threads.append([(x, middle), (x, y - 10)])
             with pen.link(one.href):
                 pen.text(spot.left, y, one.what, "t", size=SMALL, room=spot.room)
+    pen.lines(threads, "rule")
     for n, one in enumerate(events):
         _sign(pen, one, (scale(one.day), middle), told=names[n] is None)
     bottom = middle + 12 + LINE * shelf.rows_used
@@ -157,6 +164,17 @@ def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float,
 
 def _latest_first(events: list[Event]) -> list[tuple[int, Event]]:
     return list(reversed(list(enumerate(events))))
+
+
+def _legend(pen: Pen, states: set[State], y: float) -> float:
+    """Explain the fillings that occur; return where the picture ends."""
+    x, lang = 0.0, pen.look.lang
+    for state in STATES:
+        if state in states:
+            _sign(pen, Event(date.min, "actions", "", state), (x + 6, y - 4))
+            pen.text(x + 15, y, said(f"state_{state}", lang), "q", size=SMALL)
+            x = pen.boxes[-1].right + 16
+    return y + 8 if states else y - 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +226,10 @@ class _Shelf:
 
 def _months(pen: Pen, scale: _Scale, bottom: float) -> None:
     pen.line([(0, bottom), (pen.look.width, bottom)], "axis")
-    for day in scale.months():
+    months = scale.months()
+    pen.lines(([(x, bottom), (x, bottom + 4)] for x in map(scale, months)), "axis")
+    for day in months:
         x = scale(day)
-        pen.line([(x, bottom), (x, bottom + 4)], "axis")
         if x + 48 <= pen.look.width:
             pen.text(x, bottom + 15, f"{day.year}-{day.month:02}", "q", size=SMALL)
 
