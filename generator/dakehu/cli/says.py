@@ -44,6 +44,11 @@ SAYS: dict[str, Words] = {
     "no_bundle": Words("{file} is no zip file and would be lost; choose another name with --out", "{file} 不是 zip 文件，会被覆盖；请用 --out 换一个名称"),
     "bundled": Words("The whole site is in {file} ({size} MB). Unpack it anywhere and open {folder}/index.html.", "整个网站在 {file}（{size} MB）。解压到任何地方，打开 {folder}/index.html 即可。"),
     "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
+    "print_what": Words("name an account, --all, --owner NAME or --booklet NAME", "请写客户名，或用 --all、--owner NAME、--booklet NAME"),
+    "inside_only": Words("this paper is for our own people; for a customer there is --cut {cuts}", "这种文件只供内部使用；给客户的可选 --cut {cuts}"),
+    "no_owner": Words('nobody on the team is called "{name}"', "团队里没有叫“{name}”的人"),
+    "no_press": Words("papers need Typst and fonts: run pip install typst manimgx-fonts-cjk fonttools", "打印需要 Typst 和字体：请运行 pip install typst manimgx-fonts-cjk fonttools"),
+    "printed": Words("Printed {n} of {all} ...", "已生成 {n} 份，共 {all} 份……"),
     "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),
 }  # fmt: skip
 

@@ -27,3 +27,11 @@ def write_new(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write *content* to *path*, whole or not at all; make its folder where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)

@@ -51,6 +51,7 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         span=document.key(path),
         change=_change(data["change"]) if "change" in data else None,
         is_id=data["type"] == "id",
+        audience=data.get("audience", "internal"),
     )
 
 
