@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import html
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -24,6 +22,7 @@ from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
 from dakehu.disk.reuse import Last, Made, noted
+from dakehu.disk.swap import aside, put
 
 KEPT = (*PARTS, ".git")
 SHELL = "accounts/index.html"
@@ -141,13 +140,12 @@ def build_sites(
     raises, which is called now and then.
     """
     out = out.resolve()
-    out.parent.mkdir(parents=True, exist_ok=True)
     langs = job.output.langs
-    with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
-        theme = _theme(job, Path(folder) / "theme")
+    with aside(out) as folder:
+        theme = _theme(job, folder / "theme")
         cache = Cache(job.root)
         last = Last(cache, out)
-        work = _Work(job, theme, digest_of(theme), Path(folder) / "site", cache, last)
+        work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
         for lang in langs:
             tell(lang)
         for _ in side_by_side(partial(_playbook, work), langs):
@@ -156,7 +154,7 @@ def build_sites(
         list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
         _write_all(work.site, job.output.published)
         pages = sum(1 for _ in work.site.rglob("*.html"))
-        _swap(work.site, out)
+        put(work.site, out)
         last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
     return pages
 
@@ -170,8 +168,9 @@ class Retouch:
     def __init__(self, job: Job, out: Path, folder: Path) -> None:
         self._job, self._out, self._cache = job, out.resolve(), Cache(job.root)
         theme = _theme(job, folder / "theme")
-        looks, trees = digest_of(theme), {lang: job.output.tree(lang) for lang in job.output.langs}
-        self._runs = {lang: _run_of(job, lang, t, theme, looks) for lang, t in trees.items()}
+        looks = digest_of(theme)
+        self._trees = {lang: job.output.tree(lang) for lang in job.output.langs}
+        self._runs = {lang: _run_of(job, lang, t, theme, looks) for lang, t in self._trees.items()}
 
     def playbook(self, lang: str, pages: Mapping[str, str]) -> None:
         """Put the Markdown *pages* in the place of those at the same paths."""
@@ -179,7 +178,8 @@ class Retouch:
             run = replace(self._runs[lang], pages={**self._runs[lang].pages, **pages})
             site = run_mkdocs(run, kept)
             names = [path.removesuffix(".md") + ".html" for path in pages]
-            made = {name: (site / name).read_text("utf-8") for name in names}
+            mended = self._trees[lang].mended
+            made = {name: mended((site / name).read_text("utf-8")) for name in names}
         self._runs[lang] = run
         self._put(lang, made)
 
@@ -187,6 +187,7 @@ class Retouch:
         """Put the pages of one account, as *output* has them, in the place of the last ones."""
         with self._cache.taken(f"pages-{lang}") as kept:
             shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
+        shell = self._trees[lang].mended(shell)
         pages, _ = output.account(name, lang, shell)
         self._put(lang, pages)
 
@@ -206,7 +207,9 @@ def is_safe(root: Path, out: Path) -> bool:
         return False
     if any(out.is_relative_to(root / name) for name in KEPT):
         return False
-    return not out.is_dir() or not any(out.iterdir()) or (out / INDEX).is_file()
+    if not out.is_dir():
+        return not out.exists()
+    return not any(out.iterdir()) or (out / INDEX).is_file()
 
 
 def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
@@ -352,17 +355,3 @@ def _switch(option: Any, names: Mapping[str, str]) -> Any:
 def _way(here: str, there: str) -> str:
     """Return the way from the folder of one language to that of another."""
     return "" if here == there else ("../" if here else "") + (f"{there}/" if there else "")
-
-
-def _swap(made: Path, out: Path) -> None:
-    """Put *made* in the place of *out*; the old site goes only once the new one stands."""
-    old = made.parent / "old"
-    with suppress(FileNotFoundError):
-        out.rename(old)
-    try:
-        made.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
