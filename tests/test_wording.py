@@ -139,7 +139,9 @@ def test_the_list_carries_the_rule_that_replies_never_argue() -> None:
 def test_the_program_itself_uses_none_of_them() -> None:
     own = [*PHRASES.values(), *(code.message for code in CODES.values())]
     own += [term.term for term in playbook().terms]
-    points = [{"en": words.en or "-", "zh": words.zh or "-"} for words in own]
+    open_ = str.maketrans("{}", "()")  # what the program fills in is no figure of the rules
+    said = [(words.en.translate(open_), words.zh.translate(open_)) for words in own]
+    points = [{"en": en or "-", "zh": zh or "-"} for en, zh in said]
     assert len(points) > 300
     assert found("playbook/plays/call-back.yaml", {"steps": points}) == []
 

@@ -177,7 +177,8 @@ def _linked(
     words_known = vocabulary(
         facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
     )
-    by_kind = dict(_with_figures(by_kind, words_known, found))
+    if not any(path.startswith("rules/") for path in broken):
+        by_kind = dict(_with_figures(by_kind, words_known, found))
     numbers = {d.data["id"]: Decimal(d.data["number"]) for d in by_kind.get("stage", [])}
     found += _reviews(by_kind, settings, today)
     if any(path.startswith("rules/") for path in broken):
