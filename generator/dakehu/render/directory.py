@@ -32,10 +32,11 @@ def found_of(
 ) -> Found:
     """Return how the account of *plan* is found, whose page is *body*, and all that it says."""
     account = plan.account
-    names, tags = f"{account.name.en} · {account.name.zh}", " · ".join(body.signs.tags)
     said = convert or (lambda text: text)
+    names = f"{account.name.en} · {account.name.zh}"
+    near = " · ".join((said(plan.owner.name.said(lang)), *body.signs.tags))
     lines = [
-        [one.location, one.title, "" if "#" in one.location else names, f"{one.text} · {tags}"]
+        [one.location, one.title, *(("", one.text) if "#" in one.location else (names, near))]
         for one in body.search
     ]
     text = " · ".join(dict.fromkeys(_words(plan, lang)))

@@ -4,7 +4,7 @@
 // whose name is meant come first, then pages, then accounts that only say what is asked.
 ;(function () {
   const QUERY = 2, RESULT = 3
-  const FIRST = 8, LAST = 12, AROUND = 60
+  const FIRST = 8, LAST = 12, MOST = 5000, AROUND = 60
   const here = document.currentScript.src
   const files = { names: "../search/accounts.js", texts: "../search/accounts-text.js" }
   const lists = {}, asked = {}, simple = new Map(), full = new Map()
@@ -24,9 +24,24 @@
     },
   }
 
+  // The text is kept whole: to cut it into lines takes longer than to search it.
   function read(name, text) {
-    lists[name] = { lines: text ? text.split("\n") : [], low: text.toLowerCase().split("\n") }
+    const low = text.toLowerCase()
+    lists[name] = { text, low: low.length === text.length ? low : text }
     answer()
+  }
+
+  // Every line that holds all of the words, as it is written and in small letters.
+  function* holding(name, words) {
+    const { text, low } = lists[name] ?? { text: "", low: "" }
+    const rarest = words.reduce((one, other) => other.length > one.length ? other : one)
+    for (let place = low.indexOf(rarest), end; place >= 0; place = low.indexOf(rarest, end)) {
+      const start = low.lastIndexOf("\n", place) + 1
+      end = low.indexOf("\n", place)
+      if (end < 0) end = low.length
+      const line = low.slice(start, end)
+      if (words.every(word => line.includes(word))) yield [text.slice(start, end), line]
+    }
   }
 
   function load(name) {
@@ -97,28 +112,31 @@
   function scan(said) {
     const whole = said.toLowerCase().trim().replace(/\s+/g, " "), words = whole.split(" ")
     if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
-    const hits = [], { lines, low } = lists.names ?? { lines: [], low: [] }
-    for (let n = 0; n < low.length; n++) {
-      if (!words.every(word => low[n].includes(word))) continue
-      const score = rank(low[n].split("\t"), whole, words)
-      if (score) hits.push([score, n])
+    const hits = []
+    for (const [line, low] of holding("names", words)) {
+      const score = rank(low.split("\t"), whole, words)
+      if (score) hits.push([score, line, hits.length])
+      if (hits.length === MOST) break
     }
-    hits.sort((a, b) => b[0] - a[0] || a[1] - b[1])
+    hits.sort((a, b) => b[0] - a[0] || a[2] - b[2])
     const shown = new Set(), before = [], after = []
-    for (const [score, n] of hits) {
-      const [place, title, , near] = lines[n].split("\t")
+    for (const [score, line] of hits) {
+      const [place, title, , near] = line.split("\t")
       const page = place.split("#")[0]
       const group = score > 1 ? before : after
       if (group.length >= (score > 1 ? FIRST : LAST) || (score < 3 && shown.has(page))) continue
       shown.add(page)
       group.push(item(place, title, near, words, 100 * score))
     }
-    const texts = lists.texts ?? { lines: [], low: [] }
-    for (let n = 0; n < texts.low.length && after.length < LAST; n++) {
-      if (!words.every(word => texts.low[n].includes(word))) continue
-      const [place, title, text] = texts.lines[n].split("\t")
-      if (shown.has(place) || !words.every(word => at(text.toLowerCase(), word) >= 0)) continue
-      after.push(item(place, title, around(text, words), words, 1))
+    // A run of Chinese that no title of a page holds is looked for as it stands.
+    const titles = pages?.items.map(([page]) => page.title.replace(/<[^>]*>|\u200b/g, "")) ?? []
+    const sentence = /^\p{sc=Han}{4,}$/u.test(whole) && !titles.some(said => said.includes(whole))
+    for (const [line, low] of holding("texts", words)) {
+      if (after.length === LAST) break
+      const [place, title, text] = line.split("\t")
+      if (shown.has(place) || !words.every(word => at(low, word) >= 0)) continue
+      const exact = sentence && low.includes(whole) && before.length < FIRST
+      ;(exact ? before : after).push(item(place, title, around(text, words), words, 1))
     }
     return [before, after]
   }
