@@ -6,6 +6,7 @@ import sys
 import tempfile
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -13,10 +14,12 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.exchange import rules
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
@@ -28,6 +31,7 @@ from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
 from dakehu.render.terminal import one_page
+from dakehu.serving import Serving
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
@@ -50,6 +54,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
 
 cli.add_command(rules)
 cli.add_command(privacy)
+cli.add_command(print_papers)
 
 
 @cli.command("new")
@@ -122,14 +127,22 @@ def bundle(options: Common, out: Path) -> None:
 def serve(options: Common, port: int) -> None:
     """Serve the site on this machine; build again and reload on every change."""
     target = options.root / SITE
-    if not _built(options, target):
-        raise click.exceptions.Exit(FINDINGS)
-    address = f"http://127.0.0.1:{port}/"
-    options.tell(say("serving", options.lang, address=address))
-    try:
-        serve_site(options.root, target, port, lambda: _built(options, target))
-    except OSError as fault:
-        raise options.fail("port", ENVIRONMENT, port=port) from fault
+    with TemporaryDirectory(prefix="dakehu-") as folder:
+
+        def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
+            _show(checked, findings, options)
+            options.tell(counted(checked, findings, options.lang))
+
+        serving = Serving(options.root, options.today, target, Path(folder), show)
+        options.tell(say("checking", options.lang))
+        if not serving.begin():
+            raise click.exceptions.Exit(FINDINGS)
+        address = f"http://127.0.0.1:{port}/"
+        options.tell(say("serving", options.lang, address=address))
+        try:
+            serve_site(options.root, target, port, serving.changed)
+        except OSError as fault:
+            raise options.fail("port", ENVIRONMENT, port=port) from fault
 
 
 @cli.command("plan")
@@ -174,7 +187,7 @@ def rows_carried(options: Common, missing: bool) -> None:
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
-for command in (ask, what_if, why, verify, run_cases, show_impact, show_diff):
+for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_diff):
     cli.add_command(command)
 
 

@@ -31,6 +31,10 @@ SAYS: dict[str, Words] = {
     "not_safe": Words("{folder} holds something that is not a site and would be lost; choose another folder with --out", "{folder} 里有网站以外的内容，会被覆盖；请用 --out 换一个文件夹"),
     "made": Words("A playbook to start from is in {folder}.", "起步用的手册已放在 {folder}。"),
     "no_account": Words('there is no account called "{name}"', "没有叫“{name}”的客户"),
+    "added": Words("Begun: {file}. Everything in it is an example; write your own in its place.", "已新建 {file}。里面都是示例，请换成自己的内容。"),
+    "to_fill": Words("This is still to be filled in; dakehu check shows it again.", "以上内容还要补充；运行 dakehu check 可再次查看。"),
+    "is_there": Words("{file} is there already; choose another id, or edit it", "{file} 已经存在；请换一个编号，或直接修改它"),
+    "not_an_id": Words('"{name}" cannot be an id; write small letters, digits and hyphens, such as blue-whale', "“{name}”不能作编号；请用小写字母、数字和连字符，例如 blue-whale"),
     "no_code": Words('there is no finding called "{name}"', "没有叫“{name}”的检查结果"),
     "not_a_day": Words('"{value}" is not a day; write it as 2026-03-01', "“{value}”不是日期，请写成 2026-03-01"),
     "not_a_percent": Words('"{value}" is not a share; write it as 95%', "“{value}”不是百分比，请写成 95%"),
@@ -40,6 +44,11 @@ SAYS: dict[str, Words] = {
     "no_bundle": Words("{file} is no zip file and would be lost; choose another name with --out", "{file} 不是 zip 文件，会被覆盖；请用 --out 换一个名称"),
     "bundled": Words("The whole site is in {file} ({size} MB). Unpack it anywhere and open {folder}/index.html.", "整个网站在 {file}（{size} MB）。解压到任何地方，打开 {folder}/index.html 即可。"),
     "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
+    "print_what": Words("name an account, --all, --owner NAME or --booklet NAME", "请写客户名，或用 --all、--owner NAME、--booklet NAME"),
+    "inside_only": Words("this paper is for our own people; for a customer there is --cut {cuts}", "这种文件只供内部使用；给客户的可选 --cut {cuts}"),
+    "no_owner": Words('nobody on the team is called "{name}"', "团队里没有叫“{name}”的人"),
+    "no_press": Words("papers need Typst and fonts: run pip install typst manimgx-fonts-cjk fonttools", "打印需要 Typst 和字体：请运行 pip install typst manimgx-fonts-cjk fonttools"),
+    "printed": Words("Printed {n} of {all} ...", "已生成 {n} 份，共 {all} 份……"),
     "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),
 }  # fmt: skip
 

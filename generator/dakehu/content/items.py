@@ -445,6 +445,7 @@ class AgreedAction:
     owner: str
     due: date
     proof: Words | None = None
+    audience: str = "internal"
     done: bool = False
     done_on: date | None = None
 

@@ -39,6 +39,7 @@ MONEY = (
 )  # fmt: skip
 MONEY_LISTS = ("transactions", "forecast_items")
 _POINTS, _POINT = "info_points", "point"
+_NOTHING = (None, ())
 # What an objective needs before anybody can say whether it was reached.
 _MEASURED = ("metric", "target", "deadline", "relevant")
 
@@ -133,8 +134,12 @@ def _standing(plan: Plan) -> tuple[TableStep, ...]:
         for step in plan.trace.decisions
         if isinstance(step, TableStep)
         and step is not plan.grade
-        and (step.truth is not Truth.NO or step.contradicts)
+        and (step.contradicts or _says_something(step))
     )
+
+
+def _says_something(step: TableStep) -> bool:
+    return step.truth is not Truth.NO and not (step.truth is Truth.YES and step.value in _NOTHING)
 
 
 def _objectives(plan: Plan) -> tuple[Objective, ...]:

@@ -26,7 +26,7 @@ PHRASES: dict[str, Words] = {
     "metrics": Words("Metrics", "指标"),
     "qualifications": Words("Qualification", "商机验证"),
     "about_qualifications": Words("What must be proven before we invest in a sale; every plan is marked by it.", "投入一笔生意之前要验证什么；每份客户计划都按它打分。"),
-    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算。"),
+    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed, unless it is what we ourselves did.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算，我方自己做的事除外。"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
     "wording": Words("Words we do not use", "不用的说法"),
@@ -153,7 +153,7 @@ PHRASES: dict[str, Words] = {
     "claimed": Words("claimed by the source", "据原资料"),
     "gap_note": Words("The source gives only the title.", "原资料只有标题，没有正文。"),
     # families of customer types
-    "class_personality": Words("Personality", "个性"),
+    "class_personality": Words("Personality", "性格"),
     "class_personality_note": Words("Choose the tone and the pace for the person in front of you.", "面对不同的人，用不同的语气和节奏。"),
     "class_ownership": Words("Ownership", "单位性质"),
     "class_ownership_note": Words("Know how they may buy, and what is out of bounds with them.", "弄清对方按什么程序采购、哪些事不能做。"),
@@ -270,7 +270,6 @@ PHRASES: dict[str, Words] = {
     # the plan
     "plan_for": Words("Account plan", "客户计划"),
     "as_of": Words("as of {date}", "截至 {date}"),
-    "where_we_stand": Words("Where we stand", "现状"),
     "grade": Words("Grade", "级别"),
     "ungraded": Words("not graded yet", "尚未定级"),
     "settled": Words("settled by what we know", "已知信息足以确定"),
@@ -278,13 +277,13 @@ PHRASES: dict[str, Words] = {
     "wins": Words("Gained so far", "已取得的成果"),
     "do_next": Words("Do next", "下一步行动"),
     "ask_next": Words("Ask next", "接下来要问"),
-    "more_questions": Words("{n} more questions", "还有 {n} 个问题"),
-    "more_actions": Words("{n} more actions", "还有 {n} 项行动"),
+    "more_questions": Words("{n} more to ask", "还有 {n} 个问题"),
+    "more_actions": Words("{n} more to do", "还有 {n} 项行动"),
     "settles": Words("would settle", "可以确定"),
     "of_whom": Words("of", "对象"),
     "at_risk": Words("At risk", "风险"),
     "no_risk": Words("No risk rule speaks on what is known today.", "就目前已知情况，没有风险规则成立。"),
-    "open_risks": Words("{n} risks stay open until more is known", "另有 {n} 项风险因信息不足而待定"),
+    "open_risks": Words("Risks open until more is known: {n}", "另有 {n} 项风险因信息不足而待定"),
     "no_action": Words("No rule calls for an action today.", "今天没有规则要求采取行动。"),
     "no_question": Words("Nothing that a rule needs is unknown.", "规则所需的信息都已掌握。"),
     "noted": Words("Also noted", "另外提示"),
@@ -301,7 +300,7 @@ PHRASES: dict[str, Words] = {
     "stance": Words("Stance", "态度"),
     "met": Words("Met", "见面"),
     "covered_by": Words("Covered by", "我方对接"),
-    "personality": Words("Personality", "个性"),
+    "personality": Words("Personality", "性格"),
     "concerns": Words("Cares about", "关心"),
     "unknown": Words("not known yet", "尚未知"),
     "gate_passed": Words("passed", "已通过"),
@@ -318,7 +317,6 @@ PHRASES: dict[str, Words] = {
     "fact": Words("Fact", "事实"),
     "value": Words("Value", "值"),
     "age": Words("Age", "时间"),
-    "known_facts": Words("What we know", "已知信息"),
     "records": Words("On file", "档案"),
     "trace": Words("The whole reasoning", "完整推理"),
     "trace_note": Words("Everything that was tried for this account, in order: ✓ holds, ✗ does not hold, ? not known yet.", "针对该客户尝试过的全部判断，按顺序排列：✓ 成立，✗ 不成立，? 尚未知。"),
@@ -377,4 +375,5 @@ PHRASES: dict[str, Words] = {
 
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
-    return PHRASES[key].filled(**parts).said(lang)
+    words = PHRASES[key]
+    return (words.filled(**parts) if parts else words).said(lang)

@@ -16,6 +16,7 @@ from dakehu.content.kinds import KIND, KINDS, Kind
 from dakehu.plan.concerned import Concern, Concerned, through
 from dakehu.render.keys import KindKeys
 from dakehu.render.phrases import PHRASES, phrase
+from dakehu.render.pictures.of_playbook import picture_of_processes, picture_of_stages
 from dakehu.render.related import Related, label_of, place_of
 from dakehu.render.search import PLAIN, Entry, Signs
 from dakehu.render.templates import Templates, anchor
@@ -262,11 +263,17 @@ class SitePages:
         if kind.made is Process:
             yield self._map(items)
         for _, members in groups:
-            for one in members:
-                named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
-                path = f"{kind.folder}/{one.id}.md"
-                page = self._page(path, self._title(one), kind.name, **named)
-                yield replace(page, signs=self._signs(kind, one))
+            yield from (self._item(kind, one) for one in members)
+
+    def item(self, kind: Kind, key: str) -> Page:
+        """Return the page of the item of *kind* whose id is *key*."""
+        return self._item(kind, next(one for one in self._playbook.items(kind) if one.id == key))
+
+    def _item(self, kind: Kind, one: Any) -> Page:
+        named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
+        path = f"{kind.folder}/{one.id}.md"
+        page = self._page(path, self._title(one), kind.name, **named)
+        return replace(page, signs=self._signs(kind, one))
 
     def _signs(self, kind: Kind, item: Any) -> Signs:
         """Return how the page of *item* is found: its kind, and the stages that it is for."""
@@ -319,7 +326,9 @@ class SitePages:
         """Return what the page of *item* shows that stands elsewhere."""
         if isinstance(item, Stage):
             gates = self._playbook.rulebook.gates
-            return {"gate": next((gate for gate in gates if gate.leaves == item.id), None)}
+            gate = next((gate for gate in gates if gate.leaves == item.id), None)
+            strip = picture_of_stages(self._playbook.stages, item.id, self._lang)
+            return {"gate": gate, "strip": strip}
         if isinstance(item, Play):
             return {"rules": self._rules_of(item)}
         if isinstance(item, CustomerType):
@@ -333,7 +342,8 @@ class SitePages:
             for stage in (*self._playbook.stages, None)
         ]
         rows = [(stage, cells) for stage, cells in every if stage or any(s for _, s in cells)]
-        context = {"processes": processes, "rows": rows}
+        picture = picture_of_processes(self._playbook.stages, processes, self._lang)
+        context = {"processes": processes, "rows": rows, "picture": picture}
         return self._page("processes/map.md", self._t("process_map"), "process-map", **context)
 
     def _rules_of(self, play: Play) -> list[tuple[Words, str]]:

@@ -40,6 +40,7 @@ def fact_note(fact: Fact, called: str, rule: Mapping[str, str] | None = None) ->
             "named_by": fact.named_by,
             "ref": fact.ref,
             "decimals": plain_value(fact.decimals),
+            "audience": fact.audience if fact.audience != "internal" else None,
             "required": " ".join(fact.required) or None,
         },
         _said("label", fact.label),

@@ -62,6 +62,7 @@ class Fact:
     decide or do, never for what a customer would have to tell us. *decimals* is how finely
     a number is written, *change* whether and at what cost we can move it. *is_id* marks the
     text that an entry of a list is known by, *required* the fields that every entry has.
+    *audience* is who may read it on paper: our own people only, or the ``customer`` too.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Fact:
     change: Change | None = None
     is_id: bool = False
     required: tuple[str, ...] = ()
+    audience: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ TOLD: dict[str, Words] = {
     "today": Words("today", "今天"),
     "day_ahead": Words("1 day ahead", "1 天后"),
     "days_ahead": Words("{n} days ahead", "{n} 天后"),
-    "colon": Words("{0}: {1}", "{0}：{1}"),
     "group": Words("{0} ({1})", "{0}（{1}）"),
     "no_row_speaks": Words(
         "nothing that is asked would settle this: no row of a table it rests on speaks",
@@ -24,6 +23,8 @@ TOLD: dict[str, Words] = {
     "reported": Words("reported", "听说"),
     "assumed": Words("assumed", "推测"),
 }
+
+_COLON: dict[Lang, str] = {"en": ": ", "zh": "："}
 
 
 def told(key: str, lang: Lang, **parts: object) -> str:
@@ -45,7 +46,7 @@ def aged(days: int, lang: Lang) -> str:
 
 def titled(name: str, value: str, lang: Lang) -> str:
     """Return a name and what it is, with the colon of the language."""
-    return TOLD["colon"].filled(**{"0": name, "1": value}).said(lang)
+    return f"{name}{_COLON[lang]}{value}"
 
 
 def aside(text: str, more: str, lang: Lang) -> str:

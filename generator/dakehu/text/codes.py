@@ -106,6 +106,7 @@ _ALL = (
     _warning("unanswered-type", 'no answer to any objection is for "{type}"', "没有任何异议的答法是针对“{type}”的"),
     # build
     _error("no-playbook", "there is no {file} here", "这里没有 {file}"),
+    _error("no-glyph", "The fonts of papers have no sign for {sign} ({code})", "打印字体里没有“{sign}”（{code}）"),
     _error("needs-opencc", "Traditional Chinese needs the package OpenCC", "生成繁体中文需要安装 OpenCC"),
     _error("site-settings", "MkDocs does not accept these settings: {problem}", "MkDocs 不接受这些设置：{problem}"),
 )  # fmt: skip

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 BOLD = 1.07
 CUT = "…"
+REMEMBERED = 4096  # the names of stages and the words of pictures come again in every plan
 _EM = {"W": 1.0, "F": 1.0}
 _LATIN = {
     **dict.fromkeys("iljI.,:;'|!", 0.3),
@@ -32,6 +33,8 @@ def clean(text: str) -> str:
     >>> clean("a\n\tb" + chr(0) + "c")
     'a b�c'
     """
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     folded = " ".join(text.split())
     return "".join(sign if _allowed(sign) else "\ufffd" for sign in folded)
 
@@ -51,7 +54,12 @@ def _em(sign: str) -> float:
 
 def width(text: str, size: float = 12, *, bold: bool = False) -> float:
     """Return how wide *text* is at *size*."""
-    return sum(map(_em, text)) * size * (BOLD if bold else 1)
+    return _ems(text) * size * (BOLD if bold else 1)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ems(text: str) -> float:
+    return sum(map(_em, text))
 
 
 def fit(text: str, room: float, size: float = 12, *, bold: bool = False) -> str:
@@ -81,7 +89,11 @@ def wrap(
     ['Prospect and', 'gather', 'intelligence']
     >>> wrap("挖掘与收集情报", 50, 12, 2)
     ['挖掘与收', '集情报']
+    >>> wrap("挖掘与收集情报", 75, 12, 2)
+    ['挖掘与收集', '情报']
     """
+    if width(text, size, bold=bold) <= room:
+        return [text.strip()]
     found: list[str] = []
     line = ""
     pieces = _pieces(text)
@@ -93,10 +105,24 @@ def wrap(
             found.append(line.rstrip())
             line = ""
         line += piece
-    return [fit(one.rstrip(), room, size, bold=bold) for one in [*found, line]]
+    return [fit(one.rstrip(), room, size, bold=bold) for one in _joined([*found, line])]
 
 
-def _pieces(text: str) -> list[str]:
+def _joined(lines: list[str]) -> list[str]:
+    """Return *lines* with no Chinese character left alone on the last: words mostly have two."""
+    *rest, before, last = lines if len(lines) > 1 else ("", *lines)
+    alone = len(last) == 1 and _is_wide(last) and len(before) > 2
+    if not alone or not _is_wide(before[-1]) or before[-1] in _NOT_FIRST or before[-2] in _NOT_LAST:
+        return lines
+    return [*rest, before[:-1], before[-1] + last]
+
+
+def _is_wide(sign: str) -> bool:
+    return _em(sign) >= 1
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pieces(text: str) -> tuple[str, ...]:
     """Return the parts of *text* between which a line may break."""
     found: list[str] = []
     for one in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]|\s+", text):
@@ -105,4 +131,4 @@ def _pieces(text: str) -> list[str]:
             found[-1] += one
         else:
             found.append(one)
-    return found
+    return tuple(found)

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from dakehu.render.pictures import matrix
 from dakehu.render.pictures.matrix import Chip, Matrix
-from dakehu.render.pictures.pen import SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 
@@ -66,7 +67,7 @@ def bands(values: Sequence[Decimal]) -> list[int]:
     """Return round bounds that part *values* into at most four bands, the highest first.
 
     >>> bands([Decimal(n) for n in (90_000, 400_000, 1_100_000, 2_600_000)])
-    [2000000, 1000000, 500000]
+    [2000000, 1000000, 200000]
     >>> bands([])
     []
     """
@@ -80,7 +81,7 @@ def bands(values: Sequence[Decimal]) -> list[int]:
 
 
 def _round(value: Decimal) -> int:
-    """Return the greatest of 1, 2, 5, 10, 20 … that is not above *value*; at least 1."""
+    """Return the greatest of 1, 2, 5, 10, 20 and so on that is not above *value*; at least 1."""
     scale = 10 ** max(0, len(str(int(value))) - 1)
     return max((step * scale for step in (1, 2, 5) if step * scale <= value), default=1)
 
@@ -135,7 +136,7 @@ def _listed(pen: Pen, columns: list[str], found: dict[matrix.Place, list[Placed]
     y, lang = 0.0, pen.look.lang
     for column, title in enumerate(columns):
         ones = [one for at in sorted(found) if at[1] == column for one in found[at]]
-        pen.text(0, y + 14, title, "b")
+        pen.text(0, y + 14, title, "b", room=pen.look.width - 40)
         pen.text(pen.look.width, y + 14, str(len(ones)), "q", size=SMALL, anchor="end")
         y += 20
         pen.line([(0, y), (pen.look.width, y)], "rule")

@@ -1,0 +1,126 @@
+"""``dakehu print``: plans, cards and booklets as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dakehu.check.playbook import Playbook
+from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
+from dakehu.cli.report import as_text
+from dakehu.cli.says import say
+from dakehu.disk.files import write_bytes
+from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.plan.plan import Plan
+from dakehu.press.blocks import SHEETS, Paper
+from dakehu.press.booklets import BOOKLETS, booklet
+from dakehu.press.fonts import NoPress
+from dakehu.press.impose import imposed
+from dakehu.press.many import pdfs
+from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version, written_at
+from dakehu.press.plans import Setting
+from dakehu.press.typeset import Unseen
+from dakehu.text.finding import Finding, did_you_mean
+
+OUT = Path("build/print")
+_STEPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    accounts: tuple[str, ...]
+    every: bool
+    owner: str | None
+    cut: str
+    audience: Any
+    paper: str
+    name: str | None
+    fold: bool
+    out: Path
+
+
+@click.command("print")
+@click.argument("accounts", nargs=-1, metavar="ACCOUNT...")
+@click.option("--all", "every", is_flag=True, help="Every account.")
+@click.option("--owner", metavar="NAME", help="Every account of this owner.")
+@click.option("--cut", type=click.Choice(list(PAPERS)), default="one-page", show_default=True)
+@click.option(
+    "--audience", type=click.Choice(["internal", "customer"]), default="internal", show_default=True
+)
+@click.option("--paper", type=click.Choice(list(SHEETS)), default="a4", show_default=True)
+@click.option("--booklet", "name", type=click.Choice(list(BOOKLETS)), help="Print a booklet.")
+@click.option("--fold", is_flag=True, help="Lay the booklet out to fold: A5 on A4.")
+@click.option("--out", type=click.Path(path_type=Path), default=OUT, show_default=True)
+@common
+def print_papers(options: Common, /, **asked: Any) -> None:
+    """Print the plan of each ACCOUNT, or a booklet, as PDF."""
+    what = _Asked(**asked)
+    if not (what.accounts or what.every or what.owner or what.name):
+        raise options.fail("print_what", USAGE)
+    if what.audience == "customer" and (what.name or what.cut not in FOR_CUSTOMERS):
+        raise options.fail("inside_only", USAGE, cuts=", ".join(FOR_CUSTOMERS))
+    checked = check_project(options.root, options.today)
+    if checked.playbook is None:
+        click.echo(as_text(checked, checked.findings, options.lang) + "\n")
+        raise click.exceptions.Exit(FINDINGS)
+    _print(options, what, checked, _papers(options, what, checked, checked.playbook))
+
+
+def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook) -> list[Paper]:
+    plans = plans_of(playbook, checked.today)
+    sheet = "a5" if what.fold else SHEETS[what.paper]
+    how = Setting(options.lang, sheet, rules_version(checked.documents))
+    if what.name:
+        return [booklet(what.name, playbook, plans, checked.today.isoformat(), how)]
+    order = Order(what.cut, how, what.audience)
+    return papers(playbook, _chosen(options, what, playbook, plans), order)
+
+
+def _chosen(options: Common, what: _Asked, playbook: Playbook, plans: Iterable[Plan]) -> list[Plan]:
+    by_id = {one.account.id: one for one in plans}
+    team = [one.id for one in playbook.settings.team]
+    if what.owner and what.owner not in team:
+        _unknown(options, "no_owner", what.owner, team)
+    for name in what.accounts:
+        if name not in by_id:
+            _unknown(options, "no_account", name, list(by_id))
+    return [
+        plan
+        for key, plan in by_id.items()
+        if what.every or key in what.accounts or (what.owner and plan.owner.id == what.owner)
+    ]
+
+
+def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
+    hint = did_you_mean(name, known)
+    said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
+    click.echo(say(key, options.lang, name=name) + said, err=True)
+    raise click.exceptions.Exit(USAGE)
+
+
+def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -> None:
+    folder = options.root / what.out
+    file = folder
+    try:
+        for count, (paper, pdf) in enumerate(pdfs(made, checked.today), 1):
+            file = folder / f"{paper.name}{'.folded' if what.fold and what.name else ''}.pdf"
+            write_bytes(file, imposed(pdf) if what.fold and what.name else pdf)
+            if len(made) > _STEPS and (count % _STEPS == 0 or count == len(made)):
+                options.tell(say("printed", options.lang, n=count, all=len(made)))
+    except NoPress as fault:
+        raise options.fail("no_press", ENVIRONMENT) from fault
+    except Unseen as fault:
+        click.echo(as_text(checked, (_finding(checked, fault),), options.lang) + "\n")
+        raise click.exceptions.Exit(FINDINGS) from fault
+    options.tell(say("open", options.lang, file=file if len(made) == 1 else folder))
+
+
+def _finding(checked: Checked, fault: Unseen) -> Finding:
+    sign = fault.signs[0]
+    span = written_at(checked.sources, sign)
+    assert span is not None  # noqa: S101  (what papers say is written by users)
+    return Finding("no-glyph", span, {"sign": sign, "code": f"U+{ord(sign):04X}"})

@@ -1,0 +1,168 @@
+"""What papers are made of: blocks of text, as plain data that the template sets.
+
+A line is one string, or a list of strings and of pairs: how a part is set, and the part
+(``b`` bold, ``m`` muted, ``w`` a warning, ``n`` muted on a line of its own). Nothing here is
+ever read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dakehu.render.pictures.pen import Drawing
+from dakehu.text.words import Lang
+
+Part = str | tuple[str, str]
+Line = str | list[Part]
+Block = dict[str, Any]
+Blocks = list[Block]
+Sheet = Literal["a4", "us-letter", "a5"]
+SHEETS: dict[str, Sheet] = {"a4": "a4", "letter": "us-letter"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document to be printed: what stands on it, and what its edges say."""
+
+    name: str
+    title: str
+    lang: Lang
+    blocks: Blocks
+    head: tuple[str, str]
+    foot: str
+    author: str = ""
+    about: str = ""
+    keywords: tuple[str, ...] = ()
+    page_of: str = "{n} / {all}"
+    sheet: Sheet = "a4"
+    size: float = 9.5
+    margin: int = 15
+    pages: int | None = field(default=None)
+
+    def data(self) -> dict[str, Any]:
+        """Return what the template reads."""
+        return {
+            "title": self.title, "lang": self.lang, "blocks": self.blocks,
+            "head-left": self.head[0], "head-right": self.head[1], "foot": self.foot,
+            "author": self.author, "about": self.about, "keywords": list(self.keywords),
+            "page-of": self.page_of, "sheet": self.sheet, "size": self.size,
+            "margin": self.margin,
+        }  # fmt: skip
+
+
+def heading(text: str, level: int = 2, *, small: bool = False) -> Block:
+    """Return a heading; a *small* one stands in no table of contents."""
+    return {"k": "h", "level": level, "text": text, "small": small}
+
+
+def para(text: Line, style: str = "") -> Block:
+    """Return a paragraph; *style* is lead, muted, kicker or ask."""
+    return {"k": "p", "text": text, "style": style}
+
+
+def bullets(items: Iterable[Line]) -> Block:
+    """Return a list with a dot before each item."""
+    return {"k": "ul", "items": list(items)}
+
+
+def numbered(items: Iterable[Line], start: int = 1) -> Block:
+    """Return a list with numbers."""
+    return {"k": "ol", "items": list(items), "start": start}
+
+
+def checks(items: Iterable[Line]) -> Block:
+    """Return lines with a box to tick before each."""
+    return {"k": "checks", "items": list(items)}
+
+
+def table(
+    head: Sequence[str] | None, rows: Iterable[Sequence[Line]], widths: Sequence[float | str]
+) -> Block:
+    """Return a table: a width is a share of the line, or millimetres where it is negative."""
+    return {
+        "k": "table",
+        "head": list(head) if head else None,
+        "rows": [list(row) for row in rows],
+        "widths": list(widths),
+    }
+
+
+def picture(drawing: Drawing, width: int = 100) -> Block:
+    """Return a picture, *width* per cent of the line wide."""
+    return {
+        "k": "svg",
+        "svg": _PLAIN.sub(_REGULAR, drawing.svg),
+        "alt": drawing.says,
+        "width": width,
+        "ratio": drawing.height / drawing.width,
+    }
+
+
+def columns(*parts: Blocks, ratio: Sequence[float] = (), gap: int = 6) -> Block:
+    """Return *parts* side by side."""
+    return {"k": "cols", "parts": list(parts), "ratio": list(ratio) or [1] * len(parts), "gap": gap}
+
+
+def boxed(blocks: Blocks, tone: str = "note") -> Block:
+    """Return *blocks* set apart; they stay on one page."""
+    return {"k": "box", "tone": tone, "blocks": blocks}
+
+
+def together(blocks: Blocks) -> Block:
+    """Return *blocks* that stay on one page."""
+    return {"k": "group", "blocks": blocks}
+
+
+def lines(n: int) -> Block:
+    """Return empty lines to write on."""
+    return {"k": "lines", "n": n}
+
+
+def signatures(*labels: str) -> Block:
+    """Return places to sign."""
+    return {"k": "sign", "labels": list(labels)}
+
+
+def contents(title: str) -> Block:
+    """Return the table of contents."""
+    return {"k": "contents", "title": title}
+
+
+def fitted(variants: Iterable[tuple[float, Blocks]]) -> Block:
+    """Return the first variant that fits on the page: its size of type, and its blocks."""
+    return {"k": "fit", "variants": [{"size": size, "blocks": each} for size, each in variants]}
+
+
+def halved(variants: Iterable[tuple[float, Blocks]]) -> Block:
+    """Return the first variant that fits on half of the page, and takes all of that half."""
+    return {**fitted(variants), "k": "half"}
+
+
+# The font varies in weight, and a picture's text that names none would come out thin.
+_PLAIN = re.compile(r"<text (?![^>]*font-weight)")
+_REGULAR = "<text style=\"font-variation-settings:'wght' 400\" "
+BREAK: Block = {"k": "break"}
+CUT: Block = {"k": "cut"}
+
+
+def clipped(text: str, room: int) -> str:
+    """Return *text* in at most *room* places, where Chinese signs take two.
+
+    >>> clipped("Wild Swan City Bus", 10), clipped("鸿鹄公交集团", 7)
+    ('Wild Swan…', '鸿鹄公…')
+    """
+    wide = 0
+    for place, sign in enumerate(text):
+        wide += 2 if ord(sign) > 0x2E7F else 1
+        if wide > room:
+            return _until(text[:place], room) + "…"
+    return text
+
+
+def _until(text: str, room: int) -> str:
+    while text and sum(2 if ord(sign) > 0x2E7F else 1 for sign in text) > room - 1:
+        text = text[:-1]
+    return text.rstrip()

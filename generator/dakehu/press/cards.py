@@ -1,0 +1,293 @@
+"""Cards and sheets for one account: before a call, for the manager, for a visit, against no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dakehu.check.playbook import Playbook
+from dakehu.plan.known import listed
+from dakehu.plan.plan import Plan
+from dakehu.press.blocks import (
+    CUT,
+    Blocks,
+    Line,
+    Paper,
+    Part,
+    boxed,
+    bullets,
+    checks,
+    clipped,
+    columns,
+    halved,
+    heading,
+    lines,
+    numbered,
+    para,
+    signatures,
+    together,
+)
+from dakehu.press.plans import Setting, edges, with_blocks
+from dakehu.press.sections import Detail, Sections
+from dakehu.rules.trace import Truth
+
+
+def call_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
+    """Return the card to read before a call: half a page, and half a page to write on."""
+    made = Sections(plan, playbook, how.lang)
+    t = made.say.t
+    steps = (
+        (8.6, Detail(3)),
+        (7.8, Detail(3, 120, below=False)),
+        (7.2, Detail(3, 70, below=False)),
+        (6.8, Detail(2, 44, below=False)),
+    )
+    half = halved((size, _call(made, detail)) for size, detail in steps)
+    rest: Blocks = [
+        CUT,
+        heading(t("noted_there"), small=True),
+        lines(9),
+        columns(
+            [para([("b", t("next_action"))]), lines(2)],
+            [para([("b", t("due"))]), lines(2)],
+            ratio=(3, 1),
+        ),
+    ]
+    paper = edges(playbook, plan, "call-card", how)
+    return with_blocks(paper, [half, *rest], margin=12, pages=1)
+
+
+def _call(made: Sections, detail: Detail) -> Blocks:
+    t, say, plan = made.say.t, made.say, made.plan
+    where = plan.stage.title.said(made.lang) if plan.stage else t("unknown")
+    grade = say.speaker.outcome(plan.grade) if plan.grade else t("ungraded")
+    people: list[Line] = []
+    for one in made.parts.people[:3]:
+        values, kind = one.stakeholder.values, one.stakeholder.personality
+        stance = say.speaker.value(
+            values.get("support"), made.playbook.rulebook.vocabulary.find("contacts.support")
+        )
+        line: list[Part] = [
+            ("b", clipped(say.speaker.value(values.get("name"), None), 50)),
+            f" · {stance}",
+        ]
+        if kind:
+            line.append(
+                (
+                    "n",
+                    clipped(f"{say.w(kind.title)} · {say.w(kind.approach)}", min(detail.room, 150)),
+                )
+            )
+        people.append(line)
+    held = listed(plan.trace, "interactions")
+    last = max(held.entries, key=lambda e: e.values["date"]) if held and held.entries else None
+    told = ""
+    if last:
+        parts = [last.values.get("about"), last.values.get("outcome")]
+        said = " ".join(part.said(made.lang) for part in parts if part)
+        told = f"{last.values['date']} · {said}"
+    objection = next((one for one in made.parts.expected if one.is_open), None) or next(
+        iter(made.parts.expected), None
+    )
+    answer = ""
+    if objection:
+        answer = clipped(
+            say.w(objection.answers[0].handler.say) if objection.answers else "",
+            min(detail.room, 200),
+        )
+    return [
+        heading(clipped(say.w(plan.account.name), min(detail.room, 80)), 1),
+        para(
+            f"{t('stage')}{say.colon}{where} · {t('grade')}{say.colon}{clipped(grade, 60)}"
+            f" · {say.w(plan.owner.name)}",
+            "muted",
+        ),
+        columns(
+            [
+                heading(t("bring_home"), small=True),
+                *made.questions(made.first_questions(), Detail(3, detail.room, below=False)),
+                heading(t("who_is_there"), small=True),
+                *([bullets(people)] if people else [para(t("unknown"), "ask")]),
+            ],
+            [
+                heading(t("do_next"), small=True),
+                checks(
+                    clipped(say.w(one.title), detail.room)
+                    for one in made.parts.steps[: detail.count]
+                ),
+                heading(t("at_risk"), small=True),
+                *made.risks(made.parts.risks, Detail(2, detail.room, below=False)),
+                *(
+                    [
+                        heading(t("last_talk"), small=True),
+                        para(clipped(told, min(detail.room, 180))),
+                    ]
+                    if told
+                    else []
+                ),
+                *(
+                    [
+                        heading(t("expected"), small=True),
+                        para(
+                            [
+                                ("b", clipped(say.w(objection.objection.title), detail.room)),
+                                ("n", answer),
+                            ]
+                        ),
+                    ]
+                    if objection
+                    else []
+                ),
+            ],
+        ),
+    ]
+
+
+def manager_questions(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
+    """Return the sheet for a manager: what failed or stays open, with room for the answer."""
+    made = Sections(plan, playbook, how.lang)
+    t, say = made.say.t, made.say
+    found: list[Blocks] = []
+    for risk in made.parts.risks[:6]:
+        item = risk.rule.item
+        found.append(
+            [
+                para(
+                    [
+                        ("w", t(item.severity or "low")),
+                        " ",
+                        ("b", say.w(item.title)),
+                        ("n", say.w(item.because)),
+                    ]
+                ),
+                para(t("what_done")),
+            ]
+        )
+    for gate in (*plan.broken, *((plan.gate,) if plan.gate else ())):
+        for one in gate.requirements:
+            if one.check.truth is not Truth.YES and len(found) < 14:
+                mark = "failed" if one.check.truth is Truth.NO else "open"
+                found.append(
+                    [
+                        para(
+                            [
+                                ("b", say.w(one.item.title)),
+                                ("m", f" {t(mark)} · {say.w(gate.item.title)}"),
+                            ]
+                        )
+                    ]
+                )
+    found += [[para([("b", say.w(question.ask))])] for question in plan.questions[:8]]
+    blocks: Blocks = [*made.title(), para(t("questions_note"), "lead"), heading(t("questions"))]
+    blocks += [
+        together([columns([para([("b", f"{n}.")])], [*one, lines(2)], ratio=(1, 22), gap=1)])
+        for n, one in enumerate(found, 1)
+    ]
+    blocks.append(together([signatures(t("sign_owner"), t("sign_manager"))]))
+    return with_blocks(edges(playbook, plan, "questions", how), blocks)
+
+
+def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
+    """Return the checklists of the stage the account is in, and whom to meet and what to ask."""
+    made = Sections(plan, playbook, how.lang)
+    t, say = made.say.t, made.say
+    keys = plan.stage.checklists if plan.stage else ()
+    blocks: Blocks = [*made.title(), para(t("visit_note"), "lead"), heading(t("ask_next"))]
+    blocks += made.questions(plan.questions[:5])
+    for key in keys:
+        one = playbook.checklist(key)
+        blocks += [heading(say.w(one.title)), para(say.w(one.when), "muted")]
+        blocks.append(checks(_item(say.w(item.text), say.w(item.why)) for item in one.items))
+    blocks += [heading(t("words_for")), *made.words()] if made.parts.people else []
+    blocks.append(together([heading(t("noted_there")), lines(6)]))
+    return with_blocks(edges(playbook, plan, "visit", how), blocks)
+
+
+def _item(text: str, why: str) -> Line:
+    return [text, ("n", why)] if why else text
+
+
+def objection_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
+    """Return the objections to expect, each with what to ask first and what to answer."""
+    made = Sections(plan, playbook, how.lang)
+    t, say = made.say.t, made.say
+    blocks: Blocks = [*made.title()]
+    if not made.parts.expected:
+        blocks.append(para(t("no_objection"), "ask"))
+    for one in made.parts.expected:
+        item = one.objection
+        state = "foreseen" if one.entry is None else "raised" if one.is_open else "handled"
+        words = one.entry.values.get("words") if one.entry else None
+        quote = "“{}”"
+        said = quote.format(say.w(words or item.says[0]))
+        answers: list[Line] = [say.w(answer.handler.say) for answer in one.answers[:3]]
+        blocks += [
+            heading(say.w(item.title)),
+            para([("m", f"{t(state)} · "), said]),
+            together(
+                [para([("b", t("ask_first"))]), bullets(say.w(text) for text in item.ask[:3])]
+            ),
+            together([para([("b", t("answers"))]), numbered(answers)]),
+            boxed(
+                [
+                    para(
+                        [
+                            ("w", t("never") + say.colon),
+                            " · ".join(say.w(text) for text in item.never),
+                        ]
+                    )
+                ],
+                "warn",
+            ),
+        ]
+    return with_blocks(edges(playbook, plan, "objections", how), blocks)
+
+
+def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
+    """Return the pack for the next owner: plan, people, promises, history and checklists."""
+    made = Sections(plan, playbook, how.lang)
+    t, say = made.say.t, made.say
+    promises = [one for one in made.parts.steps if one.action is None]
+    blocks: Blocks = [
+        *made.title(),
+        para(t("handover_note"), "lead"),
+        *made.stages(),
+        columns([heading(t("grade"), small=True), *made.grade()], made.goal()),
+        heading(t("first_days")),
+        checks(t("first_days_items").split("|")),
+        heading(t("promises")),
+        *(made.actions(promises) if promises else [para(t("no_promises"))]),
+        heading(t("do_next")),
+        *made.actions([one for one in made.parts.steps if one.action][:7]),
+        heading(t("ask_next")),
+        *made.questions(made.first_questions()),
+        heading(t("at_risk")),
+        *made.risks(made.parts.risks),
+        heading(t("people")),
+        *made.people(),
+        heading(t("words_for")),
+        *made.words(),
+        heading(t("contact_sheet")),
+        *made.contact_sheet(),
+        heading(t("needs")),
+        *made.needs(),
+        heading(t("the_gate")),
+        *made.gate(),
+        heading(t("history")),
+        *made.history(),
+        heading(t("known_facts")),
+        *made.freshness(),
+        *made.known(),
+    ]
+    if plan.stage and plan.stage.checklists:
+        blocks.append(heading(t("checklists")))
+        for key in plan.stage.checklists:
+            one = playbook.checklist(key)
+            blocks += [heading(say.w(one.title), 3), checks(say.w(item.text) for item in one.items)]
+    blocks.append(together([signatures(t("sign_owner"), t("sign_next_owner"), t("sign_manager"))]))
+    return with_blocks(edges(playbook, plan, "handover", how), blocks)
+
+
+CARDS: dict[str, Callable[[Plan, Playbook, Setting], Paper]] = {
+    "call-card": call_card, "questions": manager_questions, "visit": visit,
+    "objections": objection_card, "handover": handover,
+}  # fmt: skip

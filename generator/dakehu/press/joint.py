@@ -1,0 +1,124 @@
+"""The joint plan: what we hand to the customer, made from what is meant for them alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dakehu.check.playbook import Playbook
+from dakehu.plan.shared import SharedList, SharedPlan
+from dakehu.press.blocks import (
+    Blocks,
+    Line,
+    Paper,
+    Part,
+    clipped,
+    columns,
+    fitted,
+    heading,
+    para,
+    signatures,
+    table,
+    together,
+)
+from dakehu.press.plans import Setting
+from dakehu.press.words import word
+from dakehu.rules.words import Speaker
+
+# As of the plan itself: smaller type first, then fewer entries, then shorter texts.
+_LADDER = ((9.5, 99, 999), (8.6, 99, 999), (8.0, 12, 160), (7.4, 6, 80))
+
+
+def joint_plan(plan: SharedPlan, playbook: Playbook, how: Setting, *, one_page: bool) -> Paper:
+    """Return the joint plan; on exactly *one_page* if asked."""
+    lang, settings = how.lang, playbook.settings
+    name = plan.name.said(lang)
+    company = (settings.company or settings.title).said(lang)
+    made = _Joint(plan, playbook, how)
+    blocks = [fitted((size, made.blocks(n, room)) for size, n, room in _LADDER)]
+    return Paper(
+        name=f"{plan.account}.joint.{lang}",
+        title=f"{name} · {word('cut_joint', lang)}",
+        lang=lang,
+        blocks=blocks if one_page else made.blocks(999, 999),
+        head=(
+            f"{clipped(name, 64)} · {word('cut_joint', lang)}",
+            word("as_of", lang, date=plan.today),
+        ),
+        foot=clipped(word("joint_mark", lang, company=company, name=name), 110),
+        author=company,
+        about=f"{name} · {word('cut_joint', lang)}",
+        page_of=word("page_of", lang, n="{n}", all="{all}"),
+        sheet=how.sheet,
+        pages=1 if one_page else None,
+    )
+
+
+class _Joint:
+    def __init__(self, plan: SharedPlan, playbook: Playbook, how: Setting) -> None:
+        self._plan, self._playbook, self._lang = plan, playbook, how.lang
+        self._speaker = Speaker(playbook.rulebook.vocabulary, how.lang)
+
+    def _t(self, key: str) -> str:
+        return word(key, self._lang)
+
+    def blocks(self, count: int, room: int) -> Blocks:
+        found: Blocks = [
+            heading(clipped(self._plan.name.said(self._lang), min(room, 160)), 1),
+            para(self._t("joint_lead"), "lead"),
+            heading(self._t("joint_actions")),
+            *self._actions(count, room),
+        ]
+        facts: list[list[Line]] = [
+            [[("m", fact.label.said(self._lang))], clipped(self._speaker.value(value, fact), room)]
+            for fact, value in self._plan.facts
+        ]
+        needs = self._entries("needs", count, room)
+        if needs or facts:
+            found.append(heading(self._t("joint_understood")))
+            found += needs
+            found += [table(None, facts, (1, 3))] if facts else []
+        for key, title in (
+            ("milestones", "milestones"),
+            ("fulfilment_steps", "where_we_stand"),
+            ("contacts", "joint_people"),
+        ):
+            entries = self._entries(key, count, room)
+            if entries:
+                found += [heading(self._t(title)), *entries]
+        return [*found, together([signatures(self._t("sign_customer"), self._t("sign_us"))])]
+
+    def _actions(self, count: int, room: int) -> Blocks:
+        if not self._plan.actions:
+            return [para(self._t("joint_none"), "ask")]
+        team = self._playbook.settings.teammate
+        rows: list[list[Line]] = [
+            [
+                [("t", "")] if not one.done else "✓",
+                [("b", clipped(one.action.said(self._lang), room))],
+                team(one.owner).name.said(self._lang),
+                one.due.isoformat(),
+                clipped(one.proof.said(self._lang), room) if one.proof else "",
+            ]
+            for one in sorted(self._plan.actions, key=lambda one: one.due)[:count]
+        ]
+        head = ["", *(self._t(key) for key in ("action", "owner", "due", "proof"))]
+        return [table(head, rows, (-6, 5, 2.4, -21, 4))]
+
+    def _entries(self, key: str, count: int, room: int) -> Blocks:
+        held = self._plan.lists.get(key)
+        if held is None or not held.entries:
+            return []
+        rows = [self._row(held, item, room) for item in held.entries[:count]]
+        if key == "contacts" and len(rows) > 3:
+            half = (len(rows) + 1) // 2
+            return [columns(*([table(None, side, (1, 1))] for side in (rows[:half], rows[half:])))]
+        return [table(None, rows, [3, *([1.2] * (len(held.fields) - 1))])]
+
+    def _row(self, held: SharedList, item: dict[str, Any], room: int) -> list[Line]:
+        cells: list[Line] = []
+        for fact in held.fields:
+            said = clipped(self._speaker.value(item.get(fact.name), fact), room)
+            part: list[Part] = [("b", said)]
+            known = item.get(fact.name) is not None
+            cells.append((part if fact.name == held.fact.named_by else said) if known else "")
+        return cells

@@ -1,0 +1,67 @@
+"""Papers to PDF, by Typst: one warm compiler, only our fonts, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from dakehu.press.blocks import Paper
+from dakehu.press.fonts import NoPress, folder, unseen
+from dakehu.text.package import package_files
+
+if TYPE_CHECKING:
+    import typst
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen(Exception):  # noqa: N818  (it is what was found)
+    """A paper holds signs that the fonts cannot show."""
+
+    paper: str
+    signs: tuple[str, ...]
+
+
+class Press:
+    """Sets papers. It keeps its compiler, and with it what is costly: the fonts."""
+
+    def __init__(self, today: date) -> None:
+        try:
+            import typst  # noqa: PLC0415  (only where papers are made)
+        except ImportError as fault:
+            raise NoPress from fault
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder()]
+        )
+        self._compiler: typst.Compiler = typst.Compiler(font_paths=fonts)
+        self._template = {one.path: one.content for one in package_files("press", ".typ")}
+        self._made = datetime(today.year, today.month, today.day, tzinfo=UTC)
+
+    def pdf(self, paper: Paper) -> bytes:
+        """Return *paper* as a PDF with tags; raise Unseen where it holds a sign without a glyph."""
+        data = paper.data()
+        missing = unseen("".join(_texts(data)))
+        if missing:
+            raise Unseen(paper.name, tuple(missing))
+        made = self._compiler.compile(
+            input={"main.typ": self._template["paper.typ"]},  # type: ignore[type-var]
+            format="pdf",
+            sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=self._made,
+        )
+        assert isinstance(made, bytes)  # noqa: S101  (one PDF is one run of bytes)
+        return made
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from _texts(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _texts(value)

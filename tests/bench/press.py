@@ -1,0 +1,115 @@
+"""Milliseconds a plan: our papers beside WeasyPrint and headless Chromium, in one run.
+
+``python -m tests.bench.press [PLANS]``. All three make the review of the same accounts. The
+other two print the page of the plan that a site shows, in the same fonts; they are started once
+and kept warm. What is installed is measured.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from dakehu.plan.plan import Plan
+from dakehu.press.fonts import folder
+from dakehu.press.many import pdfs
+from dakehu.press.order import Order, papers
+from dakehu.press.plans import Setting
+from dakehu.press.typeset import Press
+from tests.bench.html import as_html
+from tests.starter import checked, plans, playbook
+
+CHROMIUM = "/usr/bin/chromium"
+ROUNDS = 24
+Make = Callable[[Plan], bytes]
+
+
+def ours(_: Path) -> Iterator[Make]:
+    press, order = Press(checked().today), Order("review", Setting("zh"))
+
+    def make(plan: Plan) -> bytes:
+        (paper,) = papers(playbook(), [plan], order)
+        return press.pdf(paper)
+
+    yield make
+
+
+def weasyprint(_: Path) -> Iterator[Make]:
+    from weasyprint import HTML  # noqa: PLC0415
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    fonts = FontConfiguration()
+
+    def make(plan: Plan) -> bytes:
+        made = HTML(string=as_html(plan, folder())).write_pdf(font_config=fonts)
+        assert isinstance(made, bytes)
+        return made
+
+    yield make
+
+
+def chromium(where: Path) -> Iterator[Make]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        page = browser.new_page()
+
+        def make(plan: Plan) -> bytes:
+            file = where / "plan.html"
+            file.write_text(as_html(plan, folder()), "utf-8")
+            page.goto(file.as_uri())
+            return page.pdf(format="A4")
+
+        yield make
+        browser.close()
+
+
+def measured(make: Make, rounds: int) -> float:
+    """Return the median of the milliseconds that *make* takes for a plan, warm."""
+    found = []
+    some = list(islice(cycle(plans()), rounds + 2))
+    for place, plan in enumerate(some):
+        start = time.perf_counter()
+        pdf = make(plan)
+        taken = (time.perf_counter() - start) * 1000
+        assert pdf.startswith(b"%PDF")
+        if place >= 2:
+            found.append(taken)
+    return median(found)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(count: int) -> None:
+    """Print what each takes, and what many plans take on every core."""
+    base = None
+    with TemporaryDirectory() as name:
+        for title, start in (("Typst", ours), ("Chromium", chromium), ("WeasyPrint", weasyprint)):
+            try:
+                for make in start(Path(name)):
+                    found = measured(make, ROUNDS)
+                    base = base or found
+                    _say(f"{title:12}{found:8.1f} ms a plan {found / base:8.1f} x")
+            except ImportError:
+                _say(f"{title:12}not installed")
+    some = list(islice(cycle(plans()), count))
+    start_at = time.perf_counter()
+    made = papers(playbook(), some, Order("one-page", Setting("zh")))
+    total = sum(len(pdf) for _, pdf in pdfs(made, checked().today))
+    taken = time.perf_counter() - start_at
+    _say(f"{count} plans on every core: {taken:.1f} s, {total / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
