@@ -166,7 +166,11 @@ def found_by_key(page: Page) -> None:
     page.wait_for_function("document.activeElement.matches('.md-search__input')")
     page.keyboard.type("coach")
     page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
-    page.keyboard.press("ArrowDown")
+    for _ in range(20):  # results are set anew while they come in
+        page.keyboard.press("ArrowDown")
+        if page.evaluate("document.activeElement.matches('.md-search-result__link')"):
+            break
+        page.wait_for_timeout(100)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/zh/(?!index).+\.html"))
 

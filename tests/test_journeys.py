@@ -86,12 +86,15 @@ def test_a_key_account_manager_goes_from_the_plan_to_a_question_and_an_objection
     with home(browser, address, lang, width) as page:
         look_up(page, account.name.said(lang), account.name.said(lang), width)
         assert titled(page, account.name.said(lang))
+        fold = page.locator(".plan-contents summary")
+        if fold.is_visible():
+            fold.click()
         page.locator(".plan-contents a[href='#questions']").click()
         asked = page.locator("#questions .ask").first
         assert asked.is_visible()
         assert asked.inner_text().endswith(("?", "？"))
-        page.locator("#questions details.why > summary").first.click()
-        assert page.locator("#questions .reasons").first.is_visible()
+        page.locator("#questions .settles a").first.click()
+        page.wait_for_function("document.querySelector(':target')?.checkVisibility()")
         page.locator(".md-header .md-logo, .md-header__button[for=__drawer]").locator(
             "visible=true"
         ).first.click()

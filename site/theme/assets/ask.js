@@ -107,10 +107,3 @@
     }
   }
 })()
-
-// On a narrow screen search stands behind a sign. Whoever opens it there by key goes on typing.
-;(function () {
-  document.getElementById("__search")?.addEventListener("change", event => {
-    if (event.target.checked) document.querySelector(".md-search__input")?.focus()
-  })
-})()
