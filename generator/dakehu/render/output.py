@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +13,14 @@ from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.render.body import Body
 from dakehu.render.keys import kinds
+from dakehu.render.moments import MomentPages
 from dakehu.render.plans import PlanPages
-from dakehu.render.portfolio import portfolio
+from dakehu.render.portfolio import PortfolioPages
 from dakehu.render.search import searchable, searchable_from_disk
 from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
+from dakehu.render.week import WeekPages
 from dakehu.rules.verify import Report
 from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
@@ -97,11 +99,31 @@ def _lang_site(
     keys = kinds(materials.schemas, materials.account)
     site = pages.site(materials.codes, keys, written, materials.quality)
     accounts = PlanPages(playbook, templates, lang)
-    every = portfolio(plans, templates, lang)
-    bodies = (every, *(accounts.plan(plan) for plan in plans))
+    moments = MomentPages(playbook, templates, lang)
+    bodies = (
+        *_over_all(playbook, plans, templates, lang, today),
+        *(body for plan in plans for body in (accounts.plan(plan), *_moments(moments, plan))),
+    )
     title = playbook.settings.title.said(lang)
     words = _words(playbook, bodies) if lang == "zh" else ()
     return LangSite(lang, title, site, bodies, words)
+
+
+def _over_all(
+    playbook: Playbook, plans: tuple[Plan, ...], templates: Templates, lang: Lang, today: date
+) -> Iterator[Body]:
+    """Yield the pages over all accounts, the portfolio first."""
+    every = PortfolioPages(playbook, templates, lang)
+    yield every.portfolio(plans, today)
+    yield every.actions(plans, today)
+    yield from WeekPages(playbook, templates, lang).pages(plans, today)
+    yield from MomentPages(playbook, templates, lang).choosers(plans)
+
+
+def _moments(pages: MomentPages, plan: Plan) -> Iterator[Body]:
+    """Yield the pages of one account beside its plan."""
+    yield pages.call(plan)
+    yield pages.review(plan)
 
 
 def _address(path: str) -> str:

@@ -85,6 +85,11 @@ class _PlanView:
         plan = self._plan
         return {
             "name": plan.account.name,
+            "moments": [
+                (self._t("call_card"), f"../calls/{plan.account.id}.html"),
+                (self._t("review_sheet"), f"../reviews/{plan.account.id}.html"),
+                (self._t("my_week"), f"../owners/{plan.owner.id}.html"),
+            ],
             "summary": plan.account.summary,
             "goal": plan.account.goal,
             "wins": plan.account.wins,

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, get_args
+from zlib import crc32
 
 from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import Account, CustomerType, Play, Process, Stage, Step
+from dakehu.content.items import Account, Checklist, CustomerType, Play, Process, Stage, Step
 from dakehu.content.kinds import KIND, KINDS, Kind
 from dakehu.plan.concerned import Concerned
 from dakehu.render.keys import KindKeys
@@ -231,6 +232,9 @@ class SitePages:
         yield replace(index, signs=Signs(also=(self._t(f"about_{kind.key}"),)))
         if kind.made is Process:
             yield self._map(items)
+        if kind.made is Stage:
+            yield self._which_stage()
+            yield self._ask_now()
         for _, members in groups:
             for one in members:
                 named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
@@ -292,6 +296,8 @@ class SitePages:
             return {"gate": next((gate for gate in gates if gate.leaves == item.id), None)}
         if isinstance(item, Play):
             return {"rules": self._rules_of(item)}
+        if isinstance(item, Checklist):
+            return {"lines": [(_line_key(one.text), one) for one in item.items]}
         if isinstance(item, CustomerType):
             return {"applies": self._playbook.applies.get(item.id)}
         return {}
@@ -305,6 +311,20 @@ class SitePages:
         rows = [(stage, cells) for stage, cells in every if stage or any(s for _, s in cells)]
         context = {"processes": processes, "rows": rows}
         return self._page("processes/map.md", self._t("process_map"), "process-map", **context)
+
+    def _which_stage(self) -> Page:
+        """Return the page on which a seller finds the stage they are in."""
+        gates = {gate.leaves: gate for gate in self._playbook.rulebook.gates}
+        stages = [(stage, gates.get(stage.id)) for stage in self._playbook.stages]
+        return self._page("stages/which.md", self._t("stage_moment"), "stage-finder", stages=stages)
+
+    def _ask_now(self) -> Page:
+        """Return the page of what to ask, stage by stage."""
+        stages = [
+            (stage, [one for one in self._playbook.question_sets if stage.id in one.stages])
+            for stage in self._playbook.stages
+        ]
+        return self._page("questions/now.md", self._t("ask_moment"), "ask-now", stages=stages)
 
     def _rules_of(self, play: Play) -> list[tuple[Words, str]]:
         """Return the rules that call for *play*, each with where it stands on the rules pages."""
@@ -427,6 +447,11 @@ class SitePages:
         """Yield the page of every code; the page of findings leads to them."""
         for one in codes:
             yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
+
+
+def _line_key(text: Words) -> str:
+    """Return what a tick is kept under: the same in every language, another for another text."""
+    return f"{crc32(f'{text.en}|{text.zh}'.encode()):08x}"
 
 
 def _of_family(rules: Iterable[Rule], family: str) -> list[Rule]:
