@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
+from dakehu.render.accounts import AccountPages
 from dakehu.render.body import Body
 from dakehu.render.keys import kinds
-from dakehu.render.moments import MomentPages
-from dakehu.render.plans import PlanPages
-from dakehu.render.portfolio import PortfolioPages
 from dakehu.render.search import searchable, searchable_from_disk
 from dakehu.render.shell import spliced
 from dakehu.render.site import Nav, Page, Site, SitePages
 from dakehu.render.templates import Templates
-from dakehu.render.week import WeekPages
+from dakehu.render.ways import Pair, synonyms_of, ways
 from dakehu.rules.verify import Report
 from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
@@ -39,6 +37,8 @@ class LangSite:
     site: Site
     bodies: tuple[Body, ...]
     words: tuple[str, ...] = ()
+    synonyms: tuple[Pair, ...] = ()
+    instead: tuple[Pair, ...] = ()
 
     @property
     def nav(self) -> Nav:
@@ -63,6 +63,7 @@ class LangSite:
         return {
             "search/search_index.json": text,
             "search/search_index.js": searchable_from_disk(text),
+            "search/ways.js": ways(self.lang, text, self.synonyms, self.instead),
         }
 
 
@@ -98,32 +99,16 @@ def _lang_site(
     written = [_hand_written(source) for source in materials.written[lang]]
     keys = kinds(materials.schemas, materials.account)
     site = pages.site(materials.codes, keys, written, materials.quality)
-    accounts = PlanPages(playbook, templates, lang)
-    moments = MomentPages(playbook, templates, lang)
+    accounts = AccountPages(playbook, templates, lang)
     bodies = (
-        *_over_all(playbook, plans, templates, lang, today),
-        *(body for plan in plans for body in (accounts.plan(plan), *_moments(moments, plan))),
+        *accounts.whole(plans, today),
+        *(body for plan in plans for body in accounts.account(plan)),
     )
     title = playbook.settings.title.said(lang)
     words = _words(playbook, bodies) if lang == "zh" else ()
-    return LangSite(lang, title, site, bodies, words)
-
-
-def _over_all(
-    playbook: Playbook, plans: tuple[Plan, ...], templates: Templates, lang: Lang, today: date
-) -> Iterator[Body]:
-    """Yield the pages over all accounts, the portfolio first."""
-    every = PortfolioPages(playbook, templates, lang)
-    yield every.portfolio(plans, today)
-    yield every.actions(plans, today)
-    yield from WeekPages(playbook, templates, lang).pages(plans, today)
-    yield from MomentPages(playbook, templates, lang).choosers(plans)
-
-
-def _moments(pages: MomentPages, plan: Plan) -> Iterator[Body]:
-    """Yield the pages of one account beside its plan."""
-    yield pages.call(plan)
-    yield pages.review(plan)
+    terms = ((one.term.said(lang), [w.said(lang) for w in one.also]) for one in playbook.terms)
+    instead = tuple(playbook.settings.instead.items())
+    return LangSite(lang, title, site, bodies, words, synonyms_of(terms), instead)
 
 
 def _address(path: str) -> str:

@@ -125,6 +125,8 @@ MOMENTS: dict[str, Words] = {
     "said_none": Words("Nothing comes near that. Try other words, or look through the list.", "没有相近的。换个说法试试，或者直接看下面的列表。"),
     "said_found": Words("{n} may fit, the nearest first", "{n} 条可能相符，最接近的在前"),
     "said_all": Words("The whole answer", "完整应对"),
+    # search
+    "term": Words("Term", "术语"),
     # ticks
     "ticked_of": Words("{n} of {all}", "已完成 {n} / {all}"),
     "ticks_clear": Words("Clear the ticks", "清除勾选"),

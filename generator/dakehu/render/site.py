@@ -423,7 +423,18 @@ class SitePages:
         terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())
         other: Lang = "zh" if self._lang == "en" else "en"
         context = {"terms": terms, "other": lambda words: words.said(other)}
-        return self._page("glossary.md", self._t("glossary"), "glossary", **context)
+        page = self._page("glossary.md", self._t("glossary"), "glossary", **context)
+        rows = [
+            Entry(
+                f"glossary.html#{term.id}",
+                term.term.said(self._lang),
+                term.means.said(self._lang),
+                (self._t("term"),),
+                tuple(one.said(self._lang) for one in term.also),
+            )
+            for term in terms
+        ]
+        return replace(page, signs=Signs(rows=tuple(rows)))
 
     def _wording(self) -> Page:
         """Return the page of the words that we do not use."""
