@@ -124,7 +124,9 @@ def test_traditional_signs_find_what_is_written_in_simplified_ones(
             if not set(one["finds"]) & set(found := box.finds(said)[:FIRST])
         }
         assert "accounts/feiyu-coach" in box.finds("飛魚客運")
-        assert box.finds("品質")[0] == box.finds("质量")[0]  # another word, and not only other signs
+        assert (
+            box.finds("品質")[0] == box.finds("质量")[0]
+        )  # another word, and not only other signs
     assert missed == {}
 
 
@@ -195,7 +197,7 @@ def test_the_ways_of_a_site_name_signs_words_and_terms() -> None:
     made = json.loads(
         ways("zh-TW", taiwan, [], [("联系人", "聯絡窗口")]).removeprefix("window.dakehuWays = ")
     )
-    assert made["words"] == {"联系人": "联络窗口", "软件": "软体"}
+    assert {"联系人": "联络窗口", "软件": "软体"}.items() <= made["words"].items()
     assert json.loads(ways("en", index, [("Core account", "Key account")]).split(" = ")[1]) == {
         "terms": {"core account": "key account"}
     }

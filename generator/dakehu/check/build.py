@@ -32,6 +32,7 @@ _READ: dict[Any, _Read] = {
     Texts: texts,
     tuple[str, ...]: tuple,
     date: day,
+    date | None: day,
     Variants: lambda data: Variants(**{lang: tuple(said) for lang, said in data.items()}),
 }
 
@@ -97,6 +98,7 @@ def settings(document: Document) -> Settings:
         traditional=_traditional(data.get("traditional")),
         instead=dict((data.get("traditional") or {}).get("instead") or {}),
         review_after=days(data.get("review_after", "365d")),
+        qualification=tuple(data.get("qualification", ())),
     )
 
 

@@ -183,6 +183,7 @@ def _linked(
         return None
     used = _used(rules, by_kind.get("account", []), words_known)
     used |= {name for when in applies.values() for name in when.facts()}
+    used |= {one["fact"] for d in by_kind.get("qualification", []) for one in d.data["lines"]}
     found += unused_facts(words_known, used)
     made = {
         kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))

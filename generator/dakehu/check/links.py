@@ -34,6 +34,8 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("objection", ("handlers", "*", "for", "*"), "customer-type"),
     ("process", ("steps", "*", "stages", "*"), "stage"),
     ("metric", ("fact",), "fact"),
+    ("playbook", ("qualification", "*"), "qualification"),
+    ("qualification", ("lines", "*", "fact"), "fact"),
     ("metric", ("thresholds", "*"), "threshold"),
     ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),

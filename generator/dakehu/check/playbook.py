@@ -16,6 +16,7 @@ from dakehu.content.items import (
     Objection,
     Play,
     Process,
+    Qualification,
     QuestionSet,
     Seed,
     Settings,
@@ -30,7 +31,7 @@ from dakehu.content.kinds import Kind
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
 
-_Item = TypeVar("_Item", Stage, Play, Checklist, CustomerType, Objection, Account)
+_Item = TypeVar("_Item", Stage, Play, Checklist, CustomerType, Objection, Account, Qualification)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Playbook:
     case_studies: tuple[CaseStudy, ...] = ()
     metrics: tuple[Metric, ...] = ()
     worksheets: tuple[Worksheet, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
@@ -88,6 +90,10 @@ class Playbook:
     def objection(self, key: str) -> Objection:
         """Return the objection with id *key*; raise KeyError if there is none."""
         return _find(self.objections, key)
+
+    def qualification(self, key: str) -> Qualification:
+        """Return the qualification pack with id *key*; raise KeyError if there is none."""
+        return _find(self.qualifications, key)
 
     def account(self, key: str) -> Account:
         """Return the account with id *key*; raise KeyError if there is none."""

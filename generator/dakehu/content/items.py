@@ -51,6 +51,7 @@ class Settings:
     traditional: dict[str, str] | None = None
     review_after: int = 365
     instead: dict[str, str] = field(default_factory=dict)
+    qualification: tuple[str, ...] = ()
 
     def teammate(self, key: str) -> Teammate:
         """Return the teammate with id *key*; raise KeyError if there is none."""
@@ -355,6 +356,29 @@ class Worksheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a qualification pack: what must be known, and the fact that holds it."""
+
+    id: str
+    title: Words
+    fact: str
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """A pack of lines by which an opportunity is qualified, each by what the evidence bears."""
+
+    id: str
+    title: Words
+    what: Words
+    use_when: Words
+    lines: tuple[Line, ...]
+    stages: tuple[str, ...]
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What one source says where sources disagree."""
 
@@ -422,6 +446,12 @@ class AgreedAction:
     due: date
     proof: Words | None = None
     done: bool = False
+    done_on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it still has to be done."""
+        return not self.done and self.done_on is None
 
 
 @dataclass(frozen=True, slots=True)

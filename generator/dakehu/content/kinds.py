@@ -16,6 +16,7 @@ from dakehu.content.items import (
     Objection,
     Play,
     Process,
+    Qualification,
     QuestionSet,
     Settlement,
     Stage,
@@ -74,6 +75,7 @@ KINDS = (
     Kind("case-study", CaseStudy, "case-studies", "案例"),
     Kind("metric", Metric, "metrics", "指标"),
     Kind("worksheet", Worksheet, "worksheets", "表单", "份"),
+    Kind("qualification", Qualification, "qualification", "验证表", "份", plural="qualifications"),
     Kind("settlement", Settlement, "settlements", "取舍", "项"),
 )
 KIND = {kind.name: kind for kind in KINDS}

@@ -105,7 +105,7 @@ class Plan:
     @property
     def agreed(self) -> tuple[AgreedAction, ...]:
         """Return what was agreed and is not done, the next due first."""
-        return tuple(sorted((a for a in self.account.actions if not a.done), key=lambda a: a.due))
+        return tuple(sorted((a for a in self.account.actions if a.is_open), key=lambda a: a.due))
 
     @property
     def overdue(self) -> int:

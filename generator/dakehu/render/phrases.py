@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dakehu.render.phrases_moments import MOMENTS
+from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
     **MOMENTS,
+    **PLAN,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -24,6 +26,9 @@ PHRASES: dict[str, Words] = {
     "processes": Words("Processes", "流程"),
     "case_studies": Words("Case studies", "案例"),
     "metrics": Words("Metrics", "指标"),
+    "qualifications": Words("Qualification", "商机验证"),
+    "about_qualifications": Words("What must be proven before we invest in a sale; every plan is marked by it.", "投入一笔生意之前要验证什么；每份客户计划都按它打分。"),
+    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算。"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
     "wording": Words("Words we do not use", "不用的说法"),

@@ -38,6 +38,7 @@ MOMENTS: dict[str, Words] = {
     "show_more": Words("Show more", "显示更多"),
     "nothing_matches": Words("Nothing matches.", "没有符合条件的。"),
     "could_be": Words("may still be {values}", "仍可能是{values}"),
+    "by_grade_and_value": Words("By grade and value", "按级别与金额"),
     # actions
     "all_actions": Words("All actions", "全部行动"),
     "all_actions_note": Words("What was agreed and what the rules call for, over all accounts, the next due first; as of {date}.", "全部客户已约定的行动和规则要求的行动，先到期的在前；截至 {date}。"),

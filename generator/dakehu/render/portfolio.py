@@ -11,10 +11,15 @@ from dakehu.plan.plan import Plan
 from dakehu.plan.portfolio import Progress, Task, oldest, progress, tasks
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
+from dakehu.render.pictures.of_portfolio import portfolio_of
+from dakehu.render.pictures.page import LARGE, pictured
+from dakehu.render.pictures.pen import Look
+from dakehu.render.pictures.portfolio import portfolio as picture
 from dakehu.render.standing import aged_fact, grade_bar
 from dakehu.render.templates import Templates
 from dakehu.rules.model import SEVERITIES
 from dakehu.rules.trace import Truth
+from dakehu.rules.words import Speaker
 from dakehu.text.words import Lang
 
 MOST_TASKS = 2000  # more than that nobody reads in one list, and a phone cannot show
@@ -25,6 +30,7 @@ class PortfolioPages:
 
     def __init__(self, playbook: Playbook, templates: Templates, lang: Lang) -> None:
         self._playbook, self._templates, self._lang = playbook, templates, lang
+        self._speaker = Speaker(playbook.rulebook.vocabulary, lang)
 
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
@@ -37,6 +43,9 @@ class PortfolioPages:
             "owners": self._owners(plan.owner.id for plan in plans),
             "stages": [s for s in self._playbook.stages if any(p.stage is s for p in plans)],
             "grades": self._grades(plans),
+            "picture": pictured(
+                picture, portfolio_of(plans, self._speaker), Look(self._lang, LARGE, "portfolio")
+            ),
         }
         html = self._templates.body("plan/portfolio.html.jinja", context)
         return Body("accounts/index.html", self._t("portfolio"), html)

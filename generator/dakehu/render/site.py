@@ -54,7 +54,8 @@ GROUPS: dict[str, tuple[str, str, str]] = {
 LEADS = {
     "play": "why", "checklist": "when", "customer-type": "approach", "technique": "when",
     "lesson": "do", "question-set": "purpose", "process": "use_when", "case-study": "lesson",
-    "metric": "measures", "worksheet": "purpose", "settlement": "settled",
+    "metric": "measures", "qualification": "use_when", "worksheet": "purpose",
+    "settlement": "settled",
 }  # fmt: skip
 OWN_INDEX = {"stage": "stages", "objection": "objections", "channel": "channels"}
 # The tabs of the site, and the kinds under each.
@@ -62,7 +63,7 @@ TABS = (
     ("the_sale", ("stage", "process")),
     ("plays", ("play", "channel", "technique")),
     ("who_and_why_not", ("customer-type", "objection")),
-    ("tools", ("checklist", "question-set", "worksheet")),
+    ("tools", ("checklist", "question-set", "qualification", "worksheet")),
     ("learn", ("lesson", "case-study")),
 )
 RULE_KINDS = ("metric", "settlement")

@@ -1,0 +1,80 @@
+"""The objections to expect of an account, and the answers that suit its people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import Handler, Objection
+from dakehu.content.kinds import KIND
+from dakehu.plan.known import Entry, listed
+from dakehu.plan.plan import Plan, Stakeholder
+
+_FORESEEN = 3
+_ABOUT_A_STAGE = ("technique", "lesson", "channel", "case-study")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One handler, and the contacts whom it suits."""
+
+    handler: Handler
+    suits: tuple[Stakeholder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One objection: *entry* is how it was raised here; without one it is only foreseen."""
+
+    objection: Objection
+    entry: Entry | None
+    answers: tuple[Answer, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it was raised and is not settled."""
+        return self.entry is not None and self.entry.values.get("status") != "handled"
+
+
+def expected(plan: Plan, playbook: Playbook) -> tuple[Expected, ...]:
+    """Return the objections raised, the open ones first, and those that this stage brings.
+
+    A stage brings what the material for the stage answers; what is named most comes first.
+    """
+    held = listed(plan.trace, "objections")
+    raised = [
+        _expected(playbook.objection(entry.values["objection"]), entry, plan)
+        for entry in (held.entries if held else ())
+    ]
+    known = {one.objection.id for one in raised}
+    foreseen = [key for key in _of_stage(plan, playbook) if key not in known][:_FORESEEN]
+    return (
+        *sorted(raised, key=lambda one: not one.is_open),
+        *(_expected(playbook.objection(key), None, plan) for key in foreseen),
+    )
+
+
+def _of_stage(plan: Plan, playbook: Playbook) -> list[str]:
+    named: Counter[str] = Counter()
+    for kind in _ABOUT_A_STAGE:
+        for item in playbook.items(KIND[kind]):
+            if plan.stage and plan.stage.id in item.stages:
+                named.update(item.objections)
+    return sorted(named, key=lambda key: (-named[key], key))
+
+
+def _expected(objection: Objection, entry: Entry | None, plan: Plan) -> Expected:
+    """Return *objection* with its answers: to whoever raised it, or to those met here."""
+    by = entry.values.get("by") if entry else None
+    people = [one for one in plan.stakeholders if by is None or one.values.get("id") == by]
+    answers = [
+        Answer(handler, tuple(one for one in people if _suits(handler, one)))
+        for handler in objection.handlers
+    ]
+    suiting = tuple(one for one in answers if one.suits)
+    return Expected(objection, entry, suiting or tuple(answers[:1]))
+
+
+def _suits(handler: Handler, one: Stakeholder) -> bool:
+    return one.personality is not None and one.personality.id in handler.customer_types

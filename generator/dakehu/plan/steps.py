@@ -1,0 +1,86 @@
+"""What to do next: what was agreed and what the rules call for, in one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import Play, Teammate
+from dakehu.plan.plan import Action, Plan
+from dakehu.rules.model import Severity
+from dakehu.rules.trace import RuleStep
+from dakehu.text.words import Words
+
+_LATE = 0
+_RANK: dict[Severity | None, int] = {"critical": 0, None: 1, "high": 2, "medium": 3, "low": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: who, until when, and what proves that it is done.
+
+    What was agreed has no *severity*, and where nobody said so no *proof*; what the rules
+    call for is a play, with the reasons in its *action*.
+    """
+
+    title: Words
+    owner: Teammate
+    due: date
+    proof: Words | None
+    action: Action | None = None
+    late: bool = False
+
+    @property
+    def play(self) -> Play | None:
+        """Return the play that it is, if it is one."""
+        return self.action.play if self.action else None
+
+    @property
+    def severity(self) -> Severity | None:
+        """Return how grave it is, where rules call for it."""
+        return self.action.severity if self.action else None
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One risk that speaks, and the step that answers it, where its rule names a play."""
+
+    rule: RuleStep
+    step: Step | None
+
+
+def steps(plan: Plan, playbook: Playbook) -> tuple[Step, ...]:
+    """Return everything to do, the first thing first.
+
+    What is late or critical comes first, then what was agreed, then what rules call for by
+    gravity; within each by day.
+    """
+    agreed = [
+        Step(
+            title=one.action,
+            owner=playbook.settings.teammate(one.owner),
+            due=one.due,
+            proof=one.proof,
+            late=one.due < plan.today,
+        )
+        for one in plan.agreed
+    ]
+    called = [_called(action) for action in plan.actions]
+    return tuple(sorted((*agreed, *called), key=lambda one: (_rank(one), one.due)))
+
+
+def risks(plan: Plan) -> tuple[Risk, ...]:
+    """Return the risks that surely speak, gravest first, each with what to do about it."""
+    by_play = {action.play.id: _called(action) for action in plan.actions}
+    return tuple(
+        Risk(rule, by_play.get(rule.item.do.play) if rule.item.do else None) for rule in plan.risks
+    )
+
+
+def _called(action: Action) -> Step:
+    return Step(action.play.title, action.owner, action.due, action.play.done_when, action)
+
+
+def _rank(step: Step) -> int:
+    return _LATE if step.late else _RANK[step.severity]

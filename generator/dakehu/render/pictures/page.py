@@ -1,0 +1,31 @@
+"""Pictures on a page: one for wide columns and one for a phone, of which one is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from dakehu.render.pictures.pen import Drawing, Look
+
+WIDE, NARROW, LARGE = 720, 340, 960
+Input = TypeVar("Input")
+
+
+def pictured(draw: Callable[[Input, Look], Drawing], what: Input, look: Look) -> Markup:
+    """Return *what* drawn for a page, at the width of *look* and for a phone.
+
+    A picture that is narrow anyway is drawn once.
+    """
+    if look.width <= NARROW:
+        return _framed(draw(what, look).svg)
+    wide = draw(what, replace(look, shape="wide large" if look.width > WIDE else "wide"))
+    prefix = f"{look.prefix}-s"
+    narrow = draw(what, replace(look, width=NARROW, shape="narrow", prefix=prefix))
+    return _framed(wide.svg + narrow.svg)
+
+
+def _framed(svg: str) -> Markup:
+    return Markup(f'<div class="pictured">{svg}</div>')  # noqa: S704  (escaped by the pen)

@@ -1,0 +1,132 @@
+"""The colours of pictures, by the part they play; on a page, in the dark and in print.
+
+What a colour says is also said by a shape, a pattern or a word, so that no picture needs one.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Colours = Literal["page", "print"]
+Scheme = Literal["light", "dark", "print"]
+
+PALETTES: dict[Scheme, dict[str, str]] = {
+    "light": {
+        "paper": "#ffffff", "ink": "#1f2428", "quiet": "#566069", "line": "#c8d0d5",
+        "soft": "#f1f4f5", "calm": "#d3e4e1", "accent": "#00695c", "bright": "#ffffff",
+        "good": "#14663d", "bad": "#a8231c", "open": "#7a4d00",
+    },
+    "dark": {
+        "paper": "#1e2129", "ink": "#e4e7eb", "quiet": "#abb3bd", "line": "#4a515d",
+        "soft": "#2a2f39", "calm": "#2c4a49", "accent": "#5fc4b8", "bright": "#0b1f1c",
+        "good": "#7bd6a5", "bad": "#ffa198", "open": "#f0c060",
+    },
+    "print": {
+        "paper": "#ffffff", "ink": "#000000", "quiet": "#444444", "line": "#9a9a9a",
+        "soft": "#f0f0f0", "calm": "#d8d8d8", "accent": "#00463d", "bright": "#ffffff",
+        "good": "#0c4a2b", "bad": "#86160f", "open": "#5c3a00",
+    },
+}  # fmt: skip
+
+# A style is what a shape or a text is painted with: SVG attribute to the part in the palette,
+# or to a value of its own.
+STYLES: dict[str, dict[str, str]] = {
+    # texts
+    "t": {"fill": "ink"},
+    "q": {"fill": "quiet"},
+    "b": {"fill": "ink", "font-weight": "700"},
+    "w": {"fill": "bright", "font-weight": "700"},
+    "tg": {"fill": "good", "font-weight": "700"},
+    "tb": {"fill": "bad", "font-weight": "700"},
+    "to": {"fill": "open", "font-weight": "700"},
+    "ta": {"fill": "accent", "font-weight": "700"},
+    # surfaces
+    "soft": {"fill": "soft"},
+    "cell": {"fill": "paper", "stroke": "line"},
+    "edge": {"fill": "none", "stroke": "line"},
+    "box": {"fill": "paper", "stroke": "quiet"},
+    "gap": {"fill": "none", "stroke": "quiet", "stroke-dasharray": "3 2"},
+    "now": {"fill": "accent"},
+    "past": {"fill": "calm"},
+    "done": {"fill": "good"},
+    "broken": {"fill": "paper", "stroke": "bad", "stroke-width": "1.5", "stroke-dasharray": "4 2"},
+    # lines
+    "rule": {"fill": "none", "stroke": "line"},
+    "axis": {"fill": "none", "stroke": "quiet"},
+    "strong": {"fill": "none", "stroke": "ink", "stroke-width": "1.5"},
+    "today": {"fill": "none", "stroke": "accent", "stroke-width": "2"},
+    "sway": {"fill": "none", "stroke": "accent", "stroke-width": "1.5", "stroke-dasharray": "4 3"},
+    # marks
+    "dot": {"fill": "ink"},
+    "grey": {"fill": "quiet"},
+    "ring": {"fill": "paper", "stroke": "ink", "stroke-width": "1.5"},
+    "late": {"fill": "paper", "stroke": "bad", "stroke-width": "1.5"},
+    "lost": {"fill": "paper", "stroke": "bad", "stroke-width": "1.5", "stroke-dasharray": "2 2"},
+    "mg": {"fill": "none", "stroke": "good", "stroke-width": "1.8"},
+    "mb": {"fill": "none", "stroke": "bad", "stroke-width": "1.8"},
+    "mo": {"fill": "none", "stroke": "open", "stroke-width": "1.8"},
+    "mq": {"fill": "none", "stroke": "quiet", "stroke-width": "1.5"},
+    "mw": {"fill": "none", "stroke": "bright", "stroke-width": "1.8"},
+    "head": {"fill": "accent"},
+}
+TEXTS = ("t", "q", "b", "w", "tg", "tb", "to", "ta")
+
+
+def attributes(style: str, colours: Colours) -> str:
+    """Return what paints *style*: a class on a page, attributes where there are no classes."""
+    if colours == "page":
+        return f' class="{style}"'
+    paint = PALETTES["print"]
+    return "".join(f' {name}="{paint.get(part, part)}"' for name, part in STYLES[style].items())
+
+
+def stylesheet() -> str:
+    """Return the style sheet that paints pictures on pages, as ``pictures.css`` holds it."""
+    rules = [
+        f".picture .{style} {{ {'; '.join(f'{n}: {_value(part)}' for n, part in paint.items())} }}"
+        for style, paint in STYLES.items()
+    ]
+    return "\n".join(
+        [
+            "/* Made from dakehu/render/pictures/palette.py, and held to it by a test. */",
+            _scheme(":root", "light"),
+            _scheme('[data-md-color-scheme="slate"]', "dark"),
+            f"@media print {{ {_scheme(':root, [data-md-color-scheme]', 'print')} }}",
+            *LAYOUT,
+            *rules,
+            "",
+        ]
+    )
+
+
+LAYOUT = (
+    ".pictured { container-type: inline-size; margin: .6rem 0; }",
+    ".picture { display: block; font-family: inherit; height: auto; max-width: 100%; }",
+    ".picture a { cursor: pointer; }",
+    ".picture a:is(:hover, :focus-visible) text { text-decoration: underline; }",
+    ".picture.narrow { display: none; }",
+    "@container (max-width: 640px) {",
+    "  .picture.wide { display: none; }",
+    "  .picture.narrow { display: block; }",
+    "}",
+    "@container (max-width: 820px) {",
+    "  .picture.wide.large { display: none; }",
+    "  .picture.wide.large ~ .picture.narrow { display: block; }",
+    "}",
+    "@media print {",
+    "  .pictured { container-type: normal; }",
+    "  .picture { break-inside: avoid; }",
+    "  .picture.wide { display: block !important; }",
+    "  .picture.wide ~ .picture.narrow { display: none !important; }",
+    "}",
+)
+
+
+def _scheme(selector: str, scheme: Scheme) -> str:
+    said = "; ".join(f"--pic-{part}: {colour}" for part, colour in PALETTES[scheme].items())
+    return f"{selector} {{ {said} }}"
+
+
+def _value(part: str) -> str:
+    fallback = PALETTES["light"].get(part)
+    return f"var(--pic-{part}, {fallback})" if fallback else part
