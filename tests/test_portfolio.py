@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from itertools import combinations
 
 import pytest
 
@@ -15,11 +16,14 @@ from dakehu.content.items import AgreedAction
 from dakehu.plan.plan import Plan, make_plan
 from dakehu.plan.portfolio import WEEK, Week, oldest, progress, talk, tasks, weeks
 from dakehu.render.moments import MomentPages
+from dakehu.render.phrases_moments import MOMENTS
+from dakehu.render.plan_phrases import PLAN
 from dakehu.render.portfolio import PortfolioPages
 from dakehu.render.templates import Templates
 from dakehu.render.week import WeekPages
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
+from dakehu.rules.told import TOLD
 from dakehu.rules.trace import Standing, Truth
 from dakehu.text.package import package_files
 from dakehu.text.words import LANGS, Lang, Words
@@ -342,3 +346,8 @@ def test_what_stands_in_an_account_file_is_text_and_no_markup() -> None:
         assert "<b>x" not in body.html
         assert "\"' onload" not in body.html
     assert "<b>x" not in portfolio("en", (plan,))
+
+
+def test_no_two_registers_of_words_have_the_same_key() -> None:
+    for one, other in combinations((TOLD, MOMENTS, PLAN), 2):
+        assert not set(one) & set(other)

@@ -169,7 +169,7 @@ class MomentPages:
                 yield Asked(self._t(failed, title=title), "", play)
             elif one.check.truth is Truth.UNKNOWN:
                 ask = self._to_ask(plan, one)
-                said = self._t("not_known_of", title=title) if ask else ""
+                said = self._t("open_condition", title=title) if ask else ""
                 yield Asked(ask or self._t("ask_not_known", title=title), said, play)
 
     def _to_ask(self, plan: Plan, step: RequirementStep) -> str:
