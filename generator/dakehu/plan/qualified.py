@@ -14,7 +14,7 @@ from dakehu.rules.facts import Evidence, Fact
 from dakehu.rules.trace import Check, DerivedStep, Trace, Truth
 
 # What a line is worth by the standing of what it rests on. Written without evidence, a fact is
-# no more than assumed.
+# no more than assumed; but what we ourselves do or decide needs no witness.
 LEVELS = {"confirmed": 3, "reported": 2, "assumed": 1, None: 1}
 BEST = 3
 
@@ -77,8 +77,13 @@ def _level(trace: Trace, seen: Datum) -> int:
         return 0
     if isinstance(seen.value, tuple):
         return max((LEVELS[one.standing] for one in _of_entries(trace, seen.fact.name)), default=1)
-    rests_on = [one.standing if one else None for one in _evidence(trace, seen.fact.name)]
-    return min((LEVELS[standing] for standing in rests_on), default=1)
+    return min((LEVELS[one] for one in _standings(trace, seen.fact.name)), default=1)
+
+
+def _standing(evidence: Evidence | None, fact: Fact | None) -> str | None:
+    if evidence and evidence.standing:
+        return evidence.standing
+    return "confirmed" if fact and fact.default is not None else None
 
 
 def _says_no(value: Any) -> bool:
@@ -91,16 +96,17 @@ def _of_entries(trace: Trace, name: str) -> Iterator[Evidence]:
             yield evidence
 
 
-def _evidence(trace: Trace, name: str) -> Iterator[Evidence | None]:
-    """Yield the evidence of the facts that *name* rests on; nothing for what has none."""
+def _standings(trace: Trace, name: str) -> Iterator[str | None]:
+    """Yield the standing of every fact that *name* rests on, None where none is written."""
     step = trace.by_name.get(name)
     if isinstance(step, DerivedStep):
         yield from _of_check(trace, step.check)
     else:
-        yield trace.facts.evidence.get(name)
+        fact = trace.rulebook.vocabulary.facts.get(name)
+        yield _standing(trace.facts.evidence.get(name), fact)
 
 
-def _of_check(trace: Trace, check: Check) -> Iterator[Evidence | None]:
+def _of_check(trace: Trace, check: Check) -> Iterator[str | None]:
     if check.parts:
         for part in check.parts:
             if part.truth is Truth.YES:
@@ -109,10 +115,11 @@ def _of_check(trace: Trace, check: Check) -> Iterator[Evidence | None]:
     lists = {name for name, _ in check.condition.fields_read}
     for name in check.condition.facts():
         if name not in lists:
-            yield from _evidence(trace, name)
-    for name, field in check.condition.fields_read:
+            yield from _standings(trace, name)
+    for name, key in check.condition.fields_read:
+        field = trace.rulebook.vocabulary.find(f"{name}.{key}")
         for place in (place for base, place in check.entries if base == name):
-            yield trace.facts.evidence.get((name, place, field))
+            yield _standing(trace.facts.evidence.get((name, place, key)), field)
 
 
 def _asks(trace: Trace, seen: Datum) -> tuple[Fact, ...]:

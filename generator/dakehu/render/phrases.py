@@ -28,7 +28,7 @@ PHRASES: dict[str, Words] = {
     "metrics": Words("Metrics", "指标"),
     "qualifications": Words("Qualification", "商机验证"),
     "about_qualifications": Words("What must be proven before we invest in a sale; every plan is marked by it.", "投入一笔生意之前要验证什么；每份客户计划都按它打分。"),
-    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算。"),
+    "levels_note": Words("Each line is marked by its evidence: 0 no or not known, 1 assumed, 2 reported, 3 confirmed. What is written without evidence counts as assumed, unless it is what we ourselves did.", "每一项按证据打分：0为没有或不知道，1为推测，2为听说，3为已证实。没写证据的按推测算，我方自己做的事除外。"),
     "worksheets": Words("Worksheets", "表单"),
     "settlements": Words("Where sources disagree", "取舍"),
     "wording": Words("Words we do not use", "不用的说法"),

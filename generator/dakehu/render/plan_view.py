@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,12 @@ from dakehu.plan.qualified import Mark
 from dakehu.plan.questions import Question, title_of
 from dakehu.plan.space import SERVICE, Space
 from dakehu.render.phrases import phrase
+from dakehu.render.pictures.chart import org_chart
+from dakehu.render.pictures.of_plan import people_of, timeline_of
+from dakehu.render.pictures.page import WIDE, pictured
+from dakehu.render.pictures.pen import Look
+from dakehu.render.pictures.people import people_map
+from dakehu.render.pictures.timeline import timeline
 from dakehu.render.sayer import Sayer
 from dakehu.render.standing import aged_fact, grade_bar
 from dakehu.render.traced import CLASSES, Traced
@@ -144,6 +151,33 @@ class PlanView:
         """Return what a fact is called and how old it is."""
         return aged_fact(age, self._lang)
 
+    # pictures
+
+    def people_map(self) -> Markup:
+        """Return the people by influence and stance, as a picture."""
+        return pictured(people_map, people_of(self._plan, self._speaker), self._look("map"))
+
+    def org_chart(self) -> Markup | None:
+        """Return who reports to whom as a picture, where anybody wrote it."""
+        people = people_of(self._plan, self._speaker)
+        if not any(one.reports_to or one.influences for one in people.people):
+            return None
+        return pictured(org_chart, people, self._look("org"))
+
+    def timeline(self) -> Markup | None:
+        """Return what happened and what is to come as a picture, where anything is dated.
+
+        It is drawn once: on a phone one moves along it.
+        """
+        events = timeline_of(self._plan, self._speaker)
+        if not events.events:
+            return None
+        svg = timeline(events, self._look("time")).svg
+        return Markup(svg)  # noqa: S704  (escaped by the pen)
+
+    def _look(self, name: str) -> Look:
+        return Look(self._lang, WIDE, name)
+
     # people and needs
 
     def person(self, one: Person) -> dict[str, Any]:
@@ -190,6 +224,18 @@ class PlanView:
     def mark(self, step: RequirementStep) -> str:
         """Return the mark of a requirement."""
         return MARKS[step.check.truth]
+
+    def open_standing(self) -> tuple[Fact, ...]:
+        """Return the facts that would settle most of the classes still open, the best first."""
+        trace = self._plan.trace
+        named = Counter(
+            name
+            for step in self._parts.standing
+            if step.truth is Truth.UNKNOWN
+            for name in trace.roots(step.item.name)
+        )
+        found = (self._vocabulary.find(name) for name, _ in named.most_common())
+        return tuple(one for one in found if one and one.ask)
 
     def kind(self, mark: str) -> str:
         """Return the class of a mark."""

@@ -13,6 +13,7 @@ from dakehu.render.phrases import phrase
 from dakehu.render.plan_view import PlanView
 from dakehu.render.sayer import Sayer
 from dakehu.render.search import Entry, Signs
+from dakehu.render.shell import EDIT
 from dakehu.render.templates import Templates
 from dakehu.render.traced import Traced, Wording
 from dakehu.rules.words import Speaker
@@ -29,15 +30,10 @@ PARTS = (*NOW, *REVIEW, *ANNEX)
 
 
 class PlanPages:
-    """Makes the pages of accounts for readers of one language.
+    """Makes the pages of accounts for readers of one language."""
 
-    *edit* is where an account's file can be edited, with a slash at its end, or nothing.
-    """
-
-    def __init__(
-        self, playbook: Playbook, templates: Templates, lang: Lang, edit: str = ""
-    ) -> None:
-        self._playbook, self._templates, self._lang, self._edit = playbook, templates, lang, edit
+    def __init__(self, playbook: Playbook, templates: Templates, lang: Lang) -> None:
+        self._playbook, self._templates, self._lang = playbook, templates, lang
         speaker = Speaker(playbook.rulebook.vocabulary, lang)
         self._wording = Wording(speaker, frozenset(row.id for row in playbook.seeds))
 
@@ -73,7 +69,7 @@ class PlanPages:
             "top": (TOP_ACTIONS, TOP_QUESTIONS),
             "elsewhere": shown_elsewhere(),
             "person_anchor": person_anchor,
-            "edit": f"{self._edit}{plan.account.kept.span.path}" if self._edit else "",
+            "edit": f"{EDIT}{plan.account.kept.span.path}",
         }
 
     def _entries(self, plan: Plan, path: str) -> Iterator[Entry]:

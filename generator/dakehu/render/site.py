@@ -17,6 +17,7 @@ from dakehu.content.kinds import KIND, KINDS, Kind
 from dakehu.plan.concerned import Concerned
 from dakehu.render.keys import KindKeys
 from dakehu.render.phrases import PHRASES, phrase
+from dakehu.render.pictures.of_playbook import picture_of_processes, picture_of_stages
 from dakehu.render.related import Related, label_of, place_of
 from dakehu.render.search import PLAIN, Entry, Signs
 from dakehu.render.templates import Templates, anchor
@@ -294,7 +295,9 @@ class SitePages:
         """Return what the page of *item* shows that stands elsewhere."""
         if isinstance(item, Stage):
             gates = self._playbook.rulebook.gates
-            return {"gate": next((gate for gate in gates if gate.leaves == item.id), None)}
+            gate = next((gate for gate in gates if gate.leaves == item.id), None)
+            strip = picture_of_stages(self._playbook.stages, item.id, self._lang)
+            return {"gate": gate, "strip": strip}
         if isinstance(item, Play):
             return {"rules": self._rules_of(item)}
         if isinstance(item, Checklist):
@@ -310,7 +313,8 @@ class SitePages:
             for stage in (*self._playbook.stages, None)
         ]
         rows = [(stage, cells) for stage, cells in every if stage or any(s for _, s in cells)]
-        context = {"processes": processes, "rows": rows}
+        picture = picture_of_processes(self._playbook.stages, processes, self._lang)
+        context = {"processes": processes, "rows": rows, "picture": picture}
         return self._page("processes/map.md", self._t("process_map"), "process-map", **context)
 
     def _which_stage(self) -> Page:

@@ -40,7 +40,6 @@ CLASSES = {"✓": "yes", "✗": "no", "?": "open", "·": "fact"}
 Step = RuleStep | RequirementStep | GateStep | DecisionStep
 _GROUPS = {"any": "one_of_these", "not": "not_this", "all": "all_of_these"}
 _COMMA: dict[Lang, str] = {"en": "; ", "zh": "；"}
-_TRUTHS = {True: Truth.YES, False: Truth.NO, None: Truth.UNKNOWN}
 
 
 def address(step: Step) -> str:
@@ -231,24 +230,23 @@ class Traced:
         for one in step.factors:
             because = one.factor.because.said(self._speaker.lang)
             text = escape(f"{one.factor.points:+} {because}", quote=False)
-            below = self._checks(one.check, full=False)
-            more = self._wording.seeds(one.factor.seeds)
-            lines.append(_line(MARKS[one.check.truth], text, more, below))
+            below = self._checks(one.check, full=False) if one.check.truth is Truth.YES else ""
+            lines.append(_line(MARKS[one.check.truth], text, "", below))
         detail = "" if step.value is not None else f" <i>{step.low}..{step.high}</i>"
         mark = MARKS[Truth.YES if step.value is not None else Truth.UNKNOWN]
         text = self._titled(fact, step.value)
         return _line(mark, text, detail + self._place(step), "".join(lines), address(step))
 
     def _derivation(self, step: DerivedStep) -> str:
-        known = _TRUTHS[step.value] if step.value in (True, False, None) else Truth.YES
+        plain = step.value is None or isinstance(step.value, bool)
+        known = Truth.of(step.value) if plain else Truth.YES
         below = self._checks(step.check, full=False)
         text = self._titled(step.item.fact, step.value)
         return _line(MARKS[known], text, self._place(step), below, address(step))
 
     def _place(self, step: DecisionStep) -> str:
-        item = step.item
-        seeds = item.fact.seeds if isinstance(step, DerivedStep) else item.seeds  # type: ignore[union-attr]
-        return place(item.span) + self._wording.seeds(seeds)
+        seeds = () if isinstance(step, DerivedStep) else step.item.seeds
+        return place(step.item.span) + self._wording.seeds(seeds)
 
     # tests and facts
 
@@ -378,7 +376,11 @@ def _row_place(span: Span) -> str:
 
 
 def _line(mark: str, text: str, more: str, below: str, name: str = "") -> str:
-    """Return one line of a reason; *text*, *more* and *below* are HTML."""
+    """Return one line of a reason; *text*, *more* and *below* are HTML.
+
+    A line that holds has no class, because most do.
+    """
     named = f' id="{name}"' if name else ""
+    kind = "" if mark == "✓" else f' class="{CLASSES[mark]}"'
     under = f"<ul>{below}</ul>" if below else ""
-    return f'<li class="{CLASSES[mark]}"{named}><b>{mark}</b> {text}{more}{under}</li>'
+    return f"<li{kind}{named}><b>{mark}</b> {text}{more}{under}</li>"

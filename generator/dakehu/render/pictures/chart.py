@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dakehu.render.pictures.measure import width, wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.people import People, Person, Stance
 from dakehu.render.pictures.words import said
 from dakehu.text.words import Lang

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dakehu.render.pictures.pen import SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 
@@ -62,15 +63,15 @@ def freshness(strip: Freshness, look: Look) -> Drawing:
 def _strip(pen: Pen, facts: Sequence[AgedFact]) -> None:
     step = min(24.0, pen.look.width / len(facts))
     wide = max(step - 2, 1)
+    spans: dict[State, list[float]] = {"fresh": [], "stale": [], "undated": []}
     for place, one in enumerate(facts):
-        x, told = place * step, _told(one, pen.look.lang)
-        if one.state == "fresh":
-            pen.rect(x, 6, wide, TALL - 4, "done", title=told)
-        elif one.state == "stale":
-            pen.hatched(x, 2, wide, TALL + 4, title=told)
-            pen.rect(x + 0.75, 2.75, wide - 1.5, TALL + 2.5, "mb")
-        else:
-            pen.rect(x + 0.5, 6.5, wide - 1, TALL - 5, "gap", title=told)
+        spans[one.state].append(place * step)
+    pen.rects(((x, 6, wide, TALL - 4) for x in spans["fresh"]), "done")
+    if spans["stale"]:
+        pen.hatched(spans["stale"][0], 2, len(spans["stale"]) * step - 2, TALL + 4)
+    tall = TALL + 2.5
+    pen.rects(((x + 0.75, 2.75, wide - 1.5, tall) for x in spans["stale"]), "mb")
+    pen.rects(((x + 0.5, 6.5, wide - 1, TALL - 5) for x in spans["undated"]), "dashed")
 
 
 def _counts(pen: Pen, found: dict[State, list[AgedFact]]) -> float:

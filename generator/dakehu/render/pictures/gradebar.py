@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dakehu.render.pictures.measure import width, wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 
 MOST = 64
@@ -55,7 +56,7 @@ def _cell(pen: Pen, one: GradeCell, x: float, step: float) -> None:
         pen.rect(x, 1, wide, TALL, "now")
     elif one.state == "maybe":
         pen.hatched(x + 1, 2, wide - 2, TALL - 2)
-        pen.rect(x + 1, 2, wide - 2, TALL - 2, "gap")
+        pen.rect(x + 1, 2, wide - 2, TALL - 2, "dashed")
         pen.rect(middle - 11, 6, 22, 20, "cell", r=3)
     else:
         pen.rect(x + 0.5, 1.5, wide - 1, TALL - 1, "edge")

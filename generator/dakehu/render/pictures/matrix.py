@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dakehu.render.pictures.measure import width, wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Pen
 
 LEAD, PAD, BETWEEN, EMPTY = 13, 5, 7, 18
 ROOMY = 100

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 BOLD = 1.07
 CUT = "…"
+REMEMBERED = 4096  # the names of stages and the words of pictures come again in every plan
 _EM = {"W": 1.0, "F": 1.0}
 _LATIN = {
     **dict.fromkeys("iljI.,:;'|!", 0.3),
@@ -32,6 +33,8 @@ def clean(text: str) -> str:
     >>> clean("a\n\tb" + chr(0) + "c")
     'a b�c'
     """
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     folded = " ".join(text.split())
     return "".join(sign if _allowed(sign) else "\ufffd" for sign in folded)
 
@@ -51,7 +54,12 @@ def _em(sign: str) -> float:
 
 def width(text: str, size: float = 12, *, bold: bool = False) -> float:
     """Return how wide *text* is at *size*."""
-    return sum(map(_em, text)) * size * (BOLD if bold else 1)
+    return _ems(text) * size * (BOLD if bold else 1)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _ems(text: str) -> float:
+    return sum(map(_em, text))
 
 
 def fit(text: str, room: float, size: float = 12, *, bold: bool = False) -> str:
@@ -82,6 +90,8 @@ def wrap(
     >>> wrap("挖掘与收集情报", 50, 12, 2)
     ['挖掘与收', '集情报']
     """
+    if width(text, size, bold=bold) <= room:
+        return [text.strip()]
     found: list[str] = []
     line = ""
     pieces = _pieces(text)
@@ -96,7 +106,8 @@ def wrap(
     return [fit(one.rstrip(), room, size, bold=bold) for one in [*found, line]]
 
 
-def _pieces(text: str) -> list[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _pieces(text: str) -> tuple[str, ...]:
     """Return the parts of *text* between which a line may break."""
     found: list[str] = []
     for one in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]|\s+", text):
@@ -105,4 +116,4 @@ def _pieces(text: str) -> list[str]:
             found[-1] += one
         else:
             found.append(one)
-    return found
+    return tuple(found)

@@ -44,21 +44,6 @@ def stage_bar_of(plan: Plan, playbook: Playbook, lang: Lang) -> StageBar:
     return StageBar(tuple(cells))
 
 
-def stages_of(playbook: Playbook, lang: Lang, here: str = "", folder: str = "") -> StageBar:
-    """Return the stages of the sale by themselves; *here* is the one whose page it is."""
-    return StageBar(
-        tuple(
-            StageCell(
-                stage.number,
-                stage.title.said(lang),
-                "now" if stage.id == here else "ahead",
-                href=f"{folder}{stage.id}.html",
-            )
-            for stage in playbook.stages
-        )
-    )
-
-
 def _state(plan: Plan, stage: Stage, gate: GateStep | None) -> State:
     if plan.stage is None or stage.number > plan.stage.number:
         return "ahead"

@@ -17,15 +17,16 @@ Input = TypeVar("Input")
 def pictured(draw: Callable[[Input, Look], Drawing], what: Input, look: Look) -> Markup:
     """Return *what* drawn for a page, at the width of *look* and for a phone.
 
-    A picture that is narrow anyway is drawn once.
+    A picture that is narrow anyway is drawn once. What both say in words stands in the first.
     """
     if look.width <= NARROW:
         return _framed(draw(what, look).svg)
-    wide = draw(what, replace(look, shape="wide large" if look.width > WIDE else "wide"))
-    prefix = f"{look.prefix}-s"
-    narrow = draw(what, replace(look, width=NARROW, shape="narrow", prefix=prefix))
+    wide = draw(what, replace(look, shape="broad large" if look.width > WIDE else "broad"))
+    name = look.prefix
+    small = replace(look, width=NARROW, shape="slim", prefix=f"{name}-s", as_in=name)
+    narrow = draw(what, small)
     return _framed(wide.svg + narrow.svg)
 
 
 def _framed(svg: str) -> Markup:
-    return Markup(f'<div class="pictured">{svg}</div>')  # noqa: S704  (escaped by the pen)
+    return Markup(f'<div class="pictured" data-search-exclude>{svg}</div>')  # noqa: S704  (escaped by the pen)

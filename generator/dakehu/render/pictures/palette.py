@@ -5,10 +5,14 @@ What a colour says is also said by a shape, a pattern or a word, so that no pict
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 Colours = Literal["page", "print"]
+Anchor = Literal["start", "middle", "end"]
 Scheme = Literal["light", "dark", "print"]
+
+SMALL = 11  # the least that can be read on a phone
 
 PALETTES: dict[Scheme, dict[str, str]] = {
     "light": {
@@ -45,7 +49,7 @@ STYLES: dict[str, dict[str, str]] = {
     "cell": {"fill": "paper", "stroke": "line"},
     "edge": {"fill": "none", "stroke": "line"},
     "box": {"fill": "paper", "stroke": "quiet"},
-    "gap": {"fill": "none", "stroke": "quiet", "stroke-dasharray": "3 2"},
+    "dashed": {"fill": "none", "stroke": "quiet", "stroke-dasharray": "3 2"},
     "now": {"fill": "accent"},
     "past": {"fill": "calm"},
     "done": {"fill": "good"},
@@ -72,12 +76,24 @@ STYLES: dict[str, dict[str, str]] = {
 TEXTS = ("t", "q", "b", "w", "tg", "tb", "to", "ta")
 
 
+@cache
 def attributes(style: str, colours: Colours) -> str:
     """Return what paints *style*: a class on a page, attributes where there are no classes."""
     if colours == "page":
         return f' class="{style}"'
     paint = PALETTES["print"]
     return "".join(f' {name}="{paint.get(part, part)}"' for name, part in STYLES[style].items())
+
+
+@cache
+def lettered(style: str, colours: Colours, *, small: bool, anchor: Anchor) -> str:
+    """Return what sets a text in *style*, small or not, beginning, centred or ending at its x."""
+    if colours == "page":
+        more = [*(["s"] if small else []), *([anchor[0]] if anchor != "start" else [])]
+        return f' class="{" ".join([style, *more])}"'
+    sized = f' font-size="{SMALL}"' if small else ""
+    turned = f' text-anchor="{anchor}"' if anchor != "start" else ""
+    return sized + turned + attributes(style, colours)
 
 
 def stylesheet() -> str:
@@ -100,24 +116,28 @@ def stylesheet() -> str:
 
 
 LAYOUT = (
+    f".picture .s {{ font-size: {SMALL}px; }}",
+    ".picture .m { text-anchor: middle; }",
+    ".picture .e { text-anchor: end; }",
     ".pictured { container-type: inline-size; margin: .6rem 0; }",
     ".picture { display: block; font-family: inherit; height: auto; max-width: 100%; }",
+    ".picture { overflow: visible; }",
     ".picture a { cursor: pointer; }",
     ".picture a:is(:hover, :focus-visible) text { text-decoration: underline; }",
-    ".picture.narrow { display: none; }",
+    ".picture.slim { display: none; }",
     "@container (max-width: 640px) {",
-    "  .picture.wide { display: none; }",
-    "  .picture.narrow { display: block; }",
+    "  .picture.broad { display: none; }",
+    "  .picture.slim { display: block; }",
     "}",
     "@container (max-width: 820px) {",
-    "  .picture.wide.large { display: none; }",
-    "  .picture.wide.large ~ .picture.narrow { display: block; }",
+    "  .picture.broad.large { display: none; }",
+    "  .picture.broad.large ~ .picture.slim { display: block; }",
     "}",
     "@media print {",
     "  .pictured { container-type: normal; }",
     "  .picture { break-inside: avoid; }",
-    "  .picture.wide { display: block !important; }",
-    "  .picture.wide ~ .picture.narrow { display: none !important; }",
+    "  .picture.broad { display: block !important; }",
+    "  .picture.broad ~ .picture.slim { display: none !important; }",
     "}",
 )
 

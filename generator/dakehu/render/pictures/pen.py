@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
 from dakehu.render.pictures.measure import clean, fit, width
-from dakehu.render.pictures.palette import STYLES, Colours, attributes
+from dakehu.render.pictures.palette import SMALL, STYLES, Anchor, Colours, attributes, lettered
 from dakehu.text.words import Lang
 
-SIZE, SMALL, GRID = 12, 11, 8
+SIZE = 12
+_SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
 Mark = Literal["yes", "no", "open", "skipped"]
 _MARKS: dict[str, tuple[str, str]] = {
     "yes": ("mg", "M{0},{4}L{5},{3}L{2},{1}"),
@@ -26,7 +28,8 @@ class Look:
     """For whom a picture is drawn: language, width, colours, and what its ids begin with.
 
     *font* is named where there is no page to inherit one from. *shape* is a class more, by
-    which a page tells the wide picture from the narrow one.
+    which a page tells the wide picture from the narrow one; *as_in* is the prefix of a picture
+    on the same page that says the same in words.
     """
 
     lang: Lang
@@ -35,6 +38,7 @@ class Look:
     colours: Colours = "page"
     font: str = ""
     shape: str = ""
+    as_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ class Drawing:
 
 def number(value: float) -> str:
     """Return *value* with at most one decimal, as short as can be."""
-    return f"{round(value + 0.0, 1):.10g}"
+    short = round(value, 1)
+    whole = int(short)
+    return str(whole) if whole == short else str(short)
 
 
 class Pen:
@@ -89,7 +95,7 @@ class Pen:
         style: str = "t",
         *,
         size: int = SIZE,
-        anchor: Literal["start", "middle", "end"] = "start",
+        anchor: Anchor = "start",
         room: float | None = None,
         whole: str = "",
     ) -> None:
@@ -104,12 +110,8 @@ class Pen:
         self.boxes.append(Box(left, y - size * 0.8, left + wide, y + size * 0.22, shown))
         more = clean(whole) or (full if shown != full else "")
         title = f"<title>{_escaped(more)}</title>" if more and more != shown else ""
-        turned = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        sized = "" if size == SIZE else f' font-size="{size}"'
-        self._add(
-            f'<text x="{number(x)}" y="{number(y)}"{sized}{turned}{self._paint(style)}>'
-            f"{title}{_escaped(shown)}</text>"
-        )
+        paint = lettered(style, self.look.colours, small=size == SMALL, anchor=anchor)
+        self._add(f'<text x="{number(x)}" y="{number(y)}"{paint}>{title}{_escaped(shown)}</text>')
 
     def take_back(self) -> None:
         """Take back the text that was written last."""
@@ -141,6 +143,24 @@ class Pen:
     def line(self, points: Sequence[tuple[float, float]], style: str) -> None:
         """Draw a line through *points*."""
         self.path("M" + "L".join(f"{number(x)},{number(y)}" for x, y in points), style)
+
+    def rects(self, boxes: Iterable[tuple[float, float, float, float]], style: str) -> None:
+        """Draw many rectangles (left, top, width, height) as one shape."""
+        steps = (
+            f"M{number(x)},{number(y)}h{number(w)}v{number(h)}h{number(-w)}z"
+            for x, y, w, h in boxes
+        )
+        joined = "".join(steps)
+        if joined:
+            self.path(joined, style)
+
+    def lines(self, lines: Iterable[Sequence[tuple[float, float]]], style: str) -> None:
+        """Draw many lines as one shape."""
+        joined = "".join(
+            "M" + "L".join(f"{number(x)},{number(y)}" for x, y in points) for points in lines
+        )
+        if joined:
+            self.path(joined, style)
 
     def polygon(
         self, points: Sequence[tuple[float, float]], style: str, *, title: str = ""
@@ -175,8 +195,11 @@ class Pen:
 
     @contextmanager
     def link(self, href: str) -> Iterator[None]:
-        """Make what is drawn meanwhile lead to *href*; in print nothing leads anywhere."""
-        lead = bool(href) and self.look.colours == "page"
+        """Make what is drawn meanwhile lead to *href*, a page of the site.
+
+        In print nothing leads anywhere.
+        """
+        lead = bool(href) and self.look.colours == "page" and not _SCHEME.match(href.strip())
         if lead:
             self._linked = True
             self._add(f'<a href="{escape(clean(href), quote=True)}">')
@@ -187,7 +210,8 @@ class Pen:
     def finished(self, title: str, says: str, height: float) -> Drawing:
         """Return the picture, called *title*; *says* tells what it shows to who cannot see it."""
         look = self.look
-        name, tells = f"{look.prefix}-t", f"{look.prefix}-d"
+        name, tells = f"{look.prefix}-t", f"{look.as_in or look.prefix}-d"
+        words = "" if look.as_in else f'<desc id="{tells}">{_escaped(clean(says))}</desc>'
         shape = f" {look.shape}" if look.shape else ""
         font = f' font-family="{escape(look.font, quote=True)}"' if look.font else ""
         # what is an image has no parts, and a link in it could not be reached
@@ -199,7 +223,7 @@ class Pen:
             f' aria-labelledby="{name}" aria-describedby="{tells}" lang="{look.lang}"'
             f' viewBox="0 0 {w} {h}" width="{w}" height="{h}" font-size="{SIZE}"{font}>'
             f'<title id="{name}">{_escaped(clean(title))}</title>'
-            f'<desc id="{tells}">{_escaped(clean(says))}</desc>{defs}{"".join(self._parts)}</svg>'
+            f"{words}{defs}{''.join(self._parts)}</svg>"
         )
         return Drawing(svg, w, height, tuple(self.boxes), clean(says))
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from dakehu.render.pictures import matrix
 from dakehu.render.pictures.matrix import Chip, Matrix
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 

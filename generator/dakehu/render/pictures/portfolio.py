@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from dakehu.render.pictures import matrix
 from dakehu.render.pictures.matrix import Chip, Matrix
-from dakehu.render.pictures.pen import SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 
@@ -135,7 +136,7 @@ def _listed(pen: Pen, columns: list[str], found: dict[matrix.Place, list[Placed]
     y, lang = 0.0, pen.look.lang
     for column, title in enumerate(columns):
         ones = [one for at in sorted(found) if at[1] == column for one in found[at]]
-        pen.text(0, y + 14, title, "b")
+        pen.text(0, y + 14, title, "b", room=pen.look.width - 40)
         pen.text(pen.look.width, y + 14, str(len(ones)), "q", size=SMALL, anchor="end")
         y += 20
         pen.line([(0, y), (pen.look.width, y)], "rule")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dakehu.render.pictures.measure import wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 
@@ -51,6 +52,7 @@ def process_map(shown: ProcessMap, look: Look) -> Drawing:
     pen.line([(0, y), (look.width, y)], "rule")
     pen.behind(lambda: _columns(pen, len(shown.stages), frame, y))
     says = "".join(_told(one, look.lang) for one in shown.processes).strip()
+    says = says or said("no_processes", look.lang)
     return pen.finished(said("process_map", look.lang), says, y + 2)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dakehu.render.pictures.measure import wrap
-from dakehu.render.pictures.pen import SMALL, Drawing, Look, Mark, Pen
+from dakehu.render.pictures.measure import width, wrap
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import Drawing, Look, Mark, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 
 State = Literal["done", "broken", "now", "ahead"]
 Gate = Literal["", "passed", "blocked", "open", "skipped"]
-TALL, TOP, GATE = 26, 22, 8
+TALL, TOP, GATE, NEAR, NAMED = 26, 22, 8, 3, 60
 _MARKS: dict[str, Mark] = {
     "passed": "yes", "blocked": "no", "open": "open", "skipped": "skipped",
 }  # fmt: skip
@@ -34,9 +35,10 @@ class StageCell:
 
 @dataclass(frozen=True, slots=True)
 class StageBar:
-    """All stages, in order."""
+    """All stages, in order; *of_page* where the stage now is the one that a page is about."""
 
     stages: tuple[StageCell, ...]
+    of_page: bool = False
 
     @property
     def now(self) -> StageCell | None:
@@ -49,12 +51,13 @@ def stage_bar(bar: StageBar, look: Look) -> Drawing:
     pen = Pen(look)
     count = max(1, len(bar.stages))
     step = look.width / count
-    named = step >= 60
+    named = step > NAMED
     deepest = float(TOP + TALL)
     for place, one in enumerate(bar.stages):
-        _cell(pen, one, place * step, step)
-        if named:
-            deepest = max(deepest, _name(pen, one, place * step, step))
+        with pen.link(one.href):
+            _cell(pen, one, (place * step, step), bar)
+            if named:
+                deepest = max(deepest, _name(pen, one, place * step, step))
     for place, one in enumerate(bar.stages):
         _gate(pen, one, (place + 1) * step, last=place == count - 1)
     if not named:
@@ -62,29 +65,31 @@ def stage_bar(bar: StageBar, look: Look) -> Drawing:
     return pen.finished(said("stages", look.lang), _says(bar, look.lang), deepest + 8)
 
 
-def _cell(pen: Pen, one: StageCell, x: float, step: float) -> None:
-    wide = step - 2
+def _cell(pen: Pen, one: StageCell, span: tuple[float, float], bar: StageBar) -> None:
+    x, wide = span[0], span[1] - 2
     style = {"done": "past", "broken": "broken", "now": "now", "ahead": "cell"}[one.state]
     if one.state == "now":
         middle = x + wide / 2
-        pen.text(middle, 11, said("you_are_here", pen.look.lang), "ta", size=SMALL, anchor="middle")
+        words = said("this_page" if bar.of_page else "you_are_here", pen.look.lang)
+        half = width(words, SMALL, bold=True) / 2
+        at = min(max(middle, half), pen.look.width - half)
+        pen.text(at, 11, words, "ta", size=SMALL, anchor="middle")
         pen.polygon([(middle - 4, 15), (middle + 4, 15), (middle, 20)], "head")
     inset = 0.75 if one.state == "broken" else 0
-    with pen.link(one.href):
-        pen.rect(x + inset, TOP + inset, wide - 2 * inset, TALL - 2 * inset, style, title=one.title)
-        style = _NUMBERS[one.state]
-        pen.text(x + wide / 2 - 1, TOP + 17, str(one.number), style, anchor="middle")
+    pen.rect(x + inset, TOP + inset, wide - 2 * inset, TALL - 2 * inset, style)
+    style = _NUMBERS[one.state]
+    pen.text(x + wide / 2 - 1, TOP + 17, str(one.number), style, anchor="middle")
 
 
 def _name(pen: Pen, one: StageCell, x: float, step: float) -> float:
     """Write the name of a stage below it, and how far its gate is; return how far down it goes."""
-    style = {"now": "b", "ahead": "q"}.get(one.state, "t")
+    strong = one.state == "now" and not _cut(one.title, step - NEAR)
+    style = "b" if strong else "q" if one.state == "ahead" else "t"
     y = TOP + TALL + 18
-    lines = wrap(one.title, step - 5, SMALL, 3, bold=style == "b")
-    with pen.link(one.href):
-        for line in lines:
-            pen.text(x, y, line, style, size=SMALL, whole=one.title if line.endswith("…") else "")
-            y += 14
+    lines = wrap(one.title, step - NEAR, SMALL, 3, bold=style == "b")
+    for line in lines:
+        pen.text(x, y, line, style, size=SMALL, whole=one.title if line.endswith("…") else "")
+        y += 14
     if one.state == "now" and one.conditions:
         met = said("gate_short", pen.look.lang, met=one.met, all=one.conditions)
         pen.text(x, y, met, "ta", size=SMALL, room=step - 4)
@@ -92,13 +97,20 @@ def _name(pen: Pen, one: StageCell, x: float, step: float) -> float:
     return y - 10
 
 
+def _cut(title: str, room: float) -> bool:
+    """Tell whether *title* would be cut if it were bold."""
+    return any(line.endswith("…") for line in wrap(title, room, SMALL, 3, bold=True))
+
+
 def _gate(pen: Pen, one: StageCell, x: float, *, last: bool) -> None:
     if not one.gate:
         return
     middle, y = x - 1 - (GATE if last else 0), TOP + TALL / 2
     around = [(middle - GATE, y), (middle, y - GATE), (middle + GATE, y), (middle, y + GATE)]
-    words = said(f"gate_{one.gate}", pen.look.lang)
-    pen.polygon(around, "box", title=f"{one.number} {one.title}: {words}")
+    lang = pen.look.lang
+    standing = said(f"gate_{one.gate}", lang)
+    words = said("gate_of", lang, number=one.number, standing=standing)
+    pen.polygon(around, "box", title=words)
     pen.mark(_MARKS[one.gate], middle, y, 3)
 
 
@@ -122,7 +134,7 @@ def _below(pen: Pen, bar: StageBar) -> float:
 
 
 def _says(bar: StageBar, lang: Lang) -> str:
-    now, comma = bar.now, SEPARATOR[lang]
+    comma = SEPARATOR[lang]
     broken = [f"{one.number} {one.title}" for one in bar.stages if one.state == "broken"]
     gates = [
         said("gate_one", lang, number=one.number, standing=said(f"gate_{one.gate}", lang))
@@ -133,9 +145,14 @@ def _says(bar: StageBar, lang: Lang) -> str:
         "stages_say",
         lang,
         n=len(bar.stages),
-        now=said("stage_now", lang, number=now.number, title=now.title)
-        if now
-        else said("stage_unknown", lang),
+        now=_now(bar, lang),
         broken=said("stages_broken", lang, titles=comma.join(broken)) if broken else "",
         gates=said("gates_say", lang, gates=comma.join(gates)) if gates else "",
     )
+
+
+def _now(bar: StageBar, lang: Lang) -> str:
+    if bar.now is None:
+        return "" if bar.of_page else said("stage_unknown", lang)
+    key = "stage_here" if bar.of_page else "stage_now"
+    return said(key, lang, number=bar.now.number, title=bar.now.title)

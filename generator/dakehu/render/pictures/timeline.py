@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from dakehu.render.pictures.measure import width, wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import Lang
 
@@ -132,19 +133,21 @@ def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float,
     pen.text(0, middle + 4, said(kind, pen.look.lang), "b", size=SMALL)
     pen.text(left - 8, middle + 4, str(len(events)), "q", size=SMALL, anchor="end")
     pen.line([(left, middle), (pen.look.width, middle)], "rule")
-    for day in scale.months():
-        pen.line([(scale(day), top), (scale(day), top + LANE)], "rule")
+    ticks = map(scale, scale.months())
+    pen.lines(([(x, top), (x, top + LANE)] for x in ticks), "rule")
     pen.line([(scale(scale.today), top), (scale(scale.today), top + LANE)], "today")
     shelf = _Shelf(left, pen.look.width)
     names = {n: shelf.place(scale(one.day), one.what) for n, one in _latest_first(events)}
+    threads: list[list[tuple[float, float]]] = []
     for n, one in enumerate(events):
         x, spot = scale(one.day), names[n]
         if spot:
             y = middle + 20 + spot.row * LINE
             if spot.row:
-                pen.line([(x, middle), (x, y - 10)], "rule")
+                threads.append([(x, middle), (x, y - 10)])
             with pen.link(one.href):
                 pen.text(spot.left, y, one.what, "t", size=SMALL, room=spot.room)
+    pen.lines(threads, "rule")
     for n, one in enumerate(events):
         _sign(pen, one, (scale(one.day), middle), told=names[n] is None)
     bottom = middle + 12 + LINE * shelf.rows_used
@@ -220,9 +223,10 @@ class _Shelf:
 
 def _months(pen: Pen, scale: _Scale, bottom: float) -> None:
     pen.line([(0, bottom), (pen.look.width, bottom)], "axis")
-    for day in scale.months():
+    months = scale.months()
+    pen.lines(([(x, bottom), (x, bottom + 4)] for x in map(scale, months)), "axis")
+    for day in months:
         x = scale(day)
-        pen.line([(x, bottom), (x, bottom + 4)], "axis")
         if x + 48 <= pen.look.width:
             pen.text(x, bottom + 15, f"{day.year}-{day.month:02}", "q", size=SMALL)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dakehu.render.pictures.measure import wrap
-from dakehu.render.pictures.pen import SIZE, SMALL, Drawing, Look, Pen
+from dakehu.render.pictures.palette import SMALL
+from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
 from dakehu.text.words import SEPARATOR, Lang
 
@@ -95,7 +96,7 @@ def _cell(pen: Pen, cell: SpaceCell, at: tuple[float, float], size: tuple[float,
     (x, y), (wide, tall) = at, size
     band = (x + 1, y + 1, BAND, tall - 2)
     if cell.holder == "open":
-        pen.rect(x + 0.5, y + 0.5, wide - 1, tall - 1, "gap")
+        pen.rect(x + 0.5, y + 0.5, wide - 1, tall - 1, "dashed")
         return
     if cell.holder != "unknown":
         pen.rect(x, y, wide, tall, "soft")

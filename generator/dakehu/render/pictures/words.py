@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, fill
 
 WORDS: dict[str, Words] = {
     "and_more": Words("and {n} more", "另有 {n} 项"),
@@ -12,10 +12,12 @@ WORDS: dict[str, Words] = {
     "stages": Words("Stages and gates", "阶段与关口"),
     "stages_say": Words("{n} stages. {now}{broken}{gates}", "共 {n} 个阶段。{now}{broken}{gates}"),
     "stage_now": Words("Claimed now: {number} {title}. ", "目前所报阶段：{number} {title}。"),
+    "stage_here": Words("This page: {number} {title}. ", "本页：{number} {title}。"),
     "stage_unknown": Words("The stage is not known. ", "目前阶段不清楚。"),
     "stages_broken": Words("Passed by although the gate is closed: {titles}. ", "未过关口就往下走的阶段：{titles}。"),
     "gates_say": Words("Gates: {gates}.", "关口：{gates}。"),
     "gate_one": Words("{number} {standing}", "{number} {standing}"),
+    "gate_of": Words("gate out of {number}: {standing}", "第 {number} 阶段的关口：{standing}"),
     "gate_passed": Words("passed", "已过"),
     "gate_blocked": Words("closed", "未过"),
     "gate_open": Words("open question", "待定"),
@@ -23,6 +25,7 @@ WORDS: dict[str, Words] = {
     "gate_met": Words("gate out: {met} of {all} conditions met", "离开关口：{all} 项条件中 {met} 项成立"),
     "gate_short": Words("gate {met}/{all}", "关口 {met}/{all}"),
     "you_are_here": Words("now", "现在"),
+    "this_page": Words("this page", "本页"),
     "gate_not_met": Words("gates not passed: {numbers}", "关口未过：{numbers}"),
     # the grade
     "grade_bar": Words("Grade", "级别"),
@@ -106,6 +109,7 @@ WORDS: dict[str, Words] = {
     "portfolio_group": Words("{grade}, {value}: {names}. ", "{grade}，{value}：{names}。"),
     # processes
     "process_map": Words("All processes against our stages", "各流程与我们的阶段对照"),
+    "no_processes": Words("No process is described yet.", "还没有写入任何流程。"),
     "process_say": Words("{title}: {steps}. ", "{title}：{steps}。"),
     "step_in": Words("{n} {title} ({stages})", "{n} {title}（{stages}）"),
     "stage_from_to": Words("stages {low} to {high}", "第 {low}～{high} 阶段"),
@@ -116,4 +120,5 @@ WORDS: dict[str, Words] = {
 
 def said(key: str, lang: Lang, **parts: object) -> str:
     """Return the words *key* in *lang* with their places filled; raise KeyError if none."""
-    return WORDS[key].filled(**parts).said(lang)
+    template = WORDS[key].said(lang)
+    return fill(template, {name: str(part) for name, part in parts.items()}) if parts else template
