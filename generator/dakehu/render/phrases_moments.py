@@ -110,7 +110,7 @@ MOMENTS: dict[str, Words] = {
     "ask_soon": Words("“{action}” is due on {date}. Will it be done, and what will show it?", "“{action}”{date}到期。能按时做完吗？用什么证明？"),
     "answer_line": Words("Answer", "答复"),
     # which stage, what to ask, what they said
-    "stage_moment": Words("Which stage am I in?", "现在是哪个阶段？"),
+    "stage_moment": Words("Which stage am I in?", "我现在处于哪个阶段？"),
     "stage_finder_note": Words("Go down from the top and tick what you can show, not what you hope. The first stage with something missing is the one you are in.", "从上往下，拿得出证据的才打勾，盼望的不算。第一个勾不满的阶段，就是现在所处的阶段。"),
     "stage_here": Words("You are in this stage", "现在就在这个阶段"),
     "stage_beyond": Words("Every gate is met: you are in the last stage.", "每一关都过了：已在最后一个阶段。"),

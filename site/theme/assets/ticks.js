@@ -43,7 +43,6 @@
     account.setAttribute("aria-label", said.account)
     account.placeholder = said.account
     const count = document.createElement("output")
-    count.setAttribute("role", "status")
     const note = document.createElement("small")
     const heading = document.querySelector("h1")?.firstChild?.textContent.trim() ?? said.ticks
     const onPaper = document.querySelector(".sheet-head span")
