@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from dakehu.check.check import check
-from dakehu.check.places import MKDOCS, PLAYBOOK
+from dakehu.check.places import MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
+from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.project import read_pages, read_sources
-from dakehu.disk.site import BuildError, Job, build_sites
+from dakehu.disk.site import Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
-from dakehu.render.output import Materials, lang_sites, published_schemas
+from dakehu.render.output import Materials, Output, quality_texts
 from dakehu.render.tested import Result
-from dakehu.render.traditional import converter, traditional
+from dakehu.render.traditional import converter
 from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
@@ -33,7 +36,7 @@ from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
-from dakehu.text.words import Words
+from dakehu.text.words import Lang, Words
 
 Tell = Callable[[str], None]
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
@@ -120,34 +123,52 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     settings = _data(checked.documents, MKDOCS)
     schemas = checked.schemas
     account = account_schema(schemas, _data(checked.documents, "rules/facts.yaml"))
-    materials = Materials(
-        templates=tuple(package_files("templates", ".jinja")),
-        codes=code_pages(package_files("codes", ".yaml")),
-        schemas=schemas,
-        account=account,
-        written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
-        quality=quality_of(checked),
-    )
-    unread = [
-        found for pages in materials.written.values() for p in pages for found in decode(p)[1]
-    ]
+    written = {lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages}
+    unread = [found for pages in written.values() for p in pages for found in decode(p)[1]]
     if unread:
         return Built(0, tuple(unread))
-    sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
+    convert = None
     if playbook.settings.traditional is not None:
         try:
             convert = converter(playbook.settings.traditional)
         except ImportError:
             document = next(one for one in checked.documents if one.path == PLAYBOOK)
             return Built(0, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),))
-        chinese = next((site for site in sites if site.lang == "zh"), None)
-        sites = (*sites, traditional(chinese, convert)) if chinese else sites
-    job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
+    materials = Materials(
+        templates=tuple(package_files("templates", ".jinja")),
+        codes=code_pages(package_files("codes", ".yaml")),
+        schemas=schemas,
+        account=account,
+        written=written,
+        quality=_quality_pages(checked, playbook, Cache(root)),
+    )
+    plans = plans_of(playbook, checked.today)
+    output = Output(playbook, plans, materials, checked.today, convert)
+    job = Job(root, settings, output, checked.today)
     try:
         count = build_sites(job, out, tell)
     except BuildError as fault:
         return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
     return Built(count)
+
+
+def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:
+    """Return the page on what verifying the rules came to, in each language.
+
+    Verifying takes longer than everything else that is checked, and rests on nothing but the
+    day and the files that are no accounts: while they are the same, so is the page.
+    """
+    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
+    parts = (part for one in rest for part in (one.path, one.content))
+    key = digest(program(), str(checked.today), *parts)
+    kept = cache.text("quality.json", key)
+    if kept is not None:
+        pages: dict[Lang, str] = json.loads(kept)
+        return pages
+    templates = tuple(package_files("templates", ".jinja"))
+    made = quality_texts(playbook, templates, quality_of(checked), checked.today)
+    cache.keep("quality.json", key, json.dumps(made, ensure_ascii=False))
+    return made
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:

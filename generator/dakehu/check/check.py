@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
+from dakehu.check.contacts import past_keeping
 from dakehu.check.declared import declared, numbered_twice, twice_left
 from dakehu.check.facts import facts_of, future, written
 from dakehu.check.links import (
@@ -21,6 +22,7 @@ from dakehu.check.links import (
     unused_facts,
 )
 from dakehu.check.misspelt import gathered
+from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
@@ -34,7 +36,7 @@ from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import rulebook
 from dakehu.rules.schemas import cases_schema
-from dakehu.rules.vocabulary import unknown_fields, vocabulary
+from dakehu.rules.vocabulary import unknown_choices, unknown_fields, vocabulary
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.schemas import Schemas
@@ -71,6 +73,7 @@ def check(
     if missing:
         return None, _sorted(found)
     found += unwanted_words(by_kind)
+    found += personal_data(by_kind)
     playbook = _linked(by_kind, found, broken, today, text_places(schemas))
     if playbook and prove:
         found += failing(playbook.cases, Engine(playbook.rulebook))
@@ -110,6 +113,7 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         found += unknown_fields(facts[0])
         thresholds = next(iter(by_kind.get("thresholds", [])), None)
         keys = schemas.by_name["account"]["properties"]
+        found += unknown_choices(thresholds)
         wrong = list(declared(facts[0], thresholds, by_kind.get("rules", []), keys))
         if wrong:  # what rests on these declarations cannot be judged
             return {k: v for k, v in by_kind.items() if k != "facts"}, [*found, *wrong]
@@ -181,6 +185,8 @@ def _linked(
     found += _across(by_kind, known, rules, numbers)
     if any(one.stops for one in found):
         return None
+    for document in by_kind.get("account", []):
+        found += past_keeping(document, words_known, today)
     used = _used(rules, by_kind.get("account", []), words_known)
     used |= {name for when in applies.values() for name in when.facts()}
     used |= {one["fact"] for d in by_kind.get("qualification", []) for one in d.data["lines"]}

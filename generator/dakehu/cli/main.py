@@ -16,6 +16,7 @@ from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.exchange import rules
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.privacy import privacy
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
@@ -45,6 +46,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
 
 
 cli.add_command(rules)
+cli.add_command(privacy)
 
 
 @cli.command("new")

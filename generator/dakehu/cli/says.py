@@ -18,6 +18,7 @@ SAYS: dict[str, Words] = {
     "errors": Words("{n} errors", "{n} 个错误"),
     "warning": Words("{n} warning", "{n} 个警告"),
     "warnings": Words("{n} warnings", "{n} 个警告"),
+    "more": Words("... and {n} more; --format json lists them all", "……另有 {n} 处；--format json 列出全部"),
     "stopped": Words("Nothing was written; the last good site is as it was.", "没有写入任何内容，上一次成功的网站保持原样。"),
     "checking": Words("Checking the playbook ...", "正在检查手册……"),
     "building": Words("Building the pages in {language} ...", "正在生成{language}页面……"),

@@ -59,15 +59,13 @@ class Signs:
 PLAIN = Signs()
 
 
-def searchable(
-    index: str, signs: Mapping[str, Signs], entries: Iterable[Entry], words: Iterable[str]
-) -> str:
-    """Return the JSON of *index* with *entries* added and Chinese cut at *words* too.
+def searchable(index: str, signs: Mapping[str, Signs], words: Iterable[str]) -> str:
+    """Return the JSON of *index* with the rows of tables added and Chinese cut at *words* too.
 
-    *signs* are by the address of a page; the entries come with theirs.
+    *signs* are by the address of a page.
     """
     data = json.loads(index)
-    added = [*(row for sign in signs.values() for row in sign.rows), *entries]
+    added = [row for sign in signs.values() for row in sign.rows]
     docs = [*_pages(data["docs"], signs), *map(_doc, added)]
     cut = _cutter(words)
     for doc in docs:
@@ -86,11 +84,6 @@ def searchable(
     docs.sort(key=lambda doc: doc["location"].partition("#")[0])
     data["docs"] = docs
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def searchable_from_disk(index: str) -> str:
-    """Return *index* as a script, for a site that is opened from a disk."""
-    return f"var __index = {index}"
 
 
 def _pages(docs: Iterable[dict[str, Any]], signs: Mapping[str, Signs]) -> list[dict[str, Any]]:

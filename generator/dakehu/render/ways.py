@@ -93,6 +93,6 @@ def synonyms_of(terms: Iterable[tuple[str, Iterable[str]]]) -> tuple[Pair, ...]:
     )
 
 
-def converted(pairs: Iterable[Pair], convert: Any) -> tuple[Pair, ...]:
+def converted_pairs(pairs: Iterable[Pair], convert: Any) -> tuple[Pair, ...]:
     """Return *pairs* in another way of writing."""
     return tuple((convert(said), convert(term)) for said, term in pairs)
