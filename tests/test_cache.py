@@ -13,6 +13,7 @@ import pytest
 from dakehu.disk import mkdocs, processes
 from dakehu.disk.cache import FOLDER, Cache
 from dakehu.disk.processes import side_by_side
+from dakehu.disk.reuse import Last, noted
 from dakehu.pipeline import build_project, check_project
 from tests.starter import ROOT
 from tests.test_build import tree
@@ -64,8 +65,13 @@ def test_what_is_kept_gives_the_bytes_that_nothing_kept_gives(
     monkeypatch.setattr(mkdocs, "_run", noted)
     first = build(copy)
     assert parts == [False, False]
+    plan = copy / "build/site/accounts/acme.html"
+    before = plan.stat().st_ino
     assert build(copy) == first
     assert parts == [False, False]
+    assert plan.stat().st_ino == before
+    plan.write_text("tampered with", "utf-8")
+    assert build(copy) == first
 
     edit(some(copy, "objections"), "reviewed_on:", "also: [said-another-way]\nreviewed_on:")
     assert "said-another-way" in searched(copy, build(copy))
@@ -73,9 +79,11 @@ def test_what_is_kept_gives_the_bytes_that_nothing_kept_gives(
 
     edit(some(copy, "plays"), "reviewed_on:", "also: [one-more]\nreviewed_on:")
     edit(copy / "site/pages/en/index.md", "title: Start here", "title: Begin here")
+    edit(some(copy, "accounts"), "Acme Parcels", "Old Parcels")
     (copy / FOLDER / "pages-zh" / "site" / "index.html").unlink()
     warm = build(copy)
     assert parts[4:] == [False, True]
+    assert "Old Parcels" in plan.read_text("utf-8")
     shutil.rmtree(copy / FOLDER)
     (copy / FOLDER).write_text("in the way", "utf-8")
     assert build(copy) == warm
@@ -118,6 +126,43 @@ def test_a_note_that_is_broken_counts_for_nothing(tmp_path: Path, said: str) -> 
     (tmp_path / "site" / mkdocs.INDEX).write_text("{}", "utf-8")
     (tmp_path / "made.json").write_text(said, "utf-8")
     assert mkdocs._made_before(tmp_path, "f") == {}  # noqa: SLF001
+
+
+@pytest.fixture
+def last(tmp_path: Path) -> Last:
+    """Return what is known of a site with one page of one account."""
+    cache, out = Cache(tmp_path), tmp_path / "out"
+    page = out / "zh" / "accounts" / "a.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("page", "utf-8")
+    made = noted("key", out / "zh", ["accounts/a.html"], {"lines": []})
+    Last(cache, out).keep([("zh", "a", made)])
+    return Last(cache, out)
+
+
+def test_a_page_is_used_again_while_its_key_is_the_same(last: Last, tmp_path: Path) -> None:
+    again = last.again("a", "key", "zh", tmp_path / "new")
+    assert again is not None
+    assert again.found == {"lines": []}
+    assert (tmp_path / "new/accounts/a.html").samefile(tmp_path / "out/zh/accounts/a.html")
+    assert last.again("a", "other", "zh", tmp_path / "new") is None
+    assert last.again("b", "key", "zh", tmp_path / "new") is None
+    assert last.again("a", "key", "", tmp_path / "new") is None
+
+
+def test_a_page_that_somebody_touched_is_not_used_again(last: Last, tmp_path: Path) -> None:
+    page = tmp_path / "out/zh/accounts/a.html"
+    page.write_text("page, touched", "utf-8")
+    assert last.again("a", "key", "zh", tmp_path / "new") is None
+    page.unlink()
+    assert last.again("a", "key", "zh", tmp_path / "new") is None
+
+
+@pytest.mark.usefixtures("last")
+def test_pages_of_another_site_are_not_used(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    other = Last(Cache(tmp_path), tmp_path / "other")
+    assert other.again("a", "key", "zh", tmp_path / "new") is None
 
 
 def test_a_folder_that_is_used_is_used_by_one_build_alone(tmp_path: Path) -> None:

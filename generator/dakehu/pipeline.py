@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dakehu.check.check import check
-from dakehu.check.places import MKDOCS, PLAYBOOK, kind_of
+from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
@@ -33,12 +33,17 @@ from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
 from dakehu.text.package import package_files
-from dakehu.text.parse import parse_all
+from dakehu.text.parse import Parsed, parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Lang, Words
 
 Tell = Callable[[str], None]
+# What verifying looks at, besides the kinds that facts name; personalities are customer types.
+_VERIFIED = {
+    "facts", "thresholds", "rules", "cases", "playbook",
+    "stage", "play", "objection", "customer-type",
+}  # fmt: skip
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
@@ -63,11 +68,30 @@ def check_project(root: Path, today: date | None, *, prove: bool = True) -> Chec
     return check_sources(read_sources(root), today, prove=prove)
 
 
-def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = True) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was read in an earlier check, so that a later one reads only what changed."""
+
+    schemas: Schemas
+    parsed: Parsed = field(default_factory=dict)
+
+
+def remembering() -> Memory:
+    """Return a memory of nothing yet."""
+    return Memory(Schemas(package_files("schemas", ".yaml")))
+
+
+def check_sources(
+    files: Iterable[Source],
+    today: date | None,
+    *,
+    prove: bool = True,
+    memory: Memory | None = None,
+) -> Checked:
     """Check the project that *files* are, wherever they were read."""
     sources = tuple(files)
-    documents, unread = parse_all(sources)
-    schemas = Schemas(package_files("schemas", ".yaml"))
+    documents, unread = parse_all(sources, memory.parsed if memory else None)
+    schemas = memory.schemas if memory else Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
     paths = {one.span.path for one in unread}
     playbook, unfit = check(documents, schemas, now, paths, prove=prove)
@@ -118,47 +142,58 @@ class Built:
 
 def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     """Build the site of a checked project at *out*; where that fails, *out* is as it was."""
+    job, findings = job_of(root, checked)
+    if job is None:
+        return Built(0, findings)
+    try:
+        return Built(build_sites(job, out, tell))
+    except BuildError as fault:
+        return Built(0, (refused(fault),))
+
+
+def refused(fault: BuildError) -> Finding:
+    """Return the finding for what MkDocs does not accept."""
+    return Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault})
+
+
+def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...]]:
+    """Return what is to be built of a checked project, or what keeps it from being built."""
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
-    settings = _data(checked.documents, MKDOCS)
-    schemas = checked.schemas
-    account = account_schema(schemas, _data(checked.documents, "rules/facts.yaml"))
     written = {lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages}
     unread = [found for pages in written.values() for p in pages for found in decode(p)[1]]
     if unread:
-        return Built(0, tuple(unread))
+        return None, tuple(unread)
     convert = None
     if playbook.settings.traditional is not None:
         try:
             convert = converter(playbook.settings.traditional)
         except ImportError:
             document = next(one for one in checked.documents if one.path == PLAYBOOK)
-            return Built(0, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),))
+            return None, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),)
     materials = Materials(
         templates=tuple(package_files("templates", ".jinja")),
         codes=code_pages(package_files("codes", ".yaml")),
-        schemas=schemas,
-        account=account,
+        schemas=checked.schemas,
+        account=account_schema(checked.schemas, _data(checked.documents, FACTS)),
         written=written,
         quality=_quality_pages(checked, playbook, Cache(root)),
     )
     plans = plans_of(playbook, checked.today)
-    output = Output(playbook, plans, materials, checked.today, convert)
-    job = Job(root, settings, output, checked.today)
-    try:
-        count = build_sites(job, out, tell)
-    except BuildError as fault:
-        return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
-    return Built(count)
+    output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
+    return Job(root, _data(checked.documents, MKDOCS), output, checked.today), ()
 
 
 def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:
     """Return the page on what verifying the rules came to, in each language.
 
-    Verifying takes longer than everything else that is checked, and rests on nothing but the
-    day and the files that are no accounts: while they are the same, so is the page.
+    Verifying takes longer than everything else that is checked, and rests on the rules, on what
+    they name, and on the day: while these are the same, so is the page.
     """
-    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
+    facts = playbook.rulebook.vocabulary.facts.values()
+    fields = (inner for one in facts if one.type.item for inner in one.type.item.fields)
+    kinds = _VERIFIED | {one.ref for one in (*facts, *fields)}
+    rest = [one for one in checked.sources if kind_of(one.path) in kinds]
     parts = (part for one in rest for part in (one.path, one.content))
     key = digest(program(), str(checked.today), *parts)
     kept = cache.text("quality.json", key)
@@ -169,6 +204,29 @@ def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[L
     made = quality_texts(playbook, templates, quality_of(checked), checked.today)
     cache.keep("quality.json", key, json.dumps(made, ensure_ascii=False))
     return made
+
+
+def _rest(checked: Checked) -> str:
+    """Return a hash of the program, the day, and every file that is no account."""
+    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
+    parts = (part for one in rest for part in (one.path, one.content))
+    return digest(program(), str(checked.today), *parts)
+
+
+def _keys(checked: Checked, plans: tuple[Plan, ...]) -> dict[str, str]:
+    """Return, by account, a hash of all that its pages are made from.
+
+    That is its file, its rank among the others, what the others are called, and the rest.
+    """
+    accounts = {one.path: one for one in checked.sources if kind_of(one.path) == "account"}
+    names = "\n".join(f"{p.account.id} {p.account.name} {p.account.owner}" for p in plans)
+    shared = digest(_rest(checked), names)
+    found = {}
+    for plan in plans:
+        path = plan.account.kept.span.path
+        ranks = [plan.trace.facts.values.get(name) for name in plan.trace.rulebook.ranks]
+        found[plan.account.id] = digest(shared, accounts[path].content, repr(ranks))
+    return found
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:

@@ -19,7 +19,7 @@ Known = dict[str, tuple[str, ...]]
 
 KIND_NAMES = {
     **{kind.name: kind.one for kind in KINDS},
-    "personality": Words("personality", "个性类型"),
+    "personality": Words("personality", "性格类型"),
     "account": Words("account", "客户"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),

@@ -16,3 +16,14 @@ def write_whole(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, "utf-8", newline="\n")
     part.replace(path)
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write *text* to *path*; tell whether that was done: what is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True

@@ -9,25 +9,34 @@ from __future__ import annotations
 import html
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from dakehu.disk.cache import Cache, digest, digest_of, program
+from dakehu.disk.files import write_whole
 from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
+from dakehu.disk.reuse import Last, Made, noted
 
 KEPT = (*PARTS, ".git")
 WAYS = "search/ways.js"
 SHELL = "accounts/index.html"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
+# The switch between the two ways to read, by what it leads to.
+SWITCH = {
+    "en": {"Dark": "Dark", "Light": "Light"},
+    "zh": {"Dark": "深色", "Light": "浅色"},
+    "zh-TW": {"Dark": "深色", "Light": "淺色"},
+}
+ANCHOR = {"en": "Link to this section", "zh": "本节链接", "zh-TW": "本節連結"}
 # What search splits words at: spaces, hyphens, the marks that jieba leaves, and stops.
 SEPARATOR = r"(?:[\s\u200b\-/?!;:\"()·…→、。，．？！；：“”‘’（）【】《》]|[.,](?!\d))+"
 # How much a word counts by where it stands. A title says what a page is about, and no more.
@@ -59,6 +68,9 @@ class LangTree(Protocol):
     def signs(self) -> str:
         """Return what search is made of besides the index of MkDocs, as text."""
 
+    def mended(self, page: str) -> str:
+        """Return a *page* that MkDocs wrote as it is to be read."""
+
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""
 
@@ -83,6 +95,9 @@ class Output(Protocol):
 
     def tree(self, lang: str) -> LangTree:
         """Return the pages of the playbook."""
+
+    def key(self, name: str) -> str:
+        """Return a hash of all that the pages of one account show, besides the shell."""
 
     def account(self, name: str, lang: str, shell: str) -> tuple[Mapping[str, str], Any]:
         """Return the pages of one account, put into the *shell*, and how it is found."""
@@ -114,32 +129,74 @@ class _Work:
     looks: str
     site: Path
     cache: Cache
+    last: Last
 
     def of(self, lang: str) -> Path:
         return self.site / self.job.place(lang)
 
 
-def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
+def build_sites(
+    job: Job, out: Path, tell: Callable[[str], None], pause: Callable[[], None] = lambda: None
+) -> int:
     """Build every language of the site and put it at *out*; return the number of pages.
 
     The first language stands at the top, each other one in a folder of its own. Raises
-    BuildError, with nothing changed at *out*, where MkDocs refuses.
+    BuildError, with nothing changed at *out*, where MkDocs refuses; and whatever *pause*
+    raises, which is called now and then.
     """
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     langs = job.output.langs
     with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
         theme = _theme(job, Path(folder) / "theme")
-        work = _Work(job, theme, digest_of(theme), Path(folder) / "site", Cache(job.root))
+        cache = Cache(job.root)
+        last = Last(cache, out)
+        work = _Work(job, theme, digest_of(theme), Path(folder) / "site", cache, last)
         for lang in langs:
             tell(lang)
-        list(side_by_side(partial(_playbook, work), langs))
-        found = _accounts(work)
-        list(side_by_side(lambda lang: _whole(work, lang, found[lang]), langs))
+        for _ in side_by_side(partial(_playbook, work), langs):
+            pause()
+        made = _accounts(work, pause)
+        list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
         _write_all(work.site, job.output.published)
         pages = sum(1 for _ in work.site.rglob("*.html"))
         _swap(work.site, out)
+        last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
     return pages
+
+
+class Retouch:
+    """Single pages of a site that was just built, made again where they stand.
+
+    What leads to them, lists and search are as they were until the site is built again.
+    """
+
+    def __init__(self, job: Job, out: Path, folder: Path) -> None:
+        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root)
+        theme = _theme(job, folder / "theme")
+        looks, trees = digest_of(theme), {lang: job.output.tree(lang) for lang in job.output.langs}
+        self._runs = {lang: _run_of(job, lang, t, theme, looks) for lang, t in trees.items()}
+
+    def playbook(self, lang: str, pages: Mapping[str, str]) -> None:
+        """Put the Markdown *pages* in the place of those at the same paths."""
+        with self._cache.taken(f"pages-{lang}") as kept:
+            run = replace(self._runs[lang], pages={**self._runs[lang].pages, **pages})
+            site = run_mkdocs(run, kept)
+            names = [path.removesuffix(".md") + ".html" for path in pages]
+            made = {name: (site / name).read_text("utf-8") for name in names}
+        self._runs[lang] = run
+        self._put(lang, made)
+
+    def account(self, output: Output, name: str, lang: str) -> None:
+        """Put the pages of one account, as *output* has them, in the place of the last ones."""
+        with self._cache.taken(f"pages-{lang}") as kept:
+            shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
+        pages, _ = output.account(name, lang, shell)
+        self._put(lang, pages)
+
+    def _put(self, lang: str, pages: Mapping[str, str]) -> None:
+        for name, text in pages.items():
+            write_whole(self._out / self._job.place(lang) / name, text)
 
 
 def is_safe(root: Path, out: Path) -> bool:
@@ -156,14 +213,22 @@ def is_safe(root: Path, out: Path) -> bool:
     return not out.is_dir() or not any(out.iterdir()) or (out / INDEX).is_file()
 
 
+def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
+    settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
+    return Run(file, settings, tree.pages, theme, looks, job.today)
+
+
 def _playbook(work: _Work, lang: str) -> None:
     """Put the pages of the playbook in *lang* where the site is made."""
-    job, tree = work.job, work.job.output.tree(lang)
-    settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
-    run = Run(file, settings, tree.pages, work.theme, work.looks, job.today)
+    tree = work.job.output.tree(lang)
+    run = _run_of(work.job, lang, tree, work.theme, work.looks)
     target = work.of(lang)
     with work.cache.taken(f"pages-{lang}") as kept:
         shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
+    written = [path for path in (*_addresses(tree.pages), "404.html") if (target / path).is_file()]
+    _write_all(
+        target, {path: tree.mended((target / path).read_bytes().decode()) for path in written}
+    )
     index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
     key = digest(program(), tree.signs, index)
     text = work.cache.text(name, key)
@@ -178,34 +243,50 @@ def _playbook(work: _Work, lang: str) -> None:
     _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script, WAYS: ways})
 
 
-def _accounts(work: _Work) -> dict[str, dict[str, Any]]:
-    """Put the pages of all accounts where the site is made; return how each is found."""
+def _addresses(pages: Iterable[str]) -> list[str]:
+    return [Path(page).with_suffix(".html").as_posix() for page in pages]
+
+
+def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
+    """Put the pages of all accounts where the site is made, by language and account."""
     output = work.job.output
     shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
     names = output.accounts
     groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
-    found: dict[str, dict[str, Any]] = {lang: {} for lang in output.langs}
+    made: dict[str, dict[str, Made]] = {lang: {} for lang in output.langs}
     for some in side_by_side(partial(_group, work, shells), groups):
         for lang, name, one in some:
-            found[lang][name] = one
-    return found
+            made[lang][name] = one
+        pause()
+    return made
 
 
 def _group(
     work: _Work, shells: Mapping[str, str], names: Sequence[str]
-) -> list[tuple[str, str, Any]]:
-    found = []
-    for name in names:
-        for lang, shell in shells.items():
-            pages, one = work.job.output.account(name, lang, shell)
-            _write_all(work.of(lang), pages)
-            found.append((lang, name, one))
-    return found
+) -> list[tuple[str, str, Made]]:
+    return [
+        (lang, name, _account(work, name, lang, shell))
+        for name in names
+        for lang, shell in shells.items()
+    ]
 
 
-def _whole(work: _Work, lang: str, found: Mapping[str, Any]) -> None:
+def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
+    """Put the pages of one account where the site is made; as they were, if they may stay so."""
+    output, target = work.job.output, work.of(lang)
+    key = digest(output.key(name), shell)
+    again = work.last.again(name, key, work.job.place(lang), target)
+    if again:
+        return again
+    pages, found = output.account(name, lang, shell)
+    _write_all(target, pages)
+    return noted(key, target, pages, found)
+
+
+def _whole(work: _Work, lang: str, made: Mapping[str, Made]) -> None:
     """Put the page of all accounts and what search reads where the site is made."""
     shell = (work.of(lang) / SHELL).read_text("utf-8")
+    found = {name: one.found for name, one in made.items()}
     _write_all(work.of(lang), work.job.output.whole(lang, shell, found))
 
 
@@ -249,11 +330,31 @@ def _settings(job: Job, lang: str, tree: LangTree) -> dict[str, Any]:
         "site_name": html.escape(tree.title),
         "use_directory_urls": False,
         "nav": tree.nav,
-        "theme": {**job.settings["theme"], "language": lang},
+        "theme": {**_named(job.settings["theme"], SWITCH[lang]), "language": lang},
         "plugins": [{"search": search}],
-        "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
+        "markdown_extensions": [
+            *EXTENSIONS,
+            {"toc": {"permalink": True, "permalink_title": ANCHOR[lang]}},
+            *extensions,
+        ],
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
+
+
+def _named(theme: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings of the *theme* with its switches called by their *names*."""
+    palette = theme.get("palette")
+    if not isinstance(palette, list):
+        return dict(theme)
+    return {**theme, "palette": [_switch(one, names) for one in palette]}
+
+
+def _switch(option: Any, names: Mapping[str, str]) -> Any:
+    toggle = option.get("toggle") if isinstance(option, dict) else None
+    if not isinstance(toggle, dict):
+        return option
+    name = str(toggle.get("name"))
+    return {**option, "toggle": {**toggle, "name": names.get(name, name)}}
 
 
 def _way(here: str, there: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dakehu.render.mended import mended
 from dakehu.render.search import searchable
 from dakehu.render.site import Nav, Site
 from dakehu.render.ways import Pair, ways
@@ -39,6 +40,10 @@ class LangSite:
         """Return what search is made of besides the index of MkDocs, as text."""
         pages = [(page.path, page.signs) for page in self.site.pages]
         return repr((self.words, self.synonyms, self.instead, pages))
+
+    def mended(self, page: str) -> str:
+        """Return a page that MkDocs wrote as valid HTML."""
+        return mended(page)
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""

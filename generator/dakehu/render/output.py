@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
+from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.render.accounts import AccountPages
@@ -48,6 +49,7 @@ class Materials:
 class Output:
     """Everything that is rendered of a playbook, made when it is asked for.
 
+    *keys* are, by account, a hash of all that its pages are made from.
     Where there is something to *convert* Chinese with, there is a site in Traditional Chinese.
     """
 
@@ -57,10 +59,11 @@ class Output:
         plans: tuple[Plan, ...],
         materials: Materials,
         today: date,
+        keys: Mapping[str, str],
         convert: Convert | None = None,
     ) -> None:
         self._playbook, self._materials, self._today = playbook, materials, today
-        self._convert = convert
+        self._convert, self._keys = convert, keys
         self._plans = {plan.account.id: plan for plan in plans}
         own = playbook.settings.languages
         self.langs: tuple[str, ...] = (*own, TRADITIONAL) if convert and "zh" in own else own
@@ -77,8 +80,7 @@ class Output:
 
     def _tree(self, lang: Lang) -> LangSite:
         made, playbook = self._materials, self._playbook
-        now = concerned(tuple(self._plans.values()), playbook.channels, playbook.metrics)
-        pages = SitePages(playbook, self._templates[lang], lang, self._today, now)
+        pages = self._site_pages(lang)
         written = [_hand_written(source) for source in made.written[lang]]
         keys = kinds(made.schemas, made.account)
         site = pages.site(made.codes, keys, written, made.quality[lang])
@@ -87,6 +89,28 @@ class Output:
         instead = tuple(playbook.settings.instead.items())
         title = playbook.settings.title.said(lang)
         return LangSite(lang, title, site, words, synonyms_of(terms), instead)
+
+    def item(self, kind: Kind, key: str, lang: str) -> dict[str, str]:
+        """Return the page of one item of the playbook as Markdown, by path."""
+        page = self._site_pages(_own(lang)).item(kind, key)
+        if lang == TRADITIONAL and self._convert:
+            return {page.path: self._convert(page.text)}
+        return {page.path: page.text}
+
+    def _site_pages(self, lang: Lang) -> SitePages:
+        playbook = self._playbook
+        now = concerned(tuple(self._plans.values()), playbook.channels, playbook.metrics)
+        return SitePages(playbook, self._templates[lang], lang, self._today, now)
+
+    def edited(self, playbook: Playbook, plans: tuple[Plan, ...]) -> Output:
+        """Return the same of an edited *playbook*, with *plans* in the place of theirs."""
+        new = {plan.account.id: plan for plan in plans}
+        every = tuple(new.get(name, plan) for name, plan in self._plans.items())
+        return Output(playbook, every, self._materials, self._today, self._keys, self._convert)
+
+    def key(self, name: str) -> str:
+        """Return a hash of all that the pages of one account show."""
+        return self._keys[name]
 
     def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
         """Return the pages of the account called *name*, by path, and how it is found."""

@@ -155,7 +155,7 @@ PHRASES: dict[str, Words] = {
     "claimed": Words("claimed by the source", "据原资料"),
     "gap_note": Words("The source gives only the title.", "原资料只有标题，没有正文。"),
     # families of customer types
-    "class_personality": Words("Personality", "个性"),
+    "class_personality": Words("Personality", "性格"),
     "class_personality_note": Words("Choose the tone and the pace for the person in front of you.", "面对不同的人，用不同的语气和节奏。"),
     "class_ownership": Words("Ownership", "单位性质"),
     "class_ownership_note": Words("Know how they may buy, and what is out of bounds with them.", "弄清对方按什么程序采购、哪些事不能做。"),
@@ -303,7 +303,7 @@ PHRASES: dict[str, Words] = {
     "stance": Words("Stance", "态度"),
     "met": Words("Met", "见面"),
     "covered_by": Words("Covered by", "我方对接"),
-    "personality": Words("Personality", "个性"),
+    "personality": Words("Personality", "性格"),
     "concerns": Words("Cares about", "关心"),
     "unknown": Words("not known yet", "尚未知"),
     "gate_passed": Words("passed", "已通过"),

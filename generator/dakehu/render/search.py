@@ -129,14 +129,22 @@ def _cutter(words: Iterable[str]) -> Any:
     import jieba  # noqa: PLC0415  (half a second to import: only when building)
 
     jieba_of_ours = jieba.Tokenizer()  # the shared one would keep the words of an earlier project
-    for word in sorted(set(words)):
+    words = frozenset(words)
+    for word in sorted(words):
         jieba_of_ours.add_word(word)
+
+    def pieces(word: str) -> tuple[str, ...]:
+        """Return the two words that a long one is made of, as people type either of them."""
+        halves = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+        known = [pair for pair in halves if all(jieba_of_ours.FREQ.get(one) for one in pair)]
+        return known[0] if known and word not in words else (word,)
+
+    def cut_run(run: str) -> str:
+        found = (piece for word in jieba_of_ours.cut(run) for piece in pieces(word))
+        return f"{_GAP}{_GAP.join(found)}{_GAP}"
 
     def cut(text: str) -> str:
         plain = text.replace(_GAP, "")
-        set_apart = _HAN.sub(
-            lambda m: f"{_GAP}{_GAP.join(jieba_of_ours.cut(m.group()))}{_GAP}", plain
-        )
-        return set_apart.strip(_GAP)
+        return _HAN.sub(lambda m: cut_run(m.group()), plain).strip(_GAP)
 
     return cut

@@ -267,11 +267,17 @@ class SitePages:
             yield self._which_stage()
             yield self._ask_now()
         for _, members in groups:
-            for one in members:
-                named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
-                path = f"{kind.folder}/{one.id}.md"
-                page = self._page(path, self._title(one), kind.name, **named)
-                yield replace(page, signs=self._signs(kind, one))
+            yield from (self._item(kind, one) for one in members)
+
+    def item(self, kind: Kind, key: str) -> Page:
+        """Return the page of the item of *kind* whose id is *key*."""
+        return self._item(kind, next(one for one in self._playbook.items(kind) if one.id == key))
+
+    def _item(self, kind: Kind, one: Any) -> Page:
+        named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
+        path = f"{kind.folder}/{one.id}.md"
+        page = self._page(path, self._title(one), kind.name, **named)
+        return replace(page, signs=self._signs(kind, one))
 
     def _signs(self, kind: Kind, item: Any) -> Signs:
         """Return how the page of *item* is found: its kind, and the stages that it is for."""

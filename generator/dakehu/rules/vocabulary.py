@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.facts import Change, Fact, Kind, Threshold, Type, Vocabulary
+from dakehu.rules.filled import filled
 from dakehu.text.dates import day, days
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
@@ -20,12 +21,13 @@ def vocabulary(
     facts: Document, thresholds: Document | None, titles: Titles, currency: str
 ) -> Vocabulary:
     """Return the facts, lists and thresholds declared; *titles* names the items of each kind."""
+    figures = dict(_thresholds(thresholds)) if thresholds else {}
+    facts = filled(facts, Vocabulary({}, figures, currency))
     found: dict[str, Fact] = {}
     for name, data in facts.data["facts"].items():
         found[name] = _fact(facts, ("facts", name), name, data, titles)
     for name, data in facts.data.get("lists", {}).items():
         found[name] = _list(facts, name, data, titles)
-    figures = dict(_thresholds(thresholds)) if thresholds else {}
     return Vocabulary(found, figures, currency)
 
 

@@ -25,6 +25,7 @@ from dakehu.text.words import Words
 DEPTH_LIMIT = 40
 PART_LIMIT = 100_000
 
+Parsed = dict[str, tuple[Source, tuple[Document | None, list[Finding]]]]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = {"", "~", "null", "Null", "NULL"}
 _TRUE, _FALSE = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
@@ -33,11 +34,21 @@ _ANCHOR = re.compile(r"&\S+[ ]+(?=[^ #])")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)?(\.[0-9]+|\.?)([eE][-+]?[0-9]{1,3})?")
 
 
-def parse_all(sources: Iterable[Source]) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
-    """Parse every source; those that cannot be read are left out and found."""
+def parse_all(
+    sources: Iterable[Source], before: Parsed | None = None
+) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+    """Parse every source; those that cannot be read are left out and found.
+
+    What was parsed *before* is not parsed again, and what is parsed now is put there.
+    """
     documents, findings = [], []
+    known = {} if before is None else before
     for source in sources:
-        document, found = parse(source)
+        last, (document, found) = known.get(source.path, (None, (None, [])))
+        if last != source:
+            document, found = parse(source)
+        if before is not None:
+            before[source.path] = source, (document, found)
         findings += found
         if document:
             documents.append(document)

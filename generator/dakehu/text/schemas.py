@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator
@@ -16,6 +16,7 @@ from dakehu.text.parse import parse
 from dakehu.text.source import Source
 
 Schema = dict[str, Any]
+_Made = TypeVar("_Made")
 
 
 class Schemas:
@@ -34,6 +35,7 @@ class Schemas:
         self._quick = jsonschema_rs.Registry(list(self.by_name.items()))
         # by identity, with the schema itself: an identity means nothing once its object is gone
         self._compiled: dict[int, tuple[Schema, jsonschema_rs.Validator]] = {}
+        self._once: dict[object, tuple[tuple[object, ...], Any]] = {}
 
     def validator(self, schema: Schema) -> Validator:
         """Return a validator of *schema* that knows the other schemas and the calendar."""
@@ -55,6 +57,19 @@ class Schemas:
             return found[1].is_valid(data)
         except ValueError:  # a number that it cannot hold
             return False
+
+    def once(self, name: object, given: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
+        """Return what *make* makes, or made before as *name* of the very same objects.
+
+        So a project that is checked again and again reads only what changed.
+        """
+        before = self._once.get(name)
+        if before and all(a is b for a, b in zip(before[0], given, strict=True)):
+            made: _Made = before[1]
+            return made
+        made = make()
+        self._once[name] = given, made
+        return made
 
     def resolved(self, schema: Schema, root: Schema) -> tuple[Schema, Schema]:
         """Follow ``$ref`` from *schema* within *root*; return the target and the root it is in."""

@@ -26,6 +26,13 @@ def check_shape(
 
     A text slot gets what was typed, even where YAML would read a number or a truth value.
     """
+    given = (document, schema)
+    return schemas.once(document.path, given, lambda: _checked(document, schema, schemas))
+
+
+def _checked(
+    document: Document, schema: Schema, schemas: Schemas
+) -> tuple[Document, list[Finding]]:
     document = replace(document, data=_as_typed(document, schema, schemas))
     if schemas.accepts(schema, document.data):
         return document, []

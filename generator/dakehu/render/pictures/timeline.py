@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Literal
 
 from dakehu.render.pictures.measure import width, wrap
 from dakehu.render.pictures.palette import SMALL
 from dakehu.render.pictures.pen import SIZE, Drawing, Look, Pen
 from dakehu.render.pictures.words import said
+from dakehu.rules.told import aside, titled
 from dakehu.text.words import Lang
 
 Kind = Literal["talks", "milestones", "actions", "close"]
@@ -55,9 +57,11 @@ def timeline(line: Timeline, look: Look) -> Drawing:
 
 
 def _told(one: Event, lang: Lang) -> str:
-    state = "" if one.kind == "talks" else f" ({said(f'state_{one.state}', lang)})"
+    kind = said(one.kind, lang)
+    if one.kind != "talks":
+        kind = aside(kind, said(f"state_{one.state}", lang), lang)
     stop = "；" if lang == "zh" else ";"
-    return f"{one.day} {said(one.kind, lang)}{state}: {one.what}{stop}"
+    return f"{one.day} {titled(kind, one.what, lang)}{stop}"
 
 
 def _sign(pen: Pen, one: Event, at: tuple[float, float], *, told: bool = False) -> None:
@@ -101,8 +105,8 @@ class _Scale:
         """Return where months begin, as many of them as can be named."""
         firsts = list(_firsts(self.first, self.first + timedelta(days=self.days)))
         room = 58 * len(firsts) / self.room
-        every = next((n for n in (1, 2, 3, 6, 12) if n >= room), 12)
-        return [day for day in firsts if (day.month - 1) % every == 0]
+        every = next((n for n in (1, 2, 3, 6) if n >= room), 12 * ceil(room / 12))
+        return [day for day in firsts if (day.year * 12 + day.month - 1) % every == 0]
 
 
 def _lanes(pen: Pen, today: date, events: list[Event]) -> float:
