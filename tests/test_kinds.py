@@ -107,7 +107,8 @@ def test_an_item_has_a_page_and_the_index_leads_to_it(kind: Kind, lang: Lang) ->
     found = pages(lang)
     for item in playbook().items(kind):
         assert f"# {markdown(item.title.said(lang))}\n" in found[page_of(kind, item.id)]
-        assert f"({item.id}.md)" in found[f"{kind.folder}/index.md"]
+        index = found[f"{kind.folder}/index.md"]
+        assert f"({item.id}.md)" in index or f'href="{item.id}.html"' in index
 
 
 @of_each_kind

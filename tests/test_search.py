@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from opencc import OpenCC
 from playwright.sync_api import Browser, Page
 
 from dakehu.render.search import searchable
-from dakehu.text.words import LANGS
+from dakehu.render.ways import ways
+from dakehu.text.words import LANGS, Lang
+from tests.starter import playbook
 from tests.test_site import opened
 
 QUESTIONS: list[dict[str, Any]] = yaml.safe_load(
@@ -23,6 +27,10 @@ FIRST = 3
 META = "document.querySelector('.md-search-result__meta').textContent.trim()"
 LINKS = """[...document.querySelectorAll('.md-search-result__item')].map(
     item => item.querySelector('a.md-search-result__link').href)"""
+
+SHOWN = """[...document.querySelectorAll('.md-search-result__item')].slice(0, 5).flatMap(
+    item => [...item.querySelectorAll(':scope > a, article')].map(
+        found => (found.closest('a') ?? found.querySelector('a')).href))"""
 
 
 class Box:
@@ -64,6 +72,63 @@ def test_everyday_questions_find_their_page_among_the_first_three(
         found = {one["asks"]: box.finds(one["asks"])[:FIRST] for one in asked}
     right = {one["asks"]: set(one["finds"]) for one in asked}
     assert {asks: pages for asks, pages in found.items() if not right[asks] & set(pages)} == {}
+
+
+# So common that half the playbook speaks of them; the glossary does not come first.
+EVERYDAY = {"customer", "deal", "closing", "单位"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_synonym_finds_the_standard_term(browser: Browser, address: str, lang: Lang) -> None:
+    home = address + ("" if lang == "en" else "zh/")
+    asked = {
+        said: term.id
+        for term in playbook().terms
+        for also in term.also
+        for said in re.split("[、，]", also.said(lang))
+        if said not in EVERYDAY
+    }
+    assert len(asked) > 50
+    with opened(browser, home + "index.html") as page:
+        box = Box(page, home)
+        missed = {}
+        for said, key in asked.items():
+            box.finds(said)
+            links = [re.sub(r"\?[^#]*", "", link) for link in page.evaluate(SHOWN)]
+            if f"{home}glossary.html#{key}" not in links:
+                missed[said] = links
+    assert missed == {}
+
+
+@pytest.mark.browser
+def test_a_synonym_also_finds_what_the_standard_term_stands_in(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, address + "zh/index.html") as page:
+        box = Box(page, address + "zh/")
+        assert "customer-types/target-key-account" in box.finds("核心客户")
+
+
+@pytest.mark.browser
+def test_traditional_signs_find_what_is_written_in_simplified_ones(
+    browser: Browser, address: str
+) -> None:
+    home, taiwan = address + "zh/", OpenCC("s2twp")
+    asked = {taiwan.convert(one["asks"]): one for one in QUESTIONS if one["lang"] == "zh"}
+    assert sum(said != one["asks"] for said, one in asked.items()) > 10
+    with opened(browser, home + "index.html") as page:
+        box = Box(page, home)
+        missed = {
+            said: found
+            for said, one in asked.items()
+            if not set(one["finds"]) & set(found := box.finds(said)[:FIRST])
+        }
+        assert "accounts/feiyu-coach" in box.finds("飛魚客運")
+        assert (
+            box.finds("品質")[0] == box.finds("质量")[0]
+        )  # another word, and not only other signs
+    assert missed == {}
 
 
 @pytest.mark.browser
@@ -132,3 +197,33 @@ def test_search_finds_a_page_by_nothing_that_the_page_does_not_show(site: Path, 
     assert words > 400
     assert nowhere == []
     assert hidden == []
+
+
+def test_the_ways_of_a_site_name_signs_words_and_terms() -> None:
+    doc = {"title": "\u200b服务\u200b软件", "text": "什么\u200b联系人\u200b身体\u200b网络"}
+    index = json.dumps({"docs": [doc]})
+    text = ways("zh", index, [("服務台", "服务"), ("<b>", "x")], [("联系人", "聯絡窗口")])
+    assert "<" not in text
+    made = json.loads(text.removeprefix("window.dakehuWays = "))
+    pairs = dict(re.findall("(.)(.)", made["signs"]))
+    assert {pairs[sign] for sign in "務軟聯"} == {"务", "软", "联"}
+    assert pairs["麼"] == "么"
+    assert not set(pairs) & set(pairs.values())  # done once, it is done
+    assert made["words"]["软体"] == "软件"
+    assert made["words"]["联络窗口"] == "联系人"
+    assert made["terms"]["服务台"] == "服务"
+    taiwan = json.dumps({"docs": [{"title": "服務\u200b軟體", "text": "聯絡窗口"}]})
+    made = json.loads(
+        ways("zh-TW", taiwan, [], [("联系人", "聯絡窗口")]).removeprefix("window.dakehuWays = ")
+    )
+    assert {"联系人": "联络窗口", "软件": "软体"}.items() <= made["words"].items()
+    assert json.loads(ways("en", index, [("Core account", "Key account")]).split(" = ")[1]) == {
+        "terms": {"core account": "key account"}
+    }
+
+
+def test_without_opencc_search_still_has_the_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opencc", None)
+    index = json.dumps({"docs": [{"title": "质量", "text": ""}]})
+    made = json.loads(ways("zh", index, [("品质", "质量")]).split(" = ")[1])
+    assert made == {"terms": {"品质": "质量"}, "signs": "", "words": {}}

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 from opencc import OpenCC
+from playwright.sync_api import Browser
 
 from dakehu.pipeline import build_project, check_project
 from dakehu.render.traditional import converter
 from tests.scenes import PROJECT
+from tests.test_search import Box
+from tests.test_site import opened
 
 WANTED = "languages: [en, zh]\ntraditional: {build: true, instead: {联系人: 聯絡窗口}}"
 
@@ -39,7 +42,8 @@ def test_what_is_no_chinese_stays_as_it_is() -> None:
     assert converter({"质量": "品質"})(text) == text
 
 
-def test_the_site_is_built_in_traditional_chinese_too(tmp_path: Path) -> None:
+@pytest.mark.browser
+def test_the_site_is_built_in_traditional_chinese_too(tmp_path: Path, browser: Browser) -> None:
     root, out = project(tmp_path / "project"), tmp_path / "site"
     built = build_project(root, check_project(root, None), out, lambda _: None)
     assert built.findings == ()
@@ -58,6 +62,12 @@ def test_the_site_is_built_in_traditional_chinese_too(tmp_path: Path) -> None:
     assert len(left) <= 12, left  # signs that both ways of writing use
     index = json.loads((out / "zh-TW" / "search" / "search_index.json").read_text("utf-8"))
     assert any("客戶" in entry["text"].replace("\u200b", "") for entry in index["docs"])
+    top = (out / "zh-TW").as_uri() + "/"
+    with opened(browser, top + "index.html") as tab:
+        box = Box(tab, top)
+        assert box.finds("太贵")[0] == box.finds("太貴")[0] == "objections/too-dear"
+        assert box.finds("决策") == box.finds("決策") != []
+        assert box.finds("联系人")[0] == box.finds("聯絡窗口")[0]  # another word altogether
 
 
 def test_without_opencc_it_says_what_to_install(

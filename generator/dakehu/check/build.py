@@ -96,6 +96,7 @@ def settings(document: Document) -> Settings:
         company=words_or_none(data.get("company")),
         today=day(data["today"]) if "today" in data else None,
         traditional=_traditional(data.get("traditional")),
+        instead=dict((data.get("traditional") or {}).get("instead") or {}),
         review_after=days(data.get("review_after", "365d")),
         qualification=tuple(data.get("qualification", ())),
     )

@@ -50,6 +50,7 @@ class Settings:
     today: date | None = None
     traditional: dict[str, str] | None = None
     review_after: int = 365
+    instead: dict[str, str] = field(default_factory=dict)
     qualification: tuple[str, ...] = ()
 
     def teammate(self, key: str) -> Teammate:

@@ -25,6 +25,7 @@ from dakehu.disk.reuse import Last, Made, noted
 from dakehu.disk.swap import aside, put
 
 KEPT = (*PARTS, ".git")
+WAYS = "search/ways.js"
 SHELL = "accounts/index.html"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
@@ -71,6 +72,9 @@ class LangTree(Protocol):
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""
+
+    def ways(self, index: str) -> str:
+        """Return the script of other ways to write what *index*, ready for search, holds."""
 
 
 class Output(Protocol):
@@ -234,8 +238,12 @@ def _playbook(work: _Work, lang: str) -> None:
     if text is None:
         text = tree.searchable(index)
         work.cache.keep(name, key, text)
+    ways = work.cache.text(f"ways-{lang}.js", key)
+    if ways is None:
+        ways = tree.ways(text)
+        work.cache.keep(f"ways-{lang}.js", key, ways)
     script = f"var __index = {text}"  # for a site that is opened from a disk
-    _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script})
+    _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script, WAYS: ways})
 
 
 def _addresses(pages: Iterable[str]) -> list[str]:

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from dakehu.render.mended import mended
 from dakehu.render.search import searchable
 from dakehu.render.site import Nav, Site
+from dakehu.render.ways import Pair, ways
 
 
 @dataclass(frozen=True, slots=True)
 class LangSite:
-    """The pages of the playbook in one language, and the words that search keeps whole."""
+    """The pages of the playbook in one language, and the words that search keeps whole.
+
+    *synonyms* come with their standard terms, *instead* are words of Simplified Chinese with
+    what readers of Traditional Chinese are shown.
+    """
 
     lang: str
     title: str
     site: Site
     words: tuple[str, ...] = ()
+    synonyms: tuple[Pair, ...] = ()
+    instead: tuple[Pair, ...] = ()
 
     @property
     def nav(self) -> Nav:
@@ -31,7 +38,8 @@ class LangSite:
     @property
     def signs(self) -> str:
         """Return what search is made of besides the index of MkDocs, as text."""
-        return repr((self.words, [(page.path, page.signs) for page in self.site.pages]))
+        pages = [(page.path, page.signs) for page in self.site.pages]
+        return repr((self.words, self.synonyms, self.instead, pages))
 
     def mended(self, page: str) -> str:
         """Return a page that MkDocs wrote as valid HTML."""
@@ -41,6 +49,10 @@ class LangSite:
         """Return what search reads, made from the *index* of MkDocs."""
         signs = {_address(page.path): page.signs for page in self.site.pages}
         return searchable(index, signs, self.words)
+
+    def ways(self, index: str) -> str:
+        """Return the script of other ways to write what *index*, ready for search, holds."""
+        return ways(self.lang, index, self.synonyms, self.instead)
 
 
 def _address(path: str) -> str:

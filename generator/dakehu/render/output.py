@@ -12,16 +12,16 @@ from dakehu.check.playbook import Playbook
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
+from dakehu.render.accounts import AccountPages
 from dakehu.render.body import Body
 from dakehu.render.directory import Found, accounts_index, found_of
 from dakehu.render.keys import kinds
 from dakehu.render.langsite import LangSite
-from dakehu.render.plans import PlanPages
-from dakehu.render.portfolio import portfolio
 from dakehu.render.shell import spliced
 from dakehu.render.site import Page, SitePages
 from dakehu.render.templates import Templates
 from dakehu.render.traditional import TRADITIONAL, Convert, converted, traditional
+from dakehu.render.ways import synonyms_of
 from dakehu.rules.verify import Report
 from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
@@ -70,7 +70,7 @@ class Output:
         self.accounts = tuple(self._plans)
         self.published = published_schemas(materials.schemas, materials.account)
         self._templates = {lang: templates_for(lang, playbook, materials) for lang in own}
-        self._pages = {lang: PlanPages(playbook, self._templates[lang], lang) for lang in own}
+        self._pages = {lang: AccountPages(playbook, self._templates[lang], lang) for lang in own}
 
     def tree(self, lang: str) -> LangSite:
         """Return the pages of the playbook in *lang*."""
@@ -85,7 +85,10 @@ class Output:
         keys = kinds(made.schemas, made.account)
         site = pages.site(made.codes, keys, written, made.quality[lang])
         words = _words(playbook) if lang == "zh" else ()
-        return LangSite(lang, playbook.settings.title.said(lang), site, words)
+        terms = ((one.term.said(lang), [w.said(lang) for w in one.also]) for one in playbook.terms)
+        instead = tuple(playbook.settings.instead.items())
+        title = playbook.settings.title.said(lang)
+        return LangSite(lang, title, site, words, synonyms_of(terms), instead)
 
     def item(self, kind: Kind, key: str, lang: str) -> dict[str, str]:
         """Return the page of one item of the playbook as Markdown, by path."""
@@ -111,17 +114,18 @@ class Output:
 
     def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
         """Return the pages of the account called *name*, by path, and how it is found."""
-        body = self._said(self._pages[_own(lang)].plan(self._plans[name]), lang)
+        made = self._pages[_own(lang)].account(self._plans[name])
+        bodies = [self._said(body, lang) for body in made]
         convert = self._convert if lang == TRADITIONAL else None
-        found = found_of(body, self._plans[name], _own(lang), convert)
-        return {body.path: spliced(shell, body)}, found
+        found = found_of(bodies[0], self._plans[name], _own(lang), convert)
+        return {body.path: spliced(shell, body) for body in bodies}, found
 
     def whole(self, lang: str, shell: str, found: Mapping[str, Found]) -> dict[str, str]:
-        """Return the page of all accounts, and the index in which they are *found*, by path."""
-        own = _own(lang)
-        body = portfolio(tuple(self._plans.values()), self._templates[own], own)
-        body = self._said(body, lang)
-        return {body.path: spliced(shell, body), **accounts_index(found.values())}
+        """Return the pages over all accounts, and the index in which they are *found*, by path."""
+        made = self._pages[_own(lang)].whole(tuple(self._plans.values()), self._today)
+        bodies = (self._said(body, lang) for body in made)
+        pages = {body.path: spliced(shell, body) for body in bodies}
+        return {**pages, **accounts_index(found.values())}
 
     def _said(self, body: Body, lang: str) -> Body:
         return converted(body, self._convert) if lang != _own(lang) and self._convert else body

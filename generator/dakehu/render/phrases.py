@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dakehu.render.phrases_moments import MOMENTS
 from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
+    **MOMENTS,
     **PLAN,
     # sections of the site
     "home": Words("Home", "首页"),
@@ -326,13 +328,9 @@ PHRASES: dict[str, Words] = {
     "mark_open": Words("not known yet", "尚未知"),
     "classes": Words("Classes", "分类"),
     "contents": Words("On this page", "本页内容"),
-    # portfolio
-    "portfolio": Words("All accounts", "全部客户"),
-    "portfolio_note": Words("Every account with its grade, the stage it claims and the gate it has met, as of {date}.", "全部客户的级别、所报阶段与实际过关情况，截至 {date}。"),
     "account": Words("Account", "客户"),
     "top_risk": Words("Gravest risk", "最大风险"),
     "next_action": Words("Next action", "下一步"),
-    "oldest_fact": Words("Oldest stale fact", "最旧的过期信息"),
     "none": Words("none", "无"),
     # quality of the rules
     "quality": Words("Rules verified", "规则核实"),

@@ -55,6 +55,11 @@ class PlanPages:
         told = Traced(plan.trace, self._wording)
         return {
             "plan": plan,
+            "moments": (
+                (self._t("call_card"), f"../calls/{plan.account.id}.html"),
+                (self._t("review_sheet"), f"../reviews/{plan.account.id}.html"),
+                (self._t("my_week"), f"../owners/{plan.owner.id}.html"),
+            ),
             "parts": parts,
             "say": say,
             "told": told,

@@ -29,11 +29,16 @@ _PART = 2.0  # Material holds parts of a page back; a person or a figure is look
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to be found: where it is, its title and its text."""
+    """One thing to be found: where it is, its title and its text.
+
+    *tags* and *also* are as those of a page.
+    """
 
     location: str
     title: str
     text: str
+    tags: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ def searchable(index: str, signs: Mapping[str, Signs], words: Iterable[str]) -> 
         doc["title"], doc["text"] = cut(doc["title"]), cut(doc["text"])
         doc["boost"] = round(_weight(page) * doc.get("boost", 1), 3)
         sign = signs.get(page, PLAIN)
+        if "tags" in doc:
+            doc["tags"] = [cut(tag) for tag in doc["tags"]]
+        if "also" in doc:
+            doc["also"] = cut(doc["also"])
         if sign.tags and not section:
             doc["tags"] = [cut(html.escape(tag, quote=False)) for tag in sign.tags]
         if sign.also and not section:
@@ -84,6 +93,8 @@ def _pages(docs: Iterable[dict[str, Any]], signs: Mapping[str, Signs]) -> list[d
     for doc in docs:
         page, _, section = doc["location"].partition("#")
         sign = signs.get(page, PLAIN)
+        if section and sign.rows:
+            continue
         if section and page in whole:
             whole[page]["text"] += f"<p>{doc['title']}</p>{doc['text']}"
             continue
@@ -99,7 +110,13 @@ def _doc(entry: Entry) -> dict[str, Any]:
     """Return *entry* as Material's index has them."""
     title, text = (html.escape(said, quote=False) for said in (entry.title, entry.text))
     boost = _PART if "#" in entry.location else 1.0
-    return {"location": entry.location, "title": title, "text": f"<p>{text}</p>", "boost": boost}
+    made: dict[str, Any] = {"location": entry.location, "title": title, "boost": boost}
+    made["text"] = f"<p>{text}</p>"
+    if entry.tags:
+        made["tags"] = [html.escape(tag, quote=False) for tag in entry.tags]
+    if entry.also:
+        made["also"] = html.escape(" · ".join(entry.also), quote=False)
+    return made
 
 
 def _weight(page: str) -> float:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, get_args
+from zlib import crc32
 
 from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import CustomerType, Play, Process, Stage, Step
+from dakehu.content.items import Checklist, CustomerType, Play, Process, Stage, Step
 from dakehu.content.kinds import KIND, KINDS, Kind
 from dakehu.plan.concerned import Concern, Concerned, through
 from dakehu.render.keys import KindKeys
@@ -262,6 +263,9 @@ class SitePages:
         yield replace(index, signs=Signs(also=(self._t(f"about_{kind.key}"),)))
         if kind.made is Process:
             yield self._map(items)
+        if kind.made is Stage:
+            yield self._which_stage()
+            yield self._ask_now()
         for _, members in groups:
             yield from (self._item(kind, one) for one in members)
 
@@ -331,6 +335,8 @@ class SitePages:
             return {"gate": gate, "strip": strip}
         if isinstance(item, Play):
             return {"rules": self._rules_of(item)}
+        if isinstance(item, Checklist):
+            return {"lines": [(_line_key(one.text), one) for one in item.items]}
         if isinstance(item, CustomerType):
             return {"applies": self._playbook.applies.get(item.id)}
         return {}
@@ -345,6 +351,20 @@ class SitePages:
         picture = picture_of_processes(self._playbook.stages, processes, self._lang)
         context = {"processes": processes, "rows": rows, "picture": picture}
         return self._page("processes/map.md", self._t("process_map"), "process-map", **context)
+
+    def _which_stage(self) -> Page:
+        """Return the page on which a seller finds the stage they are in."""
+        gates = {gate.leaves: gate for gate in self._playbook.rulebook.gates}
+        stages = [(stage, gates.get(stage.id)) for stage in self._playbook.stages]
+        return self._page("stages/which.md", self._t("stage_moment"), "stage-finder", stages=stages)
+
+    def _ask_now(self) -> Page:
+        """Return the page of what to ask, stage by stage."""
+        stages = [
+            (stage, [one for one in self._playbook.question_sets if stage.id in one.stages])
+            for stage in self._playbook.stages
+        ]
+        return self._page("questions/now.md", self._t("ask_moment"), "ask-now", stages=stages)
 
     def _rules_of(self, play: Play) -> list[tuple[Words, str]]:
         """Return the rules that call for *play*, each with where it stands on the rules pages."""
@@ -444,7 +464,18 @@ class SitePages:
         terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())
         other: Lang = "zh" if self._lang == "en" else "en"
         context = {"terms": terms, "other": lambda words: words.said(other)}
-        return self._page("glossary.md", self._t("glossary"), "glossary", **context)
+        page = self._page("glossary.md", self._t("glossary"), "glossary", **context)
+        rows = [
+            Entry(
+                f"glossary.html#{term.id}",
+                term.term.said(self._lang),
+                term.means.said(self._lang),
+                (self._t("term"),),
+                tuple(one.said(self._lang) for one in term.also),
+            )
+            for term in terms
+        ]
+        return replace(page, signs=Signs(rows=tuple(rows)))
 
     def _wording(self) -> Page:
         """Return the page of the words that we do not use."""
@@ -468,6 +499,11 @@ class SitePages:
         """Yield the page of every code; the page of findings leads to them."""
         for one in codes:
             yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
+
+
+def _line_key(text: Words) -> str:
+    """Return what a tick is kept under: the same in every language, another for another text."""
+    return f"{crc32(f'{text.en}|{text.zh}'.encode()):08x}"
 
 
 def _of_family(rules: Iterable[Rule], family: str) -> list[Rule]:

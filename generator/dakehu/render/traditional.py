@@ -16,6 +16,7 @@ from dakehu.render.body import Body
 from dakehu.render.langsite import LangSite
 from dakehu.render.search import Entry, Signs
 from dakehu.render.site import Page
+from dakehu.render.ways import converted_pairs
 
 TRADITIONAL = "zh-TW"
 Convert = Callable[[str], str]
@@ -54,7 +55,8 @@ def traditional(site: LangSite, convert: Convert) -> LangSite:
     words = tuple(map(convert, site.words))
     whole = replace(site.site, pages=pages, nav=_converted(site.site.nav, convert))
     title = convert(site.title)
-    return replace(site, lang=TRADITIONAL, title=title, site=whole, words=words)
+    pairs = converted_pairs(site.synonyms, convert)
+    return replace(site, lang=TRADITIONAL, title=title, site=whole, words=words, synonyms=pairs)
 
 
 def converted(body: Body, convert: Convert) -> Body:
@@ -75,7 +77,8 @@ def _signs(signs: Signs, convert: Convert) -> Signs:
 
 
 def _entry(entry: Entry, convert: Convert) -> Entry:
-    return Entry(entry.location, convert(entry.title), convert(entry.text))
+    tags, also = tuple(map(convert, entry.tags)), tuple(map(convert, entry.also))
+    return Entry(entry.location, convert(entry.title), convert(entry.text), tags, also)
 
 
 def _converted(nav: Any, convert: Convert) -> Any:

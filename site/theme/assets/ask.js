@@ -30,17 +30,39 @@
   // Every second page has these: they tell little, unless they are all there is.
   const FAINT = new Set("customer customers client clients 客户 客戶 顾客 顧客 对方".split(" "))
   const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
-  const EXACT = 4
+  const EXACT = 4, ALSO = 2
   const WORDS = /\p{sc=Han}+|[^\P{L}\p{sc=Han}]+|\p{N}+/gu
   let docs = [], known
 
-  // The words of the index; Chinese ones stand apart in it.
+  // Either way to write Chinese finds the other: both are put into simplified signs, and where
+  // the two use another word, or the glossary another term, that is looked for too.
+  const ways = window.dakehuWays ?? {}
+  const signs = new Map((ways.signs ?? "").match(/../gu)?.map(pair => [...pair]) ?? [])
+  const other = { ...ways.terms, ...ways.words }
+  const fold = text => text.toLowerCase().replace(/\p{sc=Han}/gu, sign => signs.get(sign) ?? sign)
+  window.dakehuFold = fold
+
+  // The words of the index as they are looked up, each with how it is written there; Chinese
+  // ones stand apart in it.
   function words() {
     if (known) return known
-    known = new Set()
+    known = new Map()
     for (const { title, text, also } of docs)
-      for (const run of `${title} ${text} ${also ?? ""}`.toLowerCase().match(WORDS) ?? []) known.add(run)
+      for (const run of `${title} ${text} ${also ?? ""}`.toLowerCase().match(WORDS) ?? []) {
+        const plain = fold(run)
+        if (!known.has(plain)) known.set(plain, new Set())
+        known.get(plain).add(run)
+      }
     return known
+  }
+
+  // What else is meant by what is typed: the site's word for each that the site does not use.
+  function meant(plain) {
+    const found = []
+    const bare = ` ${plain.replace(/[^\p{L}\p{N}]+/gu, " ")} `
+    for (const [said, term] of Object.entries(other))
+      if (!FAINT.has(said) && (/\p{sc=Han}/u.test(said) ? bare.includes(said) : bare.includes(` ${said} `))) found.push(term)
+    return found
   }
 
   // A run of Chinese as the fewest words; signs that no word holds stand alone.
@@ -78,22 +100,29 @@
   // Material drops the last sign of a run before it looks a word up; 〇 is there to be dropped.
   function han(word, last) {
     const is = words(), parts = []
+    const written = part => [...is.get(part) ?? []]
     for (let size = 2; size < word.length; size++)
       for (let at = 0; at + size <= word.length; at++)
-        if (is.has(word.slice(at, at + size))) parts.push(`${word.slice(at, at + size)}〇^1`)
-    const whole = is.has(word) ? [`${word}〇^${FAINT.has(word) ? 1 : EXACT}`] : []
-    return [...whole, ...(last ? [`${word}〇`] : []), ...parts]
+        parts.push(...written(word.slice(at, at + size)).map(part => `${part}〇^1`))
+    const whole = written(word).map(one => `${one}〇^${FAINT.has(one) ? 1 : EXACT}`)
+    const begun = last ? [...new Set([word, ...written(word)])].map(one => `${one}〇`) : []
+    return [...whole, ...begun, ...parts]
   }
 
   function ask(typed) {
     if (/(?:^|\s)[+\-"]|[*~^:"]/.test(typed)) return typed
-    const runs = typed.toLowerCase().replace(/['’]/g, "").match(WORDS) ?? []
+    const plain = fold(typed).replace(/['’]/g, "")
+    const runs = plain.match(WORDS) ?? []
     const every = runs.flatMap(run => /\p{sc=Han}/u.test(run) ? cut(run) : [run])
     const telling = every.filter(word => !IDLE.has(word))
     const slight = every.map(word => NOT.has(word) ? "not" : word).filter(word => SLIGHT.has(word))
     const asked = [...new Set(telling.length ? telling : every)]
     const terms = asked.flatMap((word, place) =>
       /\p{sc=Han}/u.test(word) ? han(word, place === asked.length - 1) : latin(word))
+    for (const term of meant(plain))
+      for (const run of term.match(WORDS) ?? [])
+        terms.push(.../\p{sc=Han}/u.test(run) ? [run, ...cut(run)].flatMap(one =>
+          [...words().get(one) ?? []].map(as => `${as}〇^${ALSO}`)) : [`${stem(run)}^${ALSO}`])
     if (telling.length) terms.push(...new Set(slight.map(word => `${word}^1`)))
     return terms.length ? terms.join(" ") : typed
   }

@@ -1,0 +1,199 @@
+"""All accounts together: how far each has really come, and what is due, for whom.
+
+Everything here is read out of the plans; nothing is reckoned a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import Play, Stage, Teammate
+from dakehu.plan.plan import TOP_QUESTIONS, Action, Age, Plan
+from dakehu.plan.questions import Question
+from dakehu.rules.model import SEVERITIES, Severity
+from dakehu.rules.trace import DerivedStep, GateStep, RuleStep, Standing, Trace
+from dakehu.text.words import Words
+
+TALKS = "interactions"
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the action list: what is to be done for an account, by whom, until when.
+
+    What was agreed has no play and no severity; what the rules call for has both.
+    """
+
+    plan: Plan
+    owner: Teammate
+    due: date
+    what: Words
+    proof: Words | None
+    play: Play | None = None
+    severity: Severity | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Tell whether its day is past."""
+        return self.due < self.plan.today
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The stage an account claims, and the last one whose gate it has met with all before it.
+
+    *held* is the first gate that is not met; *ahead* is how many gates before the claimed
+    stage are wanting, it among them.
+    """
+
+    claimed: Stage | None
+    reached: Stage | None
+    held: GateStep | None
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The last time somebody of ours spoke with an account; *due* is the rule that says: again."""
+
+    plan: Plan
+    last: dict[str, Any] | None
+    days: int | None
+    due: RuleStep | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What one of our people has to do, to ask and to look after in the week from *today*.
+
+    *tasks* are due within the week or overdue, *later* are those after it.
+    """
+
+    owner: Teammate
+    today: date
+    plans: tuple[Plan, ...]
+    tasks: tuple[Task, ...]
+    later: tuple[Task, ...]
+    questions: tuple[tuple[Plan, tuple[Question, ...]], ...]
+    talks: tuple[Talk, ...]
+    stale: tuple[tuple[Plan, Age], ...]
+
+    @property
+    def overdue(self) -> int:
+        """Return how many tasks are past their day."""
+        return sum(task.overdue for task in self.tasks)
+
+    @property
+    def due(self) -> tuple[Talk, ...]:
+        """Return the accounts that a rule says to contact again, the longest silence first."""
+        return tuple(talk for talk in self.talks if talk.due)
+
+
+def progress(playbook: Playbook, plan: Plan) -> Progress:
+    """Return how far the gates of *plan* are met, beside the stage it claims.
+
+    A stage that no gate leads out of holds nobody up.
+    """
+    gates = {step.item.leaves: step for step in plan.trace.gates}
+    stages = playbook.stages
+    place = 0
+    for stage in stages:
+        gate = gates.get(stage.id)
+        if gate and gate.standing not in (Standing.PASSED, Standing.SKIPPED):
+            break
+        place += 1
+    reached = stages[place - 1] if place else None
+    held = gates.get(stages[place].id) if place < len(stages) else None
+    claimed = stages.index(plan.stage) if plan.stage else 0
+    return Progress(plan.stage, reached, held, max(0, claimed - place))
+
+
+def oldest(plan: Plan) -> Age | None:
+    """Return the oldest of the facts that should stay fresh, stale ones first."""
+    dated = [age for age in plan.ages if age.days is not None]
+    return max(dated, key=lambda age: (age.stale, age.days or 0), default=None)
+
+
+def tasks(playbook: Playbook, plans: Iterable[Plan]) -> tuple[Task, ...]:
+    """Return everything to be done for any account, the next due first, the gravest of a day."""
+    found = [task for plan in plans for task in _tasks(playbook, plan)]
+    return tuple(sorted(found, key=_order))
+
+
+def weeks(playbook: Playbook, plans: tuple[Plan, ...], today: date) -> tuple[Week, ...]:
+    """Return the week of each of our people who has an account or a task, as the team stands."""
+    every: dict[str, list[Task]] = {}
+    own: dict[str, list[Plan]] = {}
+    for task in tasks(playbook, plans):
+        every.setdefault(task.owner.id, []).append(task)
+    for plan in plans:
+        own.setdefault(plan.owner.id, []).append(plan)
+    return tuple(
+        _week(one, today, own.get(one.id, []), every.get(one.id, []))
+        for one in playbook.settings.team
+        if one.id in own or one.id in every
+    )
+
+
+def talk(plan: Plan) -> Talk:
+    """Return when we last spoke with the account of *plan*, and whether it is time again."""
+    dated = [one for one in plan.trace.facts.values.get(TALKS) or () if one.get("date")]
+    last = max(dated, key=lambda one: one["date"], default=None)
+    days = (plan.today - last["date"]).days if last else None
+    due = next((step for step in plan.trace.fired("reminder") if _is_about_talks(step, plan)), None)
+    return Talk(plan, last, days, due)
+
+
+def _week(owner: Teammate, today: date, plans: list[Plan], found: list[Task]) -> Week:
+    soon = tuple(task for task in found if task.due <= today + WEEK)
+    silent = sorted((talk(plan) for plan in plans), key=lambda one: -(one.days or 10**6))
+    stale = [(plan, age) for plan in plans for age in plan.stale]
+    return Week(
+        owner=owner,
+        today=today,
+        plans=tuple(plans),
+        tasks=soon,
+        later=tuple(found[len(soon) :]),
+        questions=tuple((p, p.questions[:TOP_QUESTIONS]) for p in plans if p.questions),
+        talks=tuple(silent),
+        stale=tuple(sorted(stale, key=lambda one: -(one[1].days or 0))),
+    )
+
+
+def _order(task: Task) -> tuple[date, int, str, str]:
+    gravity = SEVERITIES.index(task.severity) if task.severity else 0
+    return task.due, gravity, task.plan.account.id, task.play.id if task.play else ""
+
+
+def _tasks(playbook: Playbook, plan: Plan) -> Iterator[Task]:
+    for agreed in plan.agreed:
+        owner = playbook.settings.teammate(agreed.owner)
+        yield Task(plan, owner, agreed.due, agreed.action, agreed.proof)
+    for action in plan.actions:
+        yield _called_for(plan, action)
+
+
+def _called_for(plan: Plan, action: Action) -> Task:
+    play = action.play
+    return Task(plan, action.owner, action.due, play.title, play.done_when, play, action.severity)
+
+
+def _is_about_talks(step: RuleStep, plan: Plan) -> bool:
+    """Tell whether a reminder speaks because of when, or whether, we last talked."""
+    return bool(step.item.do) and TALKS in _read(step.check.condition.facts(), plan.trace, set())
+
+
+def _read(names: Iterable[str], trace: Trace, seen: set[str]) -> set[str]:
+    """Return *names* and every fact that the derived ones among them rest on."""
+    for name in names:
+        if name not in seen:
+            seen.add(name)
+            step = trace.by_name.get(name)
+            if isinstance(step, DerivedStep):
+                _read(step.check.condition.facts(), trace, seen)
+    return seen

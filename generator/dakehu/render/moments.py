@@ -1,0 +1,230 @@
+"""Plans to pages cut for a moment: the card before a call, and the questions for a review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import Handler, Objection
+from dakehu.plan.plan import TOP_QUESTIONS, Plan, Stakeholder
+from dakehu.plan.portfolio import talk
+from dakehu.plan.questions import Question
+from dakehu.render.body import Body
+from dakehu.render.phrases import phrase
+from dakehu.render.templates import Templates
+from dakehu.render.week import ago, asked_of, contact, talk_line
+from dakehu.rules.told import aged
+from dakehu.rules.trace import GateStep, RequirementStep, Standing, Truth
+from dakehu.rules.words import Speaker
+from dakehu.text.words import Lang, Words
+
+MOST_PEOPLE = 6
+MOST_FACTS = 5
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a review: what to ask, what lies behind it, and the play that mends it."""
+
+    text: str
+    because: str = ""
+    play: Any = None
+
+
+class MomentPages:
+    """Makes the cards and sheets of accounts for readers of one language."""
+
+    def __init__(self, playbook: Playbook, templates: Templates, lang: Lang) -> None:
+        self._playbook, self._templates, self._lang = playbook, templates, lang
+        self._speaker = Speaker(playbook.rulebook.vocabulary, lang)
+        self._find = playbook.rulebook.vocabulary.find
+
+    def _t(self, key: str, **parts: object) -> str:
+        return phrase(key, self._lang, **parts)
+
+    def choosers(self, plans: tuple[Plan, ...]) -> tuple[Body, Body]:
+        """Return the two pages from which a card and a sheet are chosen."""
+        owners = {plan.owner.id for plan in plans}
+        context = {
+            "plans": plans,
+            "owners": [one for one in self._playbook.settings.team if one.id in owners],
+        }
+        return (
+            self._chooser("calls", "call_moment", "call_choose", context),
+            self._chooser("reviews", "review_moment", "review_choose", context),
+        )
+
+    def _chooser(self, place: str, title: str, note: str, context: dict[str, Any]) -> Body:
+        shown = {"place": place, "title": title, "note": note, **context}
+        html = self._templates.body("plan/choose.html.jinja", shown)
+        return Body(f"{place}/index.html", self._t(title), html)
+
+    # before a call
+
+    def call(self, plan: Plan) -> Body:
+        """Return the card to read in the minutes before a call: half a page."""
+        spoken = talk(plan)
+        context = {
+            "plan": plan,
+            "last": talk_line(spoken, self._speaker),
+            "days": ago(spoken.days, self._lang) if spoken.days is not None else "",
+            "talk": spoken.last or {},
+            "people": list(self._people(plan, (spoken.last or {}).get("contact"))),
+            "questions": asked_of(plan, plan.questions[:TOP_QUESTIONS], self._speaker),
+            "objections": list(self._objections(plan)),
+            "agreed": plan.agreed[:TOP_QUESTIONS],
+            "teammate": self._playbook.settings.teammate,
+            "guardrails": plan.trace.fired("guardrail"),
+        }
+        html = self._templates.body("plan/call.html.jinja", context)
+        return self._body("calls", plan, "call_card", html)
+
+    def _body(self, place: str, plan: Plan, key: str, html: str) -> Body:
+        name = plan.account.name.said(self._lang)
+        return Body(f"{place}/{plan.account.id}.html", f"{self._t(key)} · {name}", html)
+
+    def _people(self, plan: Plan, last: str | None) -> Iterator[dict[str, Any]]:
+        """Yield who may be on the line: the one we spoke to last, then by influence."""
+        found = sorted(plan.stakeholders, key=lambda one: one.values.get("id") != last)
+        for one in [one for one in found if last or one.values.get("name")][:MOST_PEOPLE]:
+            yield self._person(one)
+
+    def _person(self, one: Stakeholder) -> dict[str, Any]:
+        values = one.values
+        never = self._find("contacts.do_not_contact")
+        return {
+            "name": self._said("name", values),
+            "what": [self._said(key, values) for key in ("title", "role") if values.get(key)],
+            "stance": self._said("support", values) if values.get("support") else "",
+            "stance_key": values.get("support") or "unknown",
+            "concerns": self._said("concerns", values) if values.get("concerns") else "",
+            "phone": str(values.get("phone") or ""),
+            "personality": one.personality,
+            "never": never.label.said(self._lang) if never and values.get(never.name) else "",
+        }
+
+    def _said(self, key: str, values: dict[str, Any]) -> str:
+        return self._speaker.value(values.get(key), self._find(f"contacts.{key}"))
+
+    def _objections(self, plan: Plan) -> Iterator[dict[str, Any]]:
+        for entry in plan.trace.facts.values.get("objections") or ():
+            if entry.get("status") != "open" or not entry.get("objection"):
+                continue
+            found = self._playbook.objection(entry["objection"])
+            person = contact(plan, entry.get("by"))
+            yield {
+                "objection": found,
+                "words": entry.get("words") or found.says[0],
+                "by": self._speaker.value(person["name"], None) if person.get("name") else "",
+                "ask": found.ask[0] if found.ask else None,
+                "say": _answer(found, person.get("personality")),
+            }
+
+    # the review
+
+    def review(self, plan: Plan) -> Body:
+        """Return the questions that a manager asks about an account."""
+        made = [(key, list(asked)) for key, asked in self._asked(plan)]
+        sections = [(key, asked) for key, asked in made if asked]
+        context = {
+            "plan": plan,
+            "sections": sections,
+            "count": sum(len(asked) for _, asked in sections),
+        }
+        html = self._templates.body("plan/review.html.jinja", context)
+        return self._body("reviews", plan, "review_sheet", html)
+
+    def _asked(self, plan: Plan) -> Iterator[tuple[str, Iterable[Asked]]]:
+        """Yield what is asked, section by section: what failed, what is open, what is old."""
+        yield "review_claims", self._claims(plan)
+        yield "review_gate", self._gate(plan, plan.gate, "ask_not_met") if plan.gate else ()
+        yield "review_grade", self._grade(plan)
+        yield "review_risks", self._risks(plan)
+        yield "review_late", self._late(plan)
+        yield "review_facts", self._facts(plan)
+
+    def _claims(self, plan: Plan) -> Iterator[Asked]:
+        """Yield a question for each condition of an earlier gate that fails or is open."""
+        if plan.stage is None:
+            return
+        earlier = {one.id for one in self._playbook.stages if one.number < plan.stage.number}
+        for gate in plan.trace.gates:
+            if gate.item.leaves in earlier:
+                title = gate.item.title.said(self._lang)
+                for asked in self._gate(plan, gate, "ask_passed_by"):
+                    yield Asked(asked.text, asked.because or title, asked.play)
+
+    def _gate(self, plan: Plan, gate: GateStep, failed: str) -> Iterator[Asked]:
+        """Yield a question for each condition of *gate* that fails or is open."""
+        if gate.standing in (Standing.PASSED, Standing.SKIPPED):
+            return
+        for one in gate.requirements:
+            title = one.item.title.said(self._lang)
+            play = self._playbook.play(one.item.do.play) if one.item.do else None
+            if one.check.truth is Truth.NO:
+                yield Asked(self._t(failed, title=title), "", play)
+            elif one.check.truth is Truth.UNKNOWN:
+                ask = self._to_ask(plan, one)
+                said = self._t("open_condition", title=title) if ask else ""
+                yield Asked(ask or self._t("ask_not_known", title=title), said, play)
+
+    def _to_ask(self, plan: Plan, step: RequirementStep) -> str:
+        """Return the question that would settle *step*."""
+        asked = (q for q in plan.questions if any(step is one for one in q.settles))
+        found: Question | None = next(asked, None)
+        return found.ask.said(self._lang) if found else ""
+
+    def _grade(self, plan: Plan) -> Iterator[Asked]:
+        step = plan.grade
+        if step and step.value is None and step.truth is Truth.UNKNOWN and step.possible:
+            values = self._speaker.value(step.possible, self._find(step.item.names[0]))
+            asked = [q for q in plan.questions if any(step is one for one in q.settles)]
+            because = asked[0].ask.said(self._lang) if asked else ""
+            yield Asked(self._t("ask_grade", values=values), because)
+
+    def _risks(self, plan: Plan) -> Iterator[Asked]:
+        for step in plan.risks:
+            play = self._playbook.play(step.item.do.play) if step.item.do else None
+            title = step.item.title.said(self._lang)
+            because = step.item.because.said(self._lang)
+            yield Asked(self._t("ask_risk", title=title), because, play)
+
+    def _late(self, plan: Plan) -> Iterator[Asked]:
+        for one in plan.agreed:
+            if one.due <= plan.today + SOON:
+                key = "ask_late" if one.due < plan.today else "ask_soon"
+                action = one.action.said(self._lang).rstrip(".。")
+                owner = self._playbook.settings.teammate(one.owner).name
+                proof = one.proof.said(self._lang) if one.proof else ""
+                because = " · ".join(part for part in (owner.said(self._lang), proof) if part)
+                yield Asked(self._t(key, action=action, date=one.due), because)
+
+    def _facts(self, plan: Plan) -> Iterator[Asked]:
+        for age in plan.stale[:MOST_FACTS]:
+            fact = _capital(age.fact.label.said(self._lang))
+            said = aged(age.days or 0, self._lang)
+            ask = age.fact.ask.said(self._lang) if age.fact.ask else ""
+            yield Asked(self._t("ask_stale", fact=fact, age=said), ask)
+        assumed = [age for age in plan.ages if age.evidence.standing == "assumed"]
+        for age in assumed[:MOST_FACTS]:
+            value = self._speaker.value(age.value, age.fact)
+            fact = _capital(age.fact.label.said(self._lang))
+            source = age.evidence.source.said(self._lang) if age.evidence.source else ""
+            yield Asked(self._t("ask_assumed", fact=fact, value=value), source)
+
+
+def _answer(objection: Objection, personality: str | None) -> Words | None:
+    """Return what to say: the answer that suits the person who raised it, or else the first."""
+    suited: Iterator[Handler] = (
+        one for one in objection.handlers if personality and personality in one.customer_types
+    )
+    found = next(suited, None) or next(iter(objection.handlers), None)
+    return found.say if found else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
