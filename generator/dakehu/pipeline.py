@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,10 +13,15 @@ from dakehu.check.places import MKDOCS, PLAYBOOK
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.disk.files import write_bytes
 from dakehu.disk.history import read_revision
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import BuildError, Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
+from dakehu.press.many import pdfs
+from dakehu.press.order import linked, rules_version, unprintable
+from dakehu.press.plans import Setting
+from dakehu.press.typeset import Unseen
 from dakehu.render.output import Materials, lang_sites, published_schemas
 from dakehu.render.tested import Result
 from dakehu.render.traditional import converter, traditional
@@ -36,6 +41,7 @@ from dakehu.text.source import Source, Span
 from dakehu.text.words import Words
 
 Tell = Callable[[str], None]
+Paged = tuple[str, bytes]
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
@@ -142,12 +148,32 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
             return Built(0, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),))
         chinese = next((site for site in sites if site.lang == "zh"), None)
         sites = (*sites, traditional(chinese, convert)) if chinese else sites
+    try:
+        papers = tuple(_papers(playbook, checked, [site.lang for site in sites]))
+    except Unseen as fault:
+        return Built(0, (unprintable(fault, checked.sources),))
     job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
     try:
         count = build_sites(job, out, tell)
     except BuildError as fault:
         return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
+    for path, pdf in papers:
+        write_bytes(out / path, pdf)
     return Built(count)
+
+
+def _papers(playbook: Playbook, checked: Checked, langs: Sequence[str]) -> Iterator[Paged]:
+    """Yield the papers that pages link to, with their paths below the site; none unless wanted."""
+    if not playbook.settings.papers:
+        return
+    plans, version = plans_of(playbook, checked.today), rules_version(checked.documents)
+    for place, lang in enumerate(langs):
+        how = Setting("en" if lang == "en" else "zh", version=version)
+        named = linked(playbook, plans, how)
+        folder = "accounts" if place == 0 else f"{lang}/accounts"
+        made = pdfs([paper for _, paper in named], checked.today)
+        for (name, _), (_, pdf) in zip(named, made, strict=True):
+            yield f"{folder}/{name}", pdf
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:

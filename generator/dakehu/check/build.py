@@ -97,6 +97,7 @@ def settings(document: Document) -> Settings:
         today=day(data["today"]) if "today" in data else None,
         traditional=_traditional(data.get("traditional")),
         review_after=days(data.get("review_after", "365d")),
+        papers=data.get("papers", False),
         qualification=tuple(data.get("qualification", ())),
     )
 

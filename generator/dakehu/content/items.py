@@ -50,6 +50,7 @@ class Settings:
     today: date | None = None
     traditional: dict[str, str] | None = None
     review_after: int = 365
+    papers: bool = False
     qualification: tuple[str, ...] = ()
 
     def teammate(self, key: str) -> Teammate:
