@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,10 @@ from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
+from dakehu.press.many import pdfs
+from dakehu.press.order import linked, rules_version, unprintable
+from dakehu.press.plans import Setting
+from dakehu.press.typeset import Unseen
 from dakehu.render.output import Materials, Output, quality_texts
 from dakehu.render.tested import Result
 from dakehu.render.traditional import converter
@@ -44,6 +48,7 @@ _VERIFIED = {
     "facts", "thresholds", "rules", "cases", "playbook",
     "stage", "play", "objection", "customer-type",
 }  # fmt: skip
+Paged = tuple[str, bytes]
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
@@ -149,6 +154,8 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         return Built(build_sites(job, out, tell))
     except BuildError as fault:
         return Built(0, (refused(fault),))
+    except Unseen as fault:
+        return Built(0, (unprintable(fault, checked.sources),))
 
 
 def refused(fault: BuildError) -> Finding:
@@ -181,7 +188,25 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     )
     plans = plans_of(playbook, checked.today)
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
-    return Job(root, _data(checked.documents, MKDOCS), output, checked.today), ()
+    settings = _data(checked.documents, MKDOCS)
+    papers = _papers(playbook, checked, plans, output.langs)
+    return Job(root, settings, output, checked.today, papers), ()
+
+
+def _papers(
+    playbook: Playbook, checked: Checked, plans: tuple[Plan, ...], langs: Sequence[str]
+) -> Iterator[Paged]:
+    """Yield the papers that pages link to, with their paths below the site; none unless wanted."""
+    if not playbook.settings.papers:
+        return
+    version = rules_version(checked.documents)
+    for place, lang in enumerate(langs):
+        how = Setting("en" if lang == "en" else "zh", version=version)
+        named = linked(playbook, plans, how)
+        folder = "accounts" if place == 0 else f"{lang}/accounts"
+        made = pdfs([paper for _, paper in named], checked.today)
+        for (name, _), (_, pdf) in zip(named, made, strict=True):
+            yield f"{folder}/{name}", pdf
 
 
 def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:

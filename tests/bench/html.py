@@ -7,10 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dakehu.plan.plan import Plan
-from dakehu.press.order import Order, papers
-from dakehu.press.plans import Setting
-from tests.starter import playbook
+from dakehu.press.blocks import Paper
 
 STYLE = """
 @font-face { font-family: Paper; src: url("%s") format("collection"); font-weight: 100 900; }
@@ -23,9 +20,8 @@ tr { break-inside: avoid; } h2 { color: #12507a; break-after: avoid; } .cols { d
 """
 
 
-def as_html(plan: Plan, fonts: Path) -> str:
-    """Return the review of *plan* as a page."""
-    (paper,) = papers(playbook(), [plan], Order("review", Setting("zh")))
+def as_html(paper: Paper, fonts: Path) -> str:
+    """Return *paper* as a page."""
     font = next(iter(fonts.glob("*.ttc"))).as_uri()
     body = "".join(map(_block, paper.blocks))
     title = escape(paper.title)

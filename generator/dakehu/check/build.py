@@ -98,6 +98,7 @@ def settings(document: Document) -> Settings:
         traditional=_traditional(data.get("traditional")),
         instead=dict((data.get("traditional") or {}).get("instead") or {}),
         review_after=days(data.get("review_after", "365d")),
+        papers=data.get("papers", False),
         qualification=tuple(data.get("qualification", ())),
     )
 

@@ -21,10 +21,10 @@ from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.fonts import NoPress
 from dakehu.press.impose import imposed
 from dakehu.press.many import pdfs
-from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version, written_at
+from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version, unprintable
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
-from dakehu.text.finding import Finding, did_you_mean
+from dakehu.text.finding import did_you_mean
 
 OUT = Path("build/print")
 _STEPS = 20
@@ -114,13 +114,6 @@ def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -
     except NoPress as fault:
         raise options.fail("no_press", ENVIRONMENT) from fault
     except Unseen as fault:
-        click.echo(as_text(checked, (_finding(checked, fault),), options.lang) + "\n")
+        click.echo(as_text(checked, (unprintable(fault, checked.sources),), options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS) from fault
     options.tell(say("open", options.lang, file=file if len(made) == 1 else folder))
-
-
-def _finding(checked: Checked, fault: Unseen) -> Finding:
-    sign = fault.signs[0]
-    span = written_at(checked.sources, sign)
-    assert span is not None  # noqa: S101  (what papers say is written by users)
-    return Finding("no-glyph", span, {"sign": sign, "code": f"U+{ord(sign):04X}"})

@@ -51,6 +51,7 @@ class Settings:
     traditional: dict[str, str] | None = None
     review_after: int = 365
     instead: dict[str, str] = field(default_factory=dict)
+    papers: bool = False
     qualification: tuple[str, ...] = ()
 
     def teammate(self, key: str) -> Teammate:

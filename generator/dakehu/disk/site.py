@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from dakehu.disk.cache import Cache, digest, digest_of, program
-from dakehu.disk.files import write_whole
+from dakehu.disk.files import write_bytes, write_whole
 from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
@@ -107,12 +107,16 @@ class Output(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be built: the project, MkDocs' settings, what is rendered, and the day."""
+    """What is to be built: the project, MkDocs' settings, what is rendered, and the day.
+
+    *papers* are files that pages link to, by their paths in the site, made as they are asked for.
+    """
 
     root: Path
     settings: Mapping[str, Any]
     output: Output
     today: date
+    papers: Iterable[tuple[str, bytes]] = ()
 
     def place(self, lang: str) -> str:
         """Return the folder of a language within the site: none for the first one."""
@@ -157,6 +161,9 @@ def build_sites(
         made = _accounts(work, pause)
         list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
         _write_all(work.site, job.output.published)
+        for path, content in job.papers:
+            write_bytes(work.site / path, content)
+            pause()
         pages = sum(1 for _ in work.site.rglob("*.html"))
         put(work.site, out)
         last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,9 @@ from dakehu.press.blocks import Paper
 from dakehu.press.cards import CARDS
 from dakehu.press.joint import joint_plan
 from dakehu.press.plans import CUTS, Setting
+from dakehu.press.typeset import Unseen
 from dakehu.text.document import Document
+from dakehu.text.finding import Finding
 from dakehu.text.source import Source, Span
 
 Audience = Literal["internal", "customer"]
@@ -42,6 +44,19 @@ def papers(playbook: Playbook, plans: Iterable[Plan], order: Order) -> list[Pape
     return [PAPERS[order.cut](plan, playbook, order.how) for plan in plans]
 
 
+# What a page links to: one page to take along, and the whole for a review.
+LINKED = ("one-page", "review")
+
+
+def linked(playbook: Playbook, plans: Sequence[Plan], how: Setting) -> list[tuple[str, Paper]]:
+    """Return the papers that the pages of *plans* link to, each with the name it has there."""
+    return [
+        (f"{plan.account.id}.{cut}.pdf", PAPERS[cut](plan, playbook, how))
+        for plan in plans
+        for cut in LINKED
+    ]
+
+
 def rules_version(documents: Iterable[Document]) -> str:
     """Return eight letters and digits that stand for what the rules say.
 
@@ -54,6 +69,14 @@ def rules_version(documents: Iterable[Document]) -> str:
     }
     text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def unprintable(fault: Unseen, sources: Iterable[Source]) -> Finding:
+    """Return what to say of a paper that holds a sign without a glyph."""
+    sign = fault.signs[0]
+    span = written_at(sources, sign)
+    assert span is not None  # noqa: S101  (what papers say is written by users)
+    return Finding("no-glyph", span, {"sign": sign, "code": f"U+{ord(sign):04X}"})
 
 
 def written_at(sources: Iterable[Source], sign: str) -> Span | None:

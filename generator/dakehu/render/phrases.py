@@ -270,6 +270,9 @@ PHRASES: dict[str, Words] = {
     "force": Words("Strength", "有利"),
     "within": Words("(within {days} days)", "（{days}天内）"),
     # the plan
+    "to_print": Words("To print (PDF)", "打印（PDF）"),
+    "paper_one_page": Words("one page", "一页"),
+    "paper_review": Words("for a review", "评审稿"),
     "plan_for": Words("Account plan", "客户计划"),
     "as_of": Words("as of {date}", "截至 {date}"),
     "grade": Words("Grade", "级别"),
