@@ -53,7 +53,7 @@ class Cache:
     """
 
     def __init__(self, root: Path) -> None:
-        self._folder = root / FOLDER
+        self._folder = root.resolve() / FOLDER  # MkDocs takes paths from its own settings
 
     def text(self, name: str, key: str) -> str | None:
         """Return the text kept as *name*, if it was made from what *key* stands for."""
