@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers bench-print screenshot clean
+.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-paint bench-print screenshot screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -48,15 +48,25 @@ $(VENV)/.bench: $(VENV)/.site
 bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starter
 	@$(BIN)/python -m tests.bench.answers
 
+bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000"
+	@$(BIN)/python -m tests.bench.site $(SIZES)
+
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 	@$(BIN)/python -m tests.bench.rules
+
+bench-paint: $(VENV)/.test browser site ## Measure how soon a slow phone shows a page
+	@$(BIN)/python -m tests.bench.paint
 
 bench-print: $(VENV)/.test browser ## Measure papers beside WeasyPrint and headless Chromium
 	@$(PIP) -e '.[bench-print]'
 	@$(BIN)/python -m tests.bench.press
 
 screenshot: $(VENV)/.test browser site ## Make the picture in the README from the real site
-	@$(BIN)/python tests/screenshot.py
+	@$(BIN)/python -m tests.screenshot
+
+screenshots: $(VENV)/.test browser site ## Take pictures of every type of page into build/screenshots
+	@$(BIN)/python -m tests.screenshot all
+	@$(BIN)/python -m tests.screenshot
 
 clean: ## Remove everything derived
 	@rm -rf build dist $(VENV)

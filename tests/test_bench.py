@@ -73,6 +73,11 @@ def test_an_engine_that_differs_stops_the_bench() -> None:
     odd = Contender("odd", "always", dict, lambda _: None, wrong)
     with pytest.raises(SystemExit, match="odd, always"):
         agreed([*ours(BOOK), odd], 5)
+    odd = Contender(
+        "odd", "at once", dict, lambda _: None, wrong, answers=lambda given: list(map(wrong, given))
+    )
+    with pytest.raises(SystemExit, match="odd, at once"):
+        agreed([*ours(BOOK), odd], 5)
 
 
 def test_the_report_ranks_by_the_median_and_owns_up_to_what_is_missed() -> None:
@@ -82,6 +87,18 @@ def test_the_report_ranks_by_the_median_and_owns_up_to_what_is_missed() -> None:
     other = Contender("other", "a way", dict, lambda _: None, lambda _: ((), None))
     lines = list(report([*mine, Measured(other, (100.0, 3000.0, 50_000.0))], mine))
     assert [line.split()[0] for line in lines if "3.0 x" in line] == ["other,"]
-    assert [line.split(":")[0] for line in judged([*mine, Measured(other, (3000.0,))])] == [
-        "NOT MET", "NOT MET", "NOT MET",
-    ]  # fmt: skip
+    lines = list(judged([*mine, Measured(other, (3000.0,))]))
+    assert {line.split(":")[0] for line in lines} == {"NOT MET"}
+    assert len(lines) == 2 * 4 + 1
+    slow = list(judged([*mine, Measured(other, (900.0,))]))
+    assert [line.split(":")[0] for line in slow] == ["met"] * 8 + ["NOT MET"]
+
+
+def test_many_at_once_are_asked_what_the_others_are() -> None:
+    at_once = [one for one in ours(BOOK) if one.at_once]
+    assert len(at_once) == 3
+    agreed([ours(BOOK)[0], *at_once], 50)
+    calls = at_once[1].calls([1, 2, 3], at_once[1].at_once + 2)
+    assert [len(call) for call in calls] == [at_once[1].at_once, 2]
+    assert calls[0][:4] == [1, 2, 3, 1]
+    assert ours(BOOK)[0].calls([1, 2, 3], 7) == [[1, 2, 3], [1, 2, 3], [1]]

@@ -26,11 +26,11 @@ TODAY = date(2026, 3, 1)
 KIT = ROOT.parent / "shared" / "rules_cases" / "dmn_tck_tables.sample.jsonl"
 FACTS = """
 facts:
-  n: {type: number, min: 0, max: 100, label: {en: number, zh: 数}, ask: {en: How many?, zh: 多少？}, seeds: [S0-01]}
+  n: {type: number, min: 0, max: 100, decimals: 2, change: {up: 3, down: 0.5, learn: 0}, label: {en: number, zh: 数}, ask: {en: How many?, zh: 多少？}, seeds: [S0-01]}
   share: {type: number, min: 0, max: 1, unit: percent, label: {en: share, zh: 占比}}
   city: {type: text, label: {en: city, zh: 城市}}
   level: {type: text, values: {'"高" | 低': {en: both, zh: 都有}, 高: {en: high, zh: 高}}, label: level}
-  won: {type: boolean, default: false, label: won}
+  won: {type: boolean, default: false, change: {to: 2}, label: won}
   deal.due: {type: date, label: {en: due, zh: 到期}, fresh_for: 30d}
   deal.last.size: {type: number, label: size}
   today: {type: text, label: {en: today's mood, zh: 今天的心情}}
@@ -43,7 +43,9 @@ lists:
     ask: {en: Who?, zh: 有谁？}
     kept_by_us: true
     named_by: name
+    required: [id, name]
     fields:
+      id: {type: id, label: id}
       name: {type: words, label: name}
       item: {type: text, values: {a: A, b: B}, label: item}
       n: {type: number, label: n}
@@ -185,6 +187,13 @@ def test_all_that_tables_rest_on_comes_back() -> None:
     kept = {name: fact for name, fact in was.vocabulary.facts.items() if name != "for_us"}
     assert made.vocabulary.facts == kept
     assert followed(made) == followed(was)
+
+
+def test_the_facts_of_the_starter_come_back_whole() -> None:
+    made = again(imported(exported(BOOKS["the starter"]).encode())).vocabulary.facts
+    was = BOOKS["the starter"].vocabulary.facts
+    assert len(made) > 60
+    assert {name: was[name] for name in made} == made
 
 
 def test_the_example_holds_what_it_says() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from dakehu.rules.bulk import Bulk
 from dakehu.rules.evaluate import compiled
 from dakehu.rules.facts import Facts
 from dakehu.rules.generate import Conclusions, Fast
@@ -33,14 +34,16 @@ BOOKS, ACCOUNTS = 48, 30
 
 
 def agree(made: Rulebook, accounts: list[dict[str, Any]], today: date = TODAY) -> list[Conclusions]:
-    """Return what the generated code concludes, once the engine has said the same."""
-    engine, fast = Engine(made), Fast(made)
+    """Return what the generated code concludes, once the engine and the columns say the same."""
+    engine, fast, bulk = Engine(made), Fast(made), Bulk(made)
     found = []
     for values in accounts:
         wanted = Conclusions.of(engine.reason(Facts(values), today))
         found.append(fast.conclude(values, today))
         assert repr(found[-1]) == repr(wanted), (values, fast.source)
         assert fast.conclude(Facts(values), today) == wanted
+    for values, one, wanted in zip(accounts, bulk.conclude(accounts, today), found, strict=True):
+        assert one == wanted, values
     return found
 
 

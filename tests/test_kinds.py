@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,8 +18,9 @@ from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.content.kinds import KIND, KINDS, Kind, named_by, seeds_of
 from dakehu.pipeline import plans_of
-from dakehu.plan.concerned import Concerned, concerned
+from dakehu.plan.concerned import Concern, Concerned, concerned, through
 from dakehu.render.escape import markdown
+from dakehu.render.phrases import phrase
 from dakehu.render.related import Related, settings_of
 from dakehu.render.site import GROUPS, LEADS, OWN_INDEX, RULE_KINDS, TABS, SitePages
 from dakehu.render.templates import Templates
@@ -262,7 +264,7 @@ def test_pages_list_the_accounts_that_they_concern() -> None:
         raised = plan.account.facts.values.get("objections") or ()
         named += [("objection", o["objection"]) for o in raised if o.get("status") == "open"]
         for kind, key in named:
-            assert plan.account in whom[kind, key]
+            assert plan.account.id in [who.id for who in whom[kind, key]]
             assert f"../accounts/{plan.account.id}.html" in found[page_of(KIND[kind], key)]
     settled = {
         (o["objection"], plan.account.id)
@@ -275,11 +277,98 @@ def test_pages_list_the_accounts_that_they_concern() -> None:
         assert account not in [one.id for one in whom.get(("objection", key), ())]
 
 
-def test_a_page_lists_a_dozen_accounts_and_says_how_many_more() -> None:
-    many = tuple(replace(playbook().accounts[0], id=f"a{n}") for n in range(20))
+def whom_of_all() -> Concerned:
+    return concerned(plans(), playbook().channels, playbook().metrics)
+
+
+# The kinds that lead to accounts through what goes with them, and not by themselves.
+THROUGH = {
+    "channel", "technique", "lesson", "question-set", "process", "case-study", "metric",
+    "worksheet", "checklist",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_names_its_accounts_or_says_in_one_line_that_there_are_none(lang: Lang) -> None:
+    found, said = made(playbook(), lang, whom_of_all()), Counter[tuple[str, str]]()
+    none, every = (markdown(phrase(key, lang)) for key in ("concerns_none", "concerns_every"))
+    for kind, item in everything(playbook()):
+        text = found[page_of(kind, item.id)]
+        ways = {
+            "listed": 'class="accounts"' in text, "none": f">{none}<" in text,
+            "every": f">{every}<" in text,
+        }  # fmt: skip
+        assert sum(ways.values()) == (kind.name != "settlement"), (kind.name, item.id)
+        said.update((kind.name, way) for way, so in ways.items() if so)
+    assert {kind for kind, way in said if way == "listed"} >= THROUGH - {"process"}
+    assert {kind for kind, way in said if way == "every"} >= {"process"}
+
+
+def test_a_page_leads_to_accounts_by_the_nearest_way() -> None:
+    chains = {
+        "objection": {"too-dear"}, "play": {"first-order"}, "stage": {"qualify"},
+    }  # fmt: skip
+    one, two, three = (
+        Concern(replace(playbook().accounts[0], id=name), order=order)
+        for name, order in (("b", 0), ("a", 1), ("c", 0))
+    )
+    found: Concerned = {("stage", "qualify"): (two, three), ("play", "first-order"): (two,)}
+    assert through(found, chains) == ("play", (two,))
+    found["objection", "too-dear"] = (one,)
+    assert through(found, chains) == ("objection", (one,))
+    assert through(found, {"stage": ["qualify", "enter"]}) == ("stage", (three, two))
+    assert through(found, {"stage": ["enter"], "lesson": ["x"]}) == ("", ())
+
+
+def test_a_channel_concerns_the_accounts_that_use_it_and_a_metric_shows_its_figure() -> None:
+    whom = whom_of_all()
+    used = {
+        (plan.account.id, entry["kind"])
+        for plan in plans()
+        for entry in plan.account.facts.values.get("channels_in_use") or ()
+    }
+    assert used
+    for channel in playbook().channels:
+        ids = {one.id for one in whom.get(("channel", channel.id), ())}
+        assert ids == {account for account, kind in used if kind in channel.used_as}
+    measured = {plan.account.id: plan.trace.values.get("days_since_contact") for plan in plans()}
+    shown = {one.id: one.value for one in whom["metric", "days-since-contact"]}
+    assert shown == {key: value for key, value in measured.items() if value is not None}
+    text = made(playbook(), "zh", whom)["metrics/days-since-contact.md"]
+    one = whom["metric", "days-since-contact"][0]
+    assert f"<strong>{one.value}天</strong>" in text
+
+
+def test_the_best_grade_comes_first_and_grade_and_stage_stand_beside_each() -> None:
+    whom = whom_of_all()["metric", "days-since-contact"]
+    assert [one.grade.en for one in whom if one.grade] == sorted(
+        one.grade.en for one in whom if one.grade
+    )
+    assert [one.grade is None for one in whom] == sorted(one.grade is None for one in whom)
+    first = whom[0]
+    assert first.grade
+    assert first.stage
+    text = made(playbook(), "en", whom_of_all())["metrics/days-since-contact.md"]
+    assert f'<span class="of-account">{first.grade.en} · {first.stage.title.en}' in text
+
+
+def test_a_step_of_a_process_names_who_stands_in_it() -> None:
+    found = made(playbook(), "en", whom_of_all())
+    stages = {plan.account.id: plan.stage.id for plan in plans() if plan.stage}
+    for process in playbook().processes:
+        parts = re.split(r"^### ", found[f"processes/{process.id}.md"], flags=re.MULTILINE)[1:]
+        for step, text in zip(process.steps, parts, strict=True):
+            here = {key for key, stage in stages.items() if stage in step.stages}
+            named = set(re.findall(r'href="../accounts/([\w-]+)\.html"', text.split("\n## ")[0]))
+            assert named - {"index"} <= here
+            assert len(named) == min(len(here), 5)
+
+
+def test_a_page_lists_ten_accounts_and_says_how_many_more() -> None:
+    many = tuple(Concern(replace(playbook().accounts[0], id=f"a{n}")) for n in range(20))
     text = made(playbook(), "en", {("stage", "qualify"): many})["stages/qualify.md"]
-    assert len(re.findall(r'href="../accounts/a\d+\.html"', text)) == 12
-    assert "and 8 more" in text
+    assert len(re.findall(r'href="../accounts/a\d+\.html"', text)) == 10
+    assert "and 10 more" in text
 
 
 # on paper

@@ -215,10 +215,26 @@ def test_a_picture_for_a_wide_page_is_there_for_a_phone_too() -> None:
 # nothing is said by colour alone
 
 
-def shapes(draw: Drawing) -> list[str]:
-    """Return what is drawn, colours left out."""
-    bare = re.sub(r' (class|fill|stroke)="(?!url)[^"]*"', "", draw.svg)
-    return re.findall(r"<(?:rect|circle|path|text)[^>]*>[^<]*", bare)
+def shapes(drawing: Drawing) -> list[tuple[str, ...]]:
+    """Return what can be told apart in black and white: shapes, patterns, dashes, words, darkness.
+
+    Where a shape stands and how large it is does not count.
+    """
+    found = []
+    for part in parsed(drawing.svg).iter():
+        tag = part.tag.removeprefix(SVG)
+        if tag in {"rect", "circle", "path", "text"}:
+            turns = re.sub(r"[-\d.,]+", "", part.get("d") or "")
+            paint = [darkness(part.get(name) or "none") for name in ("fill", "stroke")]
+            words = "".join(part.itertext())
+            found.append((tag, turns, *paint, part.get("stroke-dasharray") or "", words))
+    return found
+
+
+def darkness(paint: str) -> str:
+    if not paint.startswith("#"):
+        return "hatched" if paint.startswith("url") else paint
+    return "dark" if light(paint) < 0.25 else "light"
 
 
 def test_states_differ_in_black_and_white() -> None:
@@ -357,6 +373,21 @@ def test_the_timeline_counts_what_it_cannot_name() -> None:
     assert one.svg.count("<circle") == 60
     short = timeline(Timeline(TODAY, events), Look("en", NARROW, "p"))
     assert "54 earlier" in [box.text for box in short.boxes]
+
+
+@pytest.mark.parametrize("years", [1, 4, 30, 180])
+def test_months_of_many_years_do_not_collide(years: int) -> None:
+    close = Event(date(TODAY.year + years, 1, 5), "close", "Close", "open")
+    one = timeline(Timeline(TODAY, (close,)), Look("en", WIDE, "p"))
+    named = [box for box in one.boxes if re.fullmatch(r"\d{4}-\d\d", box.text)]
+    assert named
+    assert not [a for a in named for b in named if a is not b and a.meets(b)]
+
+
+def test_many_grades_with_long_names_do_not_collide() -> None:
+    cells = tuple(GradeCell(f"Strategic {n}", "maybe") for n in range(12))
+    one = grade_bar(GradeBar(cells, "any"), Look("en", NARROW, "p"))
+    assert not [a for a in one.boxes for b in one.boxes if a is not b and a.meets(b)]
 
 
 def test_what_is_overdue_stands_before_today_on_a_phone() -> None:

@@ -9,22 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from dakehu.text.words import LANGS
 from tests.starter import playbook
 
 pytestmark = pytest.mark.browser
 
 PAGES = (
     "index.html", "accounts/index.html", "accounts/feiyu-coach.html", "stages/qualify.html",
-    "objections/too-expensive.html", "customer-types/suspicious.html", "rules/tables.html",
-    "rules/gates.html", "glossary.html", "help/keys.html", "help/unknown-key.html",
-    "checklists/first-call.html", "plays/executive-introduction.html", "method.html",
-    "channels/index.html", "techniques/direct-close.html", "rule-language.html",
-    "customer-types/index.html", "lessons/why-grade-customers.html", "questions/bant.html",
-    "processes/seven-step-sale.html", "processes/map.html", "case-studies/gome.html",
-    "metrics/collection-cycle.html", "worksheets/plan-header.html", "settlements/b-or-c.html",
-    "rules/facts.html", "rules/thresholds.html",
-    "exchange.html",
 )  # fmt: skip
 WIDTHS = {"phone": 390, "desktop": 1280}
 
@@ -107,22 +97,8 @@ def test_a_word_from_the_middle_of_a_chinese_title_is_found(browser: Browser, ad
         assert any(inside in found for found in search(page, "决策"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-@pytest.mark.parametrize("lang", LANGS)
-def test_pages_fit_the_screen_and_ask_no_other_host(
-    browser: Browser, address: str, lang: str, width: int, scheme: str
-) -> None:
-    top = address if lang == "en" else f"{address}zh/"
-    for path in PAGES:
-        with opened(browser, top + path, width, scheme) as page:
-            assert page.locator("h1").count() == 1, path
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path} is {wide} wide on a screen of {width}"
-
-
 @pytest.mark.parametrize("from_disk", [False, True], ids=["served", "from-disk"])
-@pytest.mark.parametrize("path", PAGES[:4])
+@pytest.mark.parametrize("path", PAGES)
 def test_every_page_leads_to_itself_in_the_other_language(
     browser: Browser,
     address: str,
@@ -135,7 +111,7 @@ def test_every_page_leads_to_itself_in_the_other_language(
         page.locator(".md-header .md-select").hover()
         page.locator("a.md-select__link[hreflang=zh]").click()
         page.wait_for_url(f"{home}zh/{path}")
-        assert page.locator("html").get_attribute("lang") == "zh"
+        assert page.locator("html").get_attribute("lang") == "zh-Hans"
         page.locator(".md-header .md-select").hover()
         page.locator("a.md-select__link[hreflang=en]").click()
         page.wait_for_url(home + path)
@@ -149,26 +125,3 @@ def test_the_reason_is_one_click_away(browser: Browser, address: str) -> None:
         said = risk.locator(".reasons").first.inner_text()
         assert "rules/risks.yaml:" in said
         assert "S1-34" in said
-
-
-def test_every_link_leads_to_a_page_that_is_there(site: Path) -> None:
-    from html.parser import HTMLParser  # noqa: PLC0415
-
-    class Links(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.to: list[str] = []
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            self.to += [v for k, v in attrs if k in ("href", "src") and v]
-
-    broken = []
-    for path in sorted(site.rglob("*.html")):
-        links = Links()
-        links.feed(path.read_text("utf-8"))
-        for link in links.to:
-            target = link.split("#")[0].split("?")[0]
-            assert not target.startswith(("http:", "https:", "//")), f"{path}: {link}"
-            if target and not (path.parent / target).exists() and path.name != "404.html":
-                broken.append(f"{path.relative_to(site)}: {link}")
-    assert broken == []

@@ -49,7 +49,7 @@ def test_the_site_is_built_in_traditional_chinese_too(tmp_path: Path) -> None:
     own, whole = OpenCC("s2t"), ""
     for path in sorted(there):
         page = (out / "zh-TW" / path).read_text("utf-8")
-        assert 'lang="zh-TW"' in page
+        assert 'lang="zh-Hant"' in page
         main = re.search(r"<article.*?</article>", page, re.DOTALL)
         whole += main[0] if main else ""
     assert "聯絡窗口" in whole

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dakehu.check.check import check
-from dakehu.check.places import MKDOCS, PLAYBOOK
+from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.files import write_bytes
 from dakehu.disk.history import read_revision
+from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.project import read_pages, read_sources
-from dakehu.disk.site import BuildError, Job, build_sites
+from dakehu.disk.site import Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
 from dakehu.press.many import pdfs
 from dakehu.press.order import linked, rules_version, unprintable
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
-from dakehu.render.output import Materials, lang_sites, published_schemas
+from dakehu.render.output import Materials, Output, quality_texts
 from dakehu.render.tested import Result
-from dakehu.render.traditional import converter, traditional
+from dakehu.render.traditional import converter
 from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine
@@ -35,13 +38,17 @@ from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
 from dakehu.text.package import package_files
-from dakehu.text.parse import parse_all
+from dakehu.text.parse import Parsed, parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
-from dakehu.text.words import Words
+from dakehu.text.words import Lang, Words
 
 Tell = Callable[[str], None]
-Paged = tuple[str, bytes]
+# What verifying looks at, besides the kinds that facts name; personalities are customer types.
+_VERIFIED = {
+    "facts", "thresholds", "rules", "cases", "playbook",
+    "stage", "play", "objection", "customer-type",
+}  # fmt: skip
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
@@ -66,11 +73,30 @@ def check_project(root: Path, today: date | None, *, prove: bool = True) -> Chec
     return check_sources(read_sources(root), today, prove=prove)
 
 
-def check_sources(files: Iterable[Source], today: date | None, *, prove: bool = True) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was read in an earlier check, so that a later one reads only what changed."""
+
+    schemas: Schemas
+    parsed: Parsed = field(default_factory=dict)
+
+
+def remembering() -> Memory:
+    """Return a memory of nothing yet."""
+    return Memory(Schemas(package_files("schemas", ".yaml")))
+
+
+def check_sources(
+    files: Iterable[Source],
+    today: date | None,
+    *,
+    prove: bool = True,
+    memory: Memory | None = None,
+) -> Checked:
     """Check the project that *files* are, wherever they were read."""
     sources = tuple(files)
-    documents, unread = parse_all(sources)
-    schemas = Schemas(package_files("schemas", ".yaml"))
+    documents, unread = parse_all(sources, memory.parsed if memory else None)
+    schemas = memory.schemas if memory else Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
     paths = {one.span.path for one in unread}
     playbook, unfit = check(documents, schemas, now, paths, prove=prove)
@@ -121,59 +147,113 @@ class Built:
 
 def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
     """Build the site of a checked project at *out*; where that fails, *out* is as it was."""
-    playbook = checked.playbook
-    assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
-    settings = _data(checked.documents, MKDOCS)
-    schemas = checked.schemas
-    account = account_schema(schemas, _data(checked.documents, "rules/facts.yaml"))
-    materials = Materials(
-        templates=tuple(package_files("templates", ".jinja")),
-        codes=code_pages(package_files("codes", ".yaml")),
-        schemas=schemas,
-        account=account,
-        written={lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages},
-        quality=quality_of(checked),
-    )
-    unread = [
-        found for pages in materials.written.values() for p in pages for found in decode(p)[1]
-    ]
-    if unread:
-        return Built(0, tuple(unread))
-    sites = lang_sites(playbook, plans_of(playbook, checked.today), materials, checked.today)
-    if playbook.settings.traditional is not None:
-        try:
-            convert = converter(playbook.settings.traditional)
-        except ImportError:
-            document = next(one for one in checked.documents if one.path == PLAYBOOK)
-            return Built(0, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),))
-        chinese = next((site for site in sites if site.lang == "zh"), None)
-        sites = (*sites, traditional(chinese, convert)) if chinese else sites
+    job, findings = job_of(root, checked)
+    if job is None:
+        return Built(0, findings)
     try:
-        papers = tuple(_papers(playbook, checked, [site.lang for site in sites]))
-    except Unseen as fault:
-        return Built(0, (unprintable(fault, checked.sources),))
-    job = Job(root, settings, sites, published_schemas(schemas, account), checked.today)
-    try:
+        papers = tuple(_papers(checked))
         count = build_sites(job, out, tell)
     except BuildError as fault:
-        return Built(0, (Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault}),))
+        return Built(0, (refused(fault),))
+    except Unseen as fault:
+        return Built(0, (unprintable(fault, checked.sources),))
     for path, pdf in papers:
         write_bytes(out / path, pdf)
     return Built(count)
 
 
-def _papers(playbook: Playbook, checked: Checked, langs: Sequence[str]) -> Iterator[Paged]:
+def _papers(checked: Checked) -> Iterator[tuple[str, bytes]]:
     """Yield the papers that pages link to, with their paths below the site; none unless wanted."""
-    if not playbook.settings.papers:
+    playbook = checked.playbook
+    if playbook is None or not playbook.settings.papers:
         return
     plans, version = plans_of(playbook, checked.today), rules_version(checked.documents)
-    for place, lang in enumerate(langs):
+    converted = ("zh-TW",) if playbook.settings.traditional is not None else ()
+    for place, lang in enumerate((*playbook.settings.languages, *converted)):
         how = Setting("en" if lang == "en" else "zh", version=version)
         named = linked(playbook, plans, how)
         folder = "accounts" if place == 0 else f"{lang}/accounts"
         made = pdfs([paper for _, paper in named], checked.today)
         for (name, _), (_, pdf) in zip(named, made, strict=True):
             yield f"{folder}/{name}", pdf
+
+
+def refused(fault: BuildError) -> Finding:
+    """Return the finding for what MkDocs does not accept."""
+    return Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault})
+
+
+def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...]]:
+    """Return what is to be built of a checked project, or what keeps it from being built."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
+    written = {lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages}
+    unread = [found for pages in written.values() for p in pages for found in decode(p)[1]]
+    if unread:
+        return None, tuple(unread)
+    convert = None
+    if playbook.settings.traditional is not None:
+        try:
+            convert = converter(playbook.settings.traditional)
+        except ImportError:
+            document = next(one for one in checked.documents if one.path == PLAYBOOK)
+            return None, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),)
+    materials = Materials(
+        templates=tuple(package_files("templates", ".jinja")),
+        codes=code_pages(package_files("codes", ".yaml")),
+        schemas=checked.schemas,
+        account=account_schema(checked.schemas, _data(checked.documents, FACTS)),
+        written=written,
+        quality=_quality_pages(checked, playbook, Cache(root)),
+    )
+    plans = plans_of(playbook, checked.today)
+    output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
+    return Job(root, _data(checked.documents, MKDOCS), output, checked.today), ()
+
+
+def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:
+    """Return the page on what verifying the rules came to, in each language.
+
+    Verifying takes longer than everything else that is checked, and rests on the rules, on what
+    they name, and on the day: while these are the same, so is the page.
+    """
+    facts = playbook.rulebook.vocabulary.facts.values()
+    fields = (inner for one in facts if one.type.item for inner in one.type.item.fields)
+    kinds = _VERIFIED | {one.ref for one in (*facts, *fields)}
+    rest = [one for one in checked.sources if kind_of(one.path) in kinds]
+    parts = (part for one in rest for part in (one.path, one.content))
+    key = digest(program(), str(checked.today), *parts)
+    kept = cache.text("quality.json", key)
+    if kept is not None:
+        pages: dict[Lang, str] = json.loads(kept)
+        return pages
+    templates = tuple(package_files("templates", ".jinja"))
+    made = quality_texts(playbook, templates, quality_of(checked), checked.today)
+    cache.keep("quality.json", key, json.dumps(made, ensure_ascii=False))
+    return made
+
+
+def _rest(checked: Checked) -> str:
+    """Return a hash of the program, the day, and every file that is no account."""
+    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
+    parts = (part for one in rest for part in (one.path, one.content))
+    return digest(program(), str(checked.today), *parts)
+
+
+def _keys(checked: Checked, plans: tuple[Plan, ...]) -> dict[str, str]:
+    """Return, by account, a hash of all that its pages are made from.
+
+    That is its file, its rank among the others, what the others are called, and the rest.
+    """
+    accounts = {one.path: one for one in checked.sources if kind_of(one.path) == "account"}
+    names = "\n".join(f"{p.account.id} {p.account.name} {p.account.owner}" for p in plans)
+    shared = digest(_rest(checked), names)
+    found = {}
+    for plan in plans:
+        path = plan.account.kept.span.path
+        ranks = [plan.trace.facts.values.get(name) for name in plan.trace.rulebook.ranks]
+        found[plan.account.id] = digest(shared, accounts[path].content, repr(ranks))
+    return found
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:

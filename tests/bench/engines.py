@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import cycle, islice
 from typing import Any
 
+from dakehu.rules.bulk import Bulk
 from dakehu.rules.facts import Facts
 from dakehu.rules.generate import Conclusions, Fast
 from dakehu.rules.model import Condition, Rulebook
@@ -36,6 +38,7 @@ from dakehu.rules.tree import (
 from tests.bench.world import SHARES, native
 
 TODAY = date(2026, 3, 1)
+AT_ONCE = 20_000
 Account = dict[str, Any]
 Answer = tuple[tuple[bool | None, ...], Any]
 TRUTHS = {Truth.YES: True, Truth.NO: False, Truth.UNKNOWN: None}
@@ -46,16 +49,32 @@ class Contender:
     """One way to call one engine.
 
     *ready* puts an account into the form that the engine takes, before the clock runs;
-    *over* is the loop that is timed; *answer* says what came out for one account.
+    *over* is the loop that is timed; *answer* says what came out for one account. What takes
+    *at_once* so many accounts a call has *over* do that, after *load* has put them together
+    before the clock runs, and *answers* for all of them.
     """
 
     engine: str
     way: str
     ready: Callable[[Account], Any]
-    over: Callable[[Sequence[Any]], None]
+    over: Callable[[Any], None]
     answer: Callable[[Any], Answer]
     traced: bool = False
     packages: tuple[str, ...] = field(default=())
+    at_once: int = 0
+    load: Callable[[list[Any]], Any] = list
+    answers: Callable[[list[Any]], list[Answer]] | None = None
+
+    def said(self, given: list[Any]) -> list[Answer]:
+        """Return what comes out for each of the accounts *given*, which are ready."""
+        return self.answers(given) if self.answers else [self.answer(one) for one in given]
+
+    def calls(self, given: list[Any], count: int) -> list[Any]:
+        """Return what *over* takes so that it goes through *count* accounts, again and again."""
+        size = self.at_once or len(given)
+        whole, rest = divmod(count, size)
+        batch = list(islice(cycle(given), size))
+        return [self.load(batch)] * whole + ([self.load(batch[:rest])] if rest else [])
 
 
 # The same rules in other languages.
@@ -158,7 +177,7 @@ def _plain(account: Account) -> Account:
 
 
 def ours(book: Rulebook) -> list[Contender]:
-    """Return dakehu, without and with the trace."""
+    """Return dakehu: an account a call, without and with the trace, and many accounts at once."""
     conclude, reason = Fast(book).conclude, Engine(book).reason
 
     def fast(accounts: Sequence[Any]) -> None:
@@ -169,19 +188,56 @@ def ours(book: Rulebook) -> list[Contender]:
         for account in accounts:
             reason(account, TODAY)
 
-    def said(found: Conclusions) -> Answer:
-        return tuple(TRUTHS[truth] for truth in found.rules), found.decisions[0]
-
     return [
-        Contender("dakehu", "conclusions", _plain, fast, lambda a: said(conclude(a, TODAY))),
+        Contender("dakehu", "conclusions", _plain, fast, lambda a: _said(conclude(a, TODAY))),
         Contender(
             "dakehu",
             "full trace",
             Facts,
             traced,
-            lambda a: said(Conclusions.of(reason(a, TODAY))),
+            lambda a: _said(Conclusions.of(reason(a, TODAY))),
             traced=True,
         ),
+        *_ours_at_once(book),
+    ]
+
+
+def _said(found: Conclusions) -> Answer:
+    return tuple(TRUTHS[truth] for truth in found.rules), found.decisions[0]
+
+
+def _ours_at_once(book: Rulebook) -> list[Contender]:
+    """Return dakehu over many accounts: the same ones again and again, as the others have them."""
+    bulk = Bulk(book)
+
+    def columns(accounts: Any) -> None:
+        bulk.conclude(accounts, TODAY)
+
+    def tuples(accounts: Any) -> None:
+        list(bulk.conclude(accounts, TODAY))
+
+    def answers(accounts: list[Any]) -> list[Answer]:
+        return [_said(found) for found in bulk.conclude(accounts, TODAY)]
+
+    def many(
+        way: str, over: Callable[[Any], None], load: Callable[[list[Any]], Any] = list
+    ) -> Contender:
+        return Contender(
+            "dakehu",
+            f"{AT_ONCE:,} at once, {way}",
+            native,
+            over,
+            lambda a: answers([a])[0],
+            packages=("numpy",),
+            at_once=AT_ONCE,
+            load=load,
+            answers=answers,
+        )
+
+    return [
+        many("loaded before", columns, bulk.load),
+        many("from dicts", columns),
+        many("from dicts to tuples", tuples),
     ]
 
 

@@ -1,9 +1,13 @@
 """Accounts a second: dakehu with and without its trace, beside four other rule engines.
 
 Run with ``make bench-rules``. Every engine is given the same rules and the same accounts,
-one account a call, with everything an account needs made ready before the clock runs. First
-all must agree on every account; then all run in turn, round after round in one process, and
-the median of the rounds counts.
+one account a call, with everything an account needs made ready before the clock runs: values
+of its own, the context, JSON text. dakehu also takes many accounts at once, which are the
+same accounts again and again; there "loaded before" follows the same rule and finds columns,
+while "from dicts" has the clock run from plain dicts of Python values on. First all must agree
+on every account; then all run in turn, round after round in one process, and the median of
+the rounds counts. The clock is that of the processor's time, so that what else runs on the
+machine weighs less.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from tests.bench.engines import ALL, Answer, Contender, meets_null, ours
@@ -41,10 +45,10 @@ class Measured:
 def agreed(contenders: Sequence[Contender], count: int) -> list[Answer]:
     """Return what comes out for each account; stop where two engines differ."""
     world = accounts(count, SEED)
-    wanted = [contenders[0].answer(contenders[0].ready(account)) for account in world]
+    wanted = contenders[0].said([contenders[0].ready(account) for account in world])
     for contender in contenders[1:]:
-        for account, answer in zip(world, wanted, strict=True):
-            found = contender.answer(contender.ready(account))
+        answers = contender.said([contender.ready(account) for account in world])
+        for account, answer, found in zip(world, wanted, answers, strict=True):
             if found != answer:
                 message = f"{contender.engine}, {contender.way}: {found} is not {answer}: {account}"
                 raise SystemExit(message)
@@ -70,24 +74,24 @@ def _size(contender: Contender, given: list[Any], seconds: float) -> int:
     while spent < seconds / 4:
         count *= 2
         spent = count / _rate(contender, given, count)
-    return max(8, int(count * seconds / spent))
+    return max(8, int(count * seconds / spent), contender.at_once)
 
 
 def _rate(contender: Contender, given: list[Any], count: int) -> float:
-    whole, rest = divmod(count, len(given))
-    batches = [given] * whole + [given[:rest]]
+    calls = contender.calls(given, count)
     gc.collect()
-    start = perf_counter()
-    for batch in batches:
-        contender.over(batch)
-    return count / (perf_counter() - start)
+    start = process_time()
+    for call in calls:
+        contender.over(call)
+    return count / (process_time() - start)
 
 
 def report(found: list[Measured], unknown: list[Measured]) -> Iterator[str]:
     """Yield the lines that say what was measured."""
     for traced, title in ((False, "Conclusions only"), (True, "With a trace")):
         group = sorted((m for m in found if m.contender.traced is traced), key=lambda m: -m.median)
-        best = next(m for m in group if m.contender.engine == "dakehu").median
+        ours = (m for m in group if m.contender.engine == "dakehu" and not m.contender.at_once)
+        best = next(ours).median
         yield f"\n{title:<66}{'accounts/s':>12}{'lowest':>12}{'highest':>12}{'dakehu is':>12}"
         for one in group:
             name = f"{one.contender.engine}, {one.contender.way}"
@@ -101,17 +105,21 @@ def report(found: list[Measured], unknown: list[Measured]) -> Iterator[str]:
 
 def judged(found: list[Measured]) -> Iterator[str]:
     """Yield whether the goals are met, each with the figure."""
-    mine = {m.contender.traced: m.median for m in found if m.contender.engine == "dakehu"}
+    mine = [m for m in found if m.contender.engine == "dakehu"]
     others = [m for m in found if m.contender.engine != "dakehu"]
     shown = [m for m in others if "packed" not in m.contender.way and "same" not in m.contender.way]
     for group, words in ((shown, "as manuals show them"), (others, "packed by hand too")):
         fastest = max(group, key=lambda m: m.median)
-        times = mine[False] / fastest.median
-        yield (
-            f"{'met' if times >= 10 else 'NOT MET'}: 10 times the fastest of the others, {words}: "
-            f"{times:.1f} times {fastest.contender.engine}, {fastest.contender.way}"
-        )
-    yield f"{'met' if mine[True] >= 10_000 else 'NOT MET'}: 10,000 accounts/s with full trace"
+        beaten = f"{fastest.contender.engine}, {fastest.contender.way}"
+        for one in mine:
+            if not one.contender.traced:
+                times = one.median / fastest.median
+                yield (
+                    f"{'met' if times >= 10 else 'NOT MET'}: 10 times the fastest of the others, "
+                    f"{words}: {one.contender.way}: {times:.1f} times {beaten}"
+                )
+    traced = max(m.median for m in mine if m.contender.traced)
+    yield f"{'met' if traced >= 10_000 else 'NOT MET'}: 10,000 accounts/s with full trace"
 
 
 def _lacking(contenders: list[Contender]) -> list[Measured]:
@@ -136,6 +144,7 @@ def main() -> None:
         ", ".join(f"{name} {version(name)}" for name in ("dakehu", *packages)),
         f"{len(book.rules)} rules and a table of {len(book.table('grade').rows)} rows",
         f"{ACCOUNTS:,} accounts that know everything (seed {SEED}); {fired:,} rules hold",
+        "dakehu is so many times as fast: asked for an account a call",
         f"{len(contenders)} ways to ask, which agree on every account; {ROUNDS} rounds in turn",
         "No fact is unknown, because n > 1 and n = 1 of an unknown n are to the engines:",
         "  dakehu: unknown, unknown",

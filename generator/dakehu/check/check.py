@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dakehu.check import build
+from dakehu.check.contacts import past_keeping
 from dakehu.check.declared import declared, numbered_twice, twice_left
 from dakehu.check.facts import facts_of, future, written
 from dakehu.check.links import (
@@ -21,6 +22,7 @@ from dakehu.check.links import (
     unused_facts,
 )
 from dakehu.check.misspelt import gathered
+from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
@@ -30,11 +32,12 @@ from dakehu.content.kinds import KIND, KINDS
 from dakehu.rules.casefile import failing, read_cases
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
+from dakehu.rules.filled import filled, unknown_figures
 from dakehu.rules.model import Condition, Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import rulebook
 from dakehu.rules.schemas import cases_schema
-from dakehu.rules.vocabulary import unknown_fields, vocabulary
+from dakehu.rules.vocabulary import unknown_choices, unknown_fields, vocabulary
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.schemas import Schemas
@@ -70,7 +73,8 @@ def check(
     found += [_absent(path) for path in missing if path not in broken | there]
     if missing:
         return None, _sorted(found)
-    found += unwanted_words(by_kind)
+    found += unwanted_words(by_kind, schemas)
+    found += personal_data(by_kind)
     playbook = _linked(by_kind, found, broken, today, text_places(schemas))
     if playbook and prove:
         found += failing(playbook.cases, Engine(playbook.rulebook))
@@ -110,13 +114,19 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         found += unknown_fields(facts[0])
         thresholds = next(iter(by_kind.get("thresholds", [])), None)
         keys = schemas.by_name["account"]["properties"]
+        found += unknown_choices(thresholds)
         wrong = list(declared(facts[0], thresholds, by_kind.get("rules", []), keys))
         if wrong:  # what rests on these declarations cannot be judged
             return {k: v for k, v in by_kind.items() if k != "facts"}, [*found, *wrong]
-        whole = {
-            "account": account_schema(schemas, facts[0].data),
-            "cases": cases_schema(schemas, facts[0].data),
-        }
+        data = facts[0].data
+        whole = schemas.once(
+            account_schema,
+            (facts[0],),
+            lambda: {
+                "account": account_schema(schemas, data),
+                "cases": cases_schema(schemas, data),
+            },
+        )
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
@@ -167,6 +177,7 @@ def _linked(
     words_known = vocabulary(
         facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
     )
+    by_kind = dict(_with_figures(by_kind, words_known, found))
     numbers = {d.data["id"]: Decimal(d.data["number"]) for d in by_kind.get("stage", [])}
     found += _reviews(by_kind, settings, today)
     if any(path.startswith("rules/") for path in broken):
@@ -181,6 +192,8 @@ def _linked(
     found += _across(by_kind, known, rules, numbers)
     if any(one.stops for one in found):
         return None
+    for document in by_kind.get("account", []):
+        found += past_keeping(document, words_known, today)
     used = _used(rules, by_kind.get("account", []), words_known)
     used |= {name for when in applies.values() for name in when.facts()}
     used |= {one["fact"] for d in by_kind.get("qualification", []) for one in d.data["lines"]}
@@ -201,6 +214,22 @@ def _linked(
         applies=applies,
         **made,
     )
+
+
+_APPLIES = frozenset({"applies_when"})
+
+
+def _with_figures(
+    by_kind: Checked, vocabulary: Vocabulary, found: list[Finding]
+) -> Iterator[tuple[str, list[Document]]]:
+    """Yield the documents of each kind; those of items with the figures that their texts name."""
+    for kind, documents in by_kind.items():
+        if kind in KIND or kind == "glossary":
+            for document in documents:
+                found += unknown_figures(document, vocabulary, _APPLIES)
+            yield kind, [filled(document, vocabulary, _APPLIES) for document in documents]
+        else:
+            yield kind, documents
 
 
 def _number(stage: Stage) -> int:

@@ -19,7 +19,7 @@ Known = dict[str, tuple[str, ...]]
 
 KIND_NAMES = {
     **{kind.name: kind.one for kind in KINDS},
-    "personality": Words("personality", "个性类型"),
+    "personality": Words("personality", "性格类型"),
     "account": Words("account", "客户"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
@@ -27,12 +27,14 @@ KIND_NAMES = {
     "fact": Words("fact", "事实"),
     "threshold": Words("threshold", "阈值"),
     "setting": Words("setting of the rules", "规则设置"),
+    "channel-in-use": Words("kind of channel in use", "在用渠道种类"),
     "text": Words("kind of text", "文字"),
 }
 # Where an item names others: kind of item, keys on the way (* is every entry), kind it names.
 _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("objection", ("handlers", "*", "for", "*"), "customer-type"),
     ("process", ("steps", "*", "stages", "*"), "stage"),
+    ("channel", ("used_as", "*"), "channel-in-use"),
     ("metric", ("fact",), "fact"),
     ("playbook", ("qualification", "*"), "qualification"),
     ("qualification", ("lines", "*", "fact"), "fact"),
@@ -49,7 +51,9 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 def named_in(rulebook: Rulebook) -> Known:
     """Return the names of the rulebook that items can lead to, by kind."""
+    kinds = rulebook.vocabulary.find("channels_in_use.kind")
     return {
+        "channel-in-use": tuple(kinds.labels) if kinds else (),
         "fact": tuple(rulebook.vocabulary.facts),
         "threshold": tuple(rulebook.vocabulary.thresholds),
         "setting": tuple(rulebook.settings()),

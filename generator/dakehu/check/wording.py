@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dakehu.check import build
@@ -35,18 +36,23 @@ class _Phrase:
     pattern: re.Pattern[str]
 
 
-def unwanted_words(by_kind: dict[str, list[Document]]) -> Iterator[Finding]:
+def unwanted_words(by_kind: dict[str, list[Document]], schemas: Schemas) -> Iterator[Finding]:
     """Yield a warning for every unwanted phrase in a text, at the phrase.
 
     Keys that name what must not be said (``never``, ``dont``) may hold it, and so may those that
     give the words of others (``says``). Case, line breaks and the kind of apostrophe make no
-    difference; ``…`` in a phrase stands for a few words of the same sentence.
+    difference; ``…`` in a phrase stands for a few words of the same sentence. What *schemas*
+    remember of a document that was looked through before is not looked for again.
     """
+    said = tuple(by_kind.get("wording", []))
     lists = [one for d in by_kind.get("wording", []) for one in build.unwanted(d)]
     phrases = [phrase for one in lists for phrase in _phrases(one)]
     for kind, documents in by_kind.items():
         for document in documents if phrases and kind not in _NOT_OURS else ():
-            yield from _found(kind, document, phrases)
+            looked = partial(_list, kind, document, phrases)
+            yield from schemas.once(
+                ("wording", document.path, len(said)), (document, *said), looked
+            )
 
 
 def text_places(schemas: Schemas) -> tuple[str, ...]:
@@ -98,6 +104,10 @@ def _plain(text: str) -> str:
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+def _list(kind: str, document: Document, phrases: list[_Phrase]) -> list[Finding]:
+    return list(_found(kind, document, phrases))
 
 
 def _found(kind: str, document: Document, phrases: Iterable[_Phrase]) -> Iterator[Finding]:

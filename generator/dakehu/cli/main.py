@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -12,25 +14,30 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.exchange import rules
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.printing import print_papers
+from dakehu.cli.privacy import privacy
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
 from dakehu.cli.verify import verify
+from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
 from dakehu.render.terminal import one_page
+from dakehu.serving import Serving
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
 
 SITE = Path("build/site")
+BUNDLE = Path("build/playbook.zip")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,6 +53,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
 
 
 cli.add_command(rules)
+cli.add_command(privacy)
 cli.add_command(print_papers)
 
 
@@ -96,20 +104,45 @@ def build(options: Common, out: Path) -> None:
     options.tell(say("next", options.lang, commands=commands))
 
 
+@cli.command("bundle")
+@click.option("--out", type=click.Path(path_type=Path), default=BUNDLE, show_default=True)
+@common
+def bundle(options: Common, out: Path) -> None:
+    """Build the site into one zip file, to be read from a disk without a network."""
+    target = options.root / out
+    if not may_write(target):
+        raise options.fail("no_bundle", USAGE, file=out)
+    with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
+        site = Path(folder) / "site"
+        if not _built(options, site):
+            raise click.exceptions.Exit(FINDINGS)
+        size = write_bundle(site, target)
+    megabytes = f"{size / 1_000_000:.1f}"
+    options.tell(say("bundled", options.lang, file=target, size=megabytes, folder=target.stem))
+
+
 @cli.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @common
 def serve(options: Common, port: int) -> None:
     """Serve the site on this machine; build again and reload on every change."""
     target = options.root / SITE
-    if not _built(options, target):
-        raise click.exceptions.Exit(FINDINGS)
-    address = f"http://127.0.0.1:{port}/"
-    options.tell(say("serving", options.lang, address=address))
-    try:
-        serve_site(options.root, target, port, lambda: _built(options, target))
-    except OSError as fault:
-        raise options.fail("port", ENVIRONMENT, port=port) from fault
+    with TemporaryDirectory(prefix="dakehu-") as folder:
+
+        def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
+            _show(checked, findings, options)
+            options.tell(counted(checked, findings, options.lang))
+
+        serving = Serving(options.root, options.today, target, Path(folder), show)
+        options.tell(say("checking", options.lang))
+        if not serving.begin():
+            raise click.exceptions.Exit(FINDINGS)
+        address = f"http://127.0.0.1:{port}/"
+        options.tell(say("serving", options.lang, address=address))
+        try:
+            serve_site(options.root, target, port, serving.changed)
+        except OSError as fault:
+            raise options.fail("port", ENVIRONMENT, port=port) from fault
 
 
 @cli.command("plan")
@@ -154,7 +187,7 @@ def rows_carried(options: Common, missing: bool) -> None:
     click.echo(say("covered", options.lang, carried=carried, all=len(rows), gaps=gaps))
 
 
-for command in (ask, what_if, why, verify, run_cases, show_impact, show_diff):
+for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_diff):
     cli.add_command(command)
 
 

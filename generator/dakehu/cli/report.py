@@ -13,11 +13,22 @@ from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
 from dakehu.text.words import Lang, listed
 
+SHOWN, ANNOTATED = 50, 10
+
 
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
-    """Return *findings* with their source lines, and nothing where there are none."""
-    lines = {source.path: plain_lines(source) for source in checked.sources}
-    return "\n\n".join(shown(one, lines.get(one.span.path, ()), lang) for one in findings)
+    """Return the first fifty of *findings* with their source lines, and how many more there are.
+
+    Where there are more, those that stop come first.
+    """
+    all_of_them = tuple(findings)
+    if len(all_of_them) > SHOWN:
+        all_of_them = tuple(sorted(all_of_them, key=lambda one: not one.stops))
+    first, more = all_of_them[:SHOWN], len(all_of_them) - SHOWN
+    wanted = {one.span.path for one in first}
+    lines = {one.path: plain_lines(one) for one in checked.sources if one.path in wanted}
+    said = [shown(one, lines.get(one.span.path, ()), lang) for one in first]
+    return "\n\n".join([*said, say("more", lang, n=more)] if more > 0 else said)
 
 
 def as_json(findings: Iterable[Finding], lang: Lang) -> str:
@@ -39,13 +50,20 @@ def described(one: Finding, lang: Lang) -> dict[str, object]:
 
 
 def as_github(findings: Iterable[Finding], lang: Lang) -> str:
-    """Return *findings* as workflow commands, which GitHub shows beside the line."""
-    said = []
-    for one in findings:
+    """Return *findings* as workflow commands, which GitHub shows beside the line.
+
+    It shows ten errors and ten warnings of a step; of the others the last line says how many.
+    """
+    said, all_of_them = [], tuple(findings)
+    errors, warnings = ([o for o in all_of_them if o.stops is stops] for stops in (True, False))
+    chosen = (*errors[:ANNOTATED], *warnings[:ANNOTATED])
+    for one in chosen:
         hint = f" ({one.hint.said(lang)})" if one.hint else ""
         place = f"file={_property(one.span.path)},line={one.span.line},col={one.span.column}"
         message = _data(one.message.said(lang) + hint)
         said.append(f"::{CODES[one.code].level} {place},title={one.code}::{message}")
+    if len(chosen) < len(all_of_them):
+        said.append(f"::notice::{_data(say('more', lang, n=len(all_of_them) - len(chosen)))}")
     return "\n".join(said)
 
 

@@ -187,6 +187,7 @@ class Channel:
     claims: Texts = ()
     plays: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
+    used_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,17 @@ def write_whole(path: Path, text: str) -> None:
     part.replace(path)
 
 
+def write_new(path: Path, text: str) -> bool:
+    """Write *text* to *path*; tell whether that was done: what is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write *content* to *path*, whole or not at all; make its folder where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The site: Markdown pages through MkDocs, plan bodies into its shell, and the swap at the end.
+"""The site: MkDocs' pages, the pages of accounts put into its shell, and the swap at the end.
 
 Everything is built beside the last good site and put in its place at the very end, so
 that a failed build loses nothing.
@@ -6,26 +6,35 @@ that a failed build loses nothing.
 
 from __future__ import annotations
 
-import gzip
 import html
-import logging
-import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from dakehu.disk.cache import Cache, digest, digest_of, program
+from dakehu.disk.files import write_whole
+from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
 from dakehu.disk.package import starter
-from dakehu.disk.project import PARTS
+from dakehu.disk.processes import side_by_side
+from dakehu.disk.project import PARTS, SETTINGS
+from dakehu.disk.reuse import Last, Made, noted
+from dakehu.disk.swap import aside, put
 
 KEPT = (*PARTS, ".git")
-SHELL, INDEX = "accounts/index.html", "search/search_index.json"
+SHELL = "accounts/index.html"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
+# The switch between the two ways to read, by what it leads to.
+SWITCH = {
+    "en": {"Dark": "Dark", "Light": "Light"},
+    "zh": {"Dark": "深色", "Light": "浅色"},
+    "zh-TW": {"Dark": "深色", "Light": "淺色"},
+}
+ANCHOR = {"en": "Link to this section", "zh": "本节链接", "zh-TW": "本節連結"}
 # What search splits words at: spaces, hyphens, the marks that jieba leaves, and stops.
 SEPARATOR = r"(?:[\s\u200b\-/?!;:\"()·…→、。，．？！；：“”‘’（）【】《》]|[.,](?!\d))+"
 # How much a word counts by where it stands. A title says what a page is about, and no more.
@@ -35,14 +44,11 @@ FIELDS = {
     "text": {"boost": 1.0},
     "tags": {"boost": 1.0},
 }
+GROUP = 25  # pages of accounts that one process makes before it takes more
 
 
 class LangTree(Protocol):
-    """What is written for one language."""
-
-    @property
-    def lang(self) -> str:
-        """Return the language."""
+    """What MkDocs is given for one language."""
 
     @property
     def title(self) -> str:
@@ -56,52 +62,138 @@ class LangTree(Protocol):
     def pages(self) -> Mapping[str, str]:
         """Return the Markdown pages by path."""
 
-    def finished(self, shell: str) -> Mapping[str, str]:
-        """Return the pages that are put into the *shell* which MkDocs rendered, by path."""
+    @property
+    def signs(self) -> str:
+        """Return what search is made of besides the index of MkDocs, as text."""
 
-    def searchable(self, index: str) -> Mapping[str, str]:
-        """Return the files that search reads, made from the *index* of MkDocs, by path."""
+    def mended(self, page: str) -> str:
+        """Return a *page* that MkDocs wrote as it is to be read."""
+
+    def searchable(self, index: str) -> str:
+        """Return what search reads, made from the *index* of MkDocs."""
 
 
-class BuildError(Exception):
-    """MkDocs did not accept what it was given; the message says why, in its words."""
+class Output(Protocol):
+    """Everything that is rendered, made when it is asked for; paths are within a language."""
+
+    @property
+    def langs(self) -> Sequence[str]:
+        """Return the languages; the first one stands at the top."""
+
+    @property
+    def accounts(self) -> Sequence[str]:
+        """Return what the accounts are called in addresses."""
+
+    @property
+    def published(self) -> Mapping[str, str]:
+        """Return files of the site that no language owns, by path."""
+
+    def tree(self, lang: str) -> LangTree:
+        """Return the pages of the playbook."""
+
+    def key(self, name: str) -> str:
+        """Return a hash of all that the pages of one account show, besides the shell."""
+
+    def account(self, name: str, lang: str, shell: str) -> tuple[Mapping[str, str], Any]:
+        """Return the pages of one account, put into the *shell*, and how it is found."""
+
+    def whole(self, lang: str, shell: str, found: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the pages of all accounts together, and the index in which they are *found*."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be built: the project, MkDocs' settings, every language, and the day."""
+    """What is to be built: the project, MkDocs' settings, what is rendered, and the day."""
 
     root: Path
     settings: Mapping[str, Any]
-    sites: Sequence[LangTree]
-    published: Mapping[str, str]
+    output: Output
     today: date
 
+    def place(self, lang: str) -> str:
+        """Return the folder of a language within the site: none for the first one."""
+        return "" if lang == self.output.langs[0] else lang
 
-def build_sites(job: Job, out: Path, tell: Callable[[str], None]) -> int:
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One build: its job, the theme and its hash, where the new site is made."""
+
+    job: Job
+    theme: Path
+    looks: str
+    site: Path
+    cache: Cache
+    last: Last
+
+    def of(self, lang: str) -> Path:
+        return self.site / self.job.place(lang)
+
+
+def build_sites(
+    job: Job, out: Path, tell: Callable[[str], None], pause: Callable[[], None] = lambda: None
+) -> int:
     """Build every language of the site and put it at *out*; return the number of pages.
 
     The first language stands at the top, each other one in a folder of its own. Raises
-    BuildError, with nothing changed at *out*, where MkDocs refuses.
+    BuildError, with nothing changed at *out*, where MkDocs refuses; and whatever *pause*
+    raises, which is called now and then.
     """
     out = out.resolve()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".dakehu-", dir=out.parent) as folder:
-        work = Path(folder)
-        site, theme = work / "site", _theme(job, work / "theme")
-        for place, one in enumerate(job.sites):
-            tell(one.lang)
-            target = site / ("" if place == 0 else one.lang)
-            docs = work / "docs" / one.lang
-            _write_all(docs, one.pages)
-            _mkdocs(job, one, docs, target, theme)
-            _write_all(target, one.finished((target / SHELL).read_text("utf-8")))
-            _write_all(target, one.searchable((target / INDEX).read_text("utf-8")))
-        _write_all(site, job.published)
-        _fixed_times(site)
-        pages = sum(1 for _ in site.rglob("*.html"))
-        _swap(site, out)
+    langs = job.output.langs
+    with aside(out) as folder:
+        theme = _theme(job, folder / "theme")
+        cache = Cache(job.root)
+        last = Last(cache, out)
+        work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
+        for lang in langs:
+            tell(lang)
+        for _ in side_by_side(partial(_playbook, work), langs):
+            pause()
+        made = _accounts(work, pause)
+        list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
+        _write_all(work.site, job.output.published)
+        pages = sum(1 for _ in work.site.rglob("*.html"))
+        put(work.site, out)
+        last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
     return pages
+
+
+class Retouch:
+    """Single pages of a site that was just built, made again where they stand.
+
+    What leads to them, lists and search are as they were until the site is built again.
+    """
+
+    def __init__(self, job: Job, out: Path, folder: Path) -> None:
+        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root)
+        theme = _theme(job, folder / "theme")
+        looks = digest_of(theme)
+        self._trees = {lang: job.output.tree(lang) for lang in job.output.langs}
+        self._runs = {lang: _run_of(job, lang, t, theme, looks) for lang, t in self._trees.items()}
+
+    def playbook(self, lang: str, pages: Mapping[str, str]) -> None:
+        """Put the Markdown *pages* in the place of those at the same paths."""
+        with self._cache.taken(f"pages-{lang}") as kept:
+            run = replace(self._runs[lang], pages={**self._runs[lang].pages, **pages})
+            site = run_mkdocs(run, kept)
+            names = [path.removesuffix(".md") + ".html" for path in pages]
+            mended = self._trees[lang].mended
+            made = {name: mended((site / name).read_text("utf-8")) for name in names}
+        self._runs[lang] = run
+        self._put(lang, made)
+
+    def account(self, output: Output, name: str, lang: str) -> None:
+        """Put the pages of one account, as *output* has them, in the place of the last ones."""
+        with self._cache.taken(f"pages-{lang}") as kept:
+            shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
+        shell = self._trees[lang].mended(shell)
+        pages, _ = output.account(name, lang, shell)
+        self._put(lang, pages)
+
+    def _put(self, lang: str, pages: Mapping[str, str]) -> None:
+        for name, text in pages.items():
+            write_whole(self._out / self._job.place(lang) / name, text)
 
 
 def is_safe(root: Path, out: Path) -> bool:
@@ -115,13 +207,89 @@ def is_safe(root: Path, out: Path) -> bool:
         return False
     if any(out.is_relative_to(root / name) for name in KEPT):
         return False
-    return not out.is_dir() or not any(out.iterdir()) or (out / INDEX).is_file()
+    if not out.is_dir():
+        return not out.exists()
+    return not any(out.iterdir()) or (out / INDEX).is_file()
+
+
+def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
+    settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
+    return Run(file, settings, tree.pages, theme, looks, job.today)
+
+
+def _playbook(work: _Work, lang: str) -> None:
+    """Put the pages of the playbook in *lang* where the site is made."""
+    tree = work.job.output.tree(lang)
+    run = _run_of(work.job, lang, tree, work.theme, work.looks)
+    target = work.of(lang)
+    with work.cache.taken(f"pages-{lang}") as kept:
+        shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
+    written = [path for path in (*_addresses(tree.pages), "404.html") if (target / path).is_file()]
+    _write_all(
+        target, {path: tree.mended((target / path).read_bytes().decode()) for path in written}
+    )
+    index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
+    key = digest(program(), tree.signs, index)
+    text = work.cache.text(name, key)
+    if text is None:
+        text = tree.searchable(index)
+        work.cache.keep(name, key, text)
+    script = f"var __index = {text}"  # for a site that is opened from a disk
+    _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script})
+
+
+def _addresses(pages: Iterable[str]) -> list[str]:
+    return [Path(page).with_suffix(".html").as_posix() for page in pages]
+
+
+def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
+    """Put the pages of all accounts where the site is made, by language and account."""
+    output = work.job.output
+    shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
+    names = output.accounts
+    groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
+    made: dict[str, dict[str, Made]] = {lang: {} for lang in output.langs}
+    for some in side_by_side(partial(_group, work, shells), groups):
+        for lang, name, one in some:
+            made[lang][name] = one
+        pause()
+    return made
+
+
+def _group(
+    work: _Work, shells: Mapping[str, str], names: Sequence[str]
+) -> list[tuple[str, str, Made]]:
+    return [
+        (lang, name, _account(work, name, lang, shell))
+        for name in names
+        for lang, shell in shells.items()
+    ]
+
+
+def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
+    """Put the pages of one account where the site is made; as they were, if they may stay so."""
+    output, target = work.job.output, work.of(lang)
+    key = digest(output.key(name), shell)
+    again = work.last.again(name, key, work.job.place(lang), target)
+    if again:
+        return again
+    pages, found = output.account(name, lang, shell)
+    _write_all(target, pages)
+    return noted(key, target, pages, found)
+
+
+def _whole(work: _Work, lang: str, made: Mapping[str, Made]) -> None:
+    """Put the page of all accounts and what search reads where the site is made."""
+    shell = (work.of(lang) / SHELL).read_text("utf-8")
+    found = {name: one.found for name, one in made.items()}
+    _write_all(work.of(lang), work.job.output.whole(lang, shell, found))
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # it may be one with a file of the last good site
         path.write_bytes(text.encode())
 
 
@@ -140,115 +308,50 @@ def _theme(job: Job, folder: Path) -> Path:
     return folder
 
 
-def _mkdocs(job: Job, one: LangTree, docs: Path, target: Path, theme: Path) -> None:
-    """Run MkDocs over *docs*; any complaint of its is an error."""
-    from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
-    from mkdocs.config import load_config  # noqa: PLC0415
-
-    with _quiet(job.today) as complaints:
-        try:
-            config = load_config(
-                config_file=str(job.root.resolve() / "mkdocs.yml"),
-                docs_dir=str(docs),
-                site_dir=str(target),
-                **_settings(job, one, theme),
-            )
-            config.plugins.on_startup(command="build", dirty=False)
-            build(config)
-        except (Exception, SystemExit) as fault:  # whatever a theme or a setting leads to
-            if isinstance(fault, OSError) and fault.errno:
-                raise  # a broken disk is no fault of the settings
-            raise BuildError("; ".join(complaints) or str(fault)) from fault
-    if complaints:
-        raise BuildError("; ".join(complaints))
-
-
-def _settings(job: Job, one: LangTree, theme: Path) -> dict[str, Any]:
+def _settings(job: Job, lang: str, tree: LangTree) -> dict[str, Any]:
     """Return what stands in place of the project's own settings of MkDocs."""
     search = {
-        "lang": ["en"] if one.lang == "en" else ["zh", "en"],
+        "lang": ["en"] if lang == "en" else ["zh", "en"],
         "separator": SEPARATOR,
         "pipeline": [],
         "fields": FIELDS,
     }
-    first = job.sites[0].lang
     alternate = [
-        {
-            "name": LANG_NAMES[other.lang],
-            "lang": other.lang,
-            "link": _way(one.lang, other.lang, first),
-        }
-        for other in job.sites
+        {"name": LANG_NAMES[other], "lang": other, "link": _way(job.place(lang), job.place(other))}
+        for other in job.output.langs
     ]
     extensions = job.settings.get("markdown_extensions", [])
     return {
-        "site_name": html.escape(one.title),
+        "site_name": html.escape(tree.title),
         "use_directory_urls": False,
-        "nav": one.nav,
-        "theme": {**job.settings["theme"], "language": one.lang, "custom_dir": str(theme)},
+        "nav": tree.nav,
+        "theme": {**_named(job.settings["theme"], SWITCH[lang]), "language": lang},
         "plugins": [{"search": search}],
-        "markdown_extensions": [*EXTENSIONS, {"toc": {"permalink": True}}, *extensions],
+        "markdown_extensions": [
+            *EXTENSIONS,
+            {"toc": {"permalink": True, "permalink_title": ANCHOR[lang]}},
+            *extensions,
+        ],
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
 
 
-def _way(here: str, there: str, first: str) -> str:
-    """Return the way from the top of one language to the top of another."""
-    up = "" if here == first else "../"
-    down = "" if there == first else f"{there}/"
-    return "" if here == there else up + down
+def _named(theme: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings of the *theme* with its switches called by their *names*."""
+    palette = theme.get("palette")
+    if not isinstance(palette, list):
+        return dict(theme)
+    return {**theme, "palette": [_switch(one, names) for one in palette]}
 
 
-@contextmanager
-def _quiet(today: date) -> Iterator[list[str]]:
-    """Keep what MkDocs complains of, silence the rest, and fix the day it writes."""
-    import jieba  # noqa: PLC0415  (half a second to import: only when building)
-
-    jieba.setLogLevel(logging.WARNING)
-    complaints: list[str] = []
-    keeper = logging.Handler(logging.WARNING)
-    keeper.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
-    loggers = [logging.getLogger(name) for name in ("mkdocs", "material", "jieba")]
-    before = [(logger.level, logger.propagate) for logger in loggers]
-    fixed = {
-        "NO_MKDOCS_2_WARNING": "1",
-        "SOURCE_DATE_EPOCH": str(
-            int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
-        ),
-    }
-    old = {key: os.environ.get(key) for key in fixed}
-    os.environ |= fixed
-    for logger in loggers:
-        logger.setLevel(logging.WARNING)
-        logger.propagate = False
-        logger.addHandler(keeper)
-    try:
-        yield complaints
-    finally:
-        for logger, (level, propagate) in zip(loggers, before, strict=True):
-            logger.setLevel(level)
-            logger.propagate = propagate
-            logger.removeHandler(keeper)
-        for key, value in old.items():
-            os.environ.pop(key, None) if value is None else os.environ.update({key: value})
+def _switch(option: Any, names: Mapping[str, str]) -> Any:
+    toggle = option.get("toggle") if isinstance(option, dict) else None
+    if not isinstance(toggle, dict):
+        return option
+    name = str(toggle.get("name"))
+    return {**option, "toggle": {**toggle, "name": names.get(name, name)}}
 
 
-def _fixed_times(folder: Path) -> None:
-    """Write compressed files again without the moment of their making."""
-    for path in folder.rglob("*.gz"):
-        content = gzip.decompress(path.read_bytes())
-        path.write_bytes(gzip.compress(content, mtime=0))
-
-
-def _swap(made: Path, out: Path) -> None:
-    """Put *made* in the place of *out*; the old site goes only once the new one stands."""
-    old = made.parent / "old"
-    with suppress(FileNotFoundError):
-        out.rename(old)
-    try:
-        made.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def _way(here: str, there: str) -> str:
+    """Return the way from the folder of one language to that of another."""
+    return "" if here == there else ("../" if here else "") + (f"{there}/" if there else "")

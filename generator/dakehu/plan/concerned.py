@@ -2,39 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from dakehu.content.items import Account
+from dakehu.content.items import Account, Channel, Metric, Stage
 from dakehu.plan.plan import Plan
+from dakehu.text.words import Words
 
-Concerned = dict[tuple[str, str], tuple[Account, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """An account that an item concerns: its grade and stage; of a metric, also the figure.
+
+    *order* tells where the grade stands, the best first.
+    """
+
+    account: Account
+    grade: Words | None = None
+    stage: Stage | None = None
+    value: Any = None
+    order: int = 0
+
+    @property
+    def id(self) -> str:
+        """Return the id of the account."""
+        return self.account.id
 
 
-def concerned(plans: tuple[Plan, ...]) -> Concerned:
-    """Return, by kind and id, the accounts that each item concerns, in the order of *plans*.
+Concerned = dict[tuple[str, str], tuple[Concern, ...]]
+# What may lead from an item to accounts, the nearest first; the rest is too far to be true.
+WAYS = ("objection", "play", "stage")
+
+
+def concerned(
+    plans: tuple[Plan, ...], channels: Iterable[Channel] = (), metrics: Iterable[Metric] = ()
+) -> Concerned:
+    """Return, by kind and id, the accounts that each item concerns, the best grade first.
 
     A stage concerns the accounts that stand in it, a play those whose plan calls for it, an
     objection those with whom it is open, a customer type those to whom it surely applies and
-    those with a contact of that personality.
+    those with a contact of that personality, a channel those for which it is in use, a metric
+    those whose figure is known.
     """
-    found: dict[tuple[str, str], dict[str, Account]] = {}
+    used = {kind: [c.id for c in channels if kind in c.used_as] for kind in _kinds(channels)}
+    found: dict[tuple[str, str], dict[str, Concern]] = {}
     for plan in plans:
-        for named in _of_plan(plan):
-            found.setdefault(named, {})[plan.account.id] = plan.account
-    return {named: tuple(accounts.values()) for named, accounts in found.items()}
+        order, grade = _grade(plan)
+        for kind, key, value in (*_of_plan(plan, used), *_figures(plan, metrics)):
+            one = Concern(plan.account, grade, plan.stage, value, order)
+            found.setdefault((kind, key), {})[one.id] = one
+    return {named: _in_order(accounts) for named, accounts in found.items()}
 
 
-def _of_plan(plan: Plan) -> Iterator[tuple[str, str]]:
+def through(
+    found: Concerned, named: Mapping[str, Iterable[str]]
+) -> tuple[str, tuple[Concern, ...]]:
+    """Return the accounts that an item concerns through what goes with it, and by which way.
+
+    *named* gives the ids of what goes with it, by kind. The nearest way that leads to any
+    account is taken; where none does, the way is empty.
+    """
+    for way in WAYS:
+        met: dict[str, Concern] = {}
+        for key in named.get(way, ()):
+            met |= {one.id: one for one in found.get((way, key), ())}
+        if met:
+            return way, _in_order(met)
+    return "", ()
+
+
+def _in_order(found: Mapping[str, Concern]) -> tuple[Concern, ...]:
+    return tuple(sorted(found.values(), key=lambda one: (one.order, one.id)))
+
+
+def _grade(plan: Plan) -> tuple[int, Words | None]:
+    """Return where the grade of an account stands, and its words; after all others if open."""
+    step = plan.grade
+    if step is None:
+        return 0, None
+    if step.value is None or step.item.gives_list:
+        return len(step.item.values), None
+    return step.item.values.index(step.value), step.item.outputs[0].label(step.value)
+
+
+def _kinds(channels: Iterable[Channel]) -> set[str]:
+    return {kind for channel in channels for kind in channel.used_as}
+
+
+def _of_plan(plan: Plan, used: Mapping[str, list[str]]) -> Iterator[tuple[str, str, Any]]:
     """Yield the kind and id of every item that a plan itself leads to."""
     if plan.stage:
-        yield "stage", plan.stage.id
+        yield "stage", plan.stage.id, None
     for action in plan.actions:
-        yield "play", action.play.id
+        yield "play", action.play.id, None
     for kind in plan.types:
-        yield "customer-type", kind.id
+        yield "customer-type", kind.id, None
     for one in plan.stakeholders:
         if one.personality:
-            yield "customer-type", one.personality.id
-    for entry in plan.trace.facts.values.get("objections") or ():
+            yield "customer-type", one.personality.id, None
+    values = plan.trace.facts.values
+    for entry in values.get("objections") or ():
         if entry.get("objection") and entry.get("status") == "open":
-            yield "objection", entry["objection"]
+            yield "objection", entry["objection"], None
+    for entry in values.get("channels_in_use") or ():
+        for channel in used.get(entry.get("kind") or "", ()):
+            yield "channel", channel, None
+
+
+def _figures(plan: Plan, metrics: Iterable[Metric]) -> Iterator[tuple[str, str, Any]]:
+    """Yield every metric whose fact is known of the account, with the figure."""
+    for metric in metrics:
+        value = plan.trace.values.get(metric.fact) if metric.fact else None
+        if value is not None:
+            yield "metric", metric.id, value

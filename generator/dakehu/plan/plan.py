@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -118,8 +118,13 @@ class Plan:
         return tuple(sorted((a for a in self.ages if a.stale), key=lambda a: -(a.days or 0)))
 
 
-def make_plans(playbook: Playbook, engine: Engine, today: date) -> tuple[Plan, ...]:
-    """Return the plan of every account on *today*. Ranks are among the accounts of the playbook."""
+def make_plans(
+    playbook: Playbook, engine: Engine, today: date, only: Collection[str] | None = None
+) -> tuple[Plan, ...]:
+    """Return the plan of every account on *today*, or of those whose ids are in *only*.
+
+    Ranks are among all the accounts of the playbook.
+    """
     kinds = [(playbook.customer_type(key), tried(when)) for key, when in playbook.applies.items()]
     ranked = with_ranks(playbook.rulebook, [account.facts for account in playbook.accounts])
     return tuple(
@@ -127,6 +132,7 @@ def make_plans(playbook: Playbook, engine: Engine, today: date) -> tuple[Plan, .
             playbook, account, engine.reason(_with_what_we_know(facts, playbook), today), kinds
         )
         for account, facts in zip(playbook.accounts, ranked, strict=True)
+        if only is None or account.id in only
     )
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
+from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
 from dakehu.render.body import Body
+from dakehu.render.directory import Found, accounts_index, found_of
 from dakehu.render.keys import kinds
+from dakehu.render.langsite import LangSite
 from dakehu.render.plans import PlanPages
 from dakehu.render.portfolio import portfolio
-from dakehu.render.search import searchable, searchable_from_disk
 from dakehu.render.shell import spliced
-from dakehu.render.site import Nav, Page, Site, SitePages
+from dakehu.render.site import Page, SitePages
 from dakehu.render.templates import Templates
+from dakehu.render.traditional import TRADITIONAL, Convert, converted, traditional
 from dakehu.rules.verify import Report
 from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
@@ -29,46 +32,10 @@ _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])
 
 
 @dataclass(frozen=True, slots=True)
-class LangSite:
-    """Everything that is written for one language."""
-
-    lang: str
-    title: str
-    site: Site
-    bodies: tuple[Body, ...]
-    words: tuple[str, ...] = ()
-
-    @property
-    def nav(self) -> Nav:
-        """Return how the pages are reached, as MkDocs wants it."""
-        return self.site.nav
-
-    @property
-    def pages(self) -> dict[str, str]:
-        """Return the Markdown pages by path."""
-        return {page.path: page.text for page in self.site.pages}
-
-    def finished(self, shell: str) -> dict[str, str]:
-        """Return the pages of accounts by path: each body put into the *shell*."""
-        return {body.path: spliced(shell, body) for body in self.bodies}
-
-    def searchable(self, index: str) -> dict[str, str]:
-        """Return what search reads, with the accounts added: as data, and as a script."""
-        signs = {_address(page.path): page.signs for page in self.site.pages}
-        signs |= {body.path: body.signs for body in self.bodies}
-        entries = [entry for body in self.bodies for entry in body.search]
-        text = searchable(index, signs, entries, self.words)
-        return {
-            "search/search_index.json": text,
-            "search/search_index.js": searchable_from_disk(text),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Materials:
     """What pages are made of besides the playbook: templates, codes, schemas, written pages.
 
-    *quality* is what verifying the rules came to.
+    *quality* is the page of what verifying the rules came to, by language.
     """
 
     templates: tuple[Source, ...]
@@ -76,47 +43,117 @@ class Materials:
     schemas: Schemas
     account: Schema
     written: dict[Lang, tuple[Source, ...]]
-    quality: Report
+    quality: Mapping[Lang, str]
 
 
-def lang_sites(
-    playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
-) -> tuple[LangSite, ...]:
-    """Return the site in every language of the playbook, the first one first."""
-    return tuple(
-        _lang_site(lang, playbook, plans, materials, today) for lang in playbook.settings.languages
-    )
+class Output:
+    """Everything that is rendered of a playbook, made when it is asked for.
+
+    *keys* are, by account, a hash of all that its pages are made from.
+    Where there is something to *convert* Chinese with, there is a site in Traditional Chinese.
+    """
+
+    def __init__(
+        self,
+        playbook: Playbook,
+        plans: tuple[Plan, ...],
+        materials: Materials,
+        today: date,
+        keys: Mapping[str, str],
+        convert: Convert | None = None,
+    ) -> None:
+        self._playbook, self._materials, self._today = playbook, materials, today
+        self._convert, self._keys = convert, keys
+        self._plans = {plan.account.id: plan for plan in plans}
+        own = playbook.settings.languages
+        self.langs: tuple[str, ...] = (*own, TRADITIONAL) if convert and "zh" in own else own
+        self.accounts = tuple(self._plans)
+        self.published = published_schemas(materials.schemas, materials.account)
+        self._templates = {lang: templates_for(lang, playbook, materials) for lang in own}
+        self._pages = {lang: PlanPages(playbook, self._templates[lang], lang) for lang in own}
+
+    def tree(self, lang: str) -> LangSite:
+        """Return the pages of the playbook in *lang*."""
+        if lang == TRADITIONAL and self._convert:
+            return traditional(self._tree("zh"), self._convert)
+        return self._tree(_own(lang))
+
+    def _tree(self, lang: Lang) -> LangSite:
+        made, playbook = self._materials, self._playbook
+        pages = self._site_pages(lang)
+        written = [_hand_written(source) for source in made.written[lang]]
+        keys = kinds(made.schemas, made.account)
+        site = pages.site(made.codes, keys, written, made.quality[lang])
+        words = _words(playbook) if lang == "zh" else ()
+        return LangSite(lang, playbook.settings.title.said(lang), site, words)
+
+    def item(self, kind: Kind, key: str, lang: str) -> dict[str, str]:
+        """Return the page of one item of the playbook as Markdown, by path."""
+        page = self._site_pages(_own(lang)).item(kind, key)
+        if lang == TRADITIONAL and self._convert:
+            return {page.path: self._convert(page.text)}
+        return {page.path: page.text}
+
+    def _site_pages(self, lang: Lang) -> SitePages:
+        playbook = self._playbook
+        now = concerned(tuple(self._plans.values()), playbook.channels, playbook.metrics)
+        return SitePages(playbook, self._templates[lang], lang, self._today, now)
+
+    def edited(self, playbook: Playbook, plans: tuple[Plan, ...]) -> Output:
+        """Return the same of an edited *playbook*, with *plans* in the place of theirs."""
+        new = {plan.account.id: plan for plan in plans}
+        every = tuple(new.get(name, plan) for name, plan in self._plans.items())
+        return Output(playbook, every, self._materials, self._today, self._keys, self._convert)
+
+    def key(self, name: str) -> str:
+        """Return a hash of all that the pages of one account show."""
+        return self._keys[name]
+
+    def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
+        """Return the pages of the account called *name*, by path, and how it is found."""
+        body = self._said(self._pages[_own(lang)].plan(self._plans[name]), lang)
+        convert = self._convert if lang == TRADITIONAL else None
+        found = found_of(body, self._plans[name], _own(lang), convert)
+        return {body.path: spliced(shell, body)}, found
+
+    def whole(self, lang: str, shell: str, found: Mapping[str, Found]) -> dict[str, str]:
+        """Return the page of all accounts, and the index in which they are *found*, by path."""
+        own = _own(lang)
+        body = portfolio(tuple(self._plans.values()), self._templates[own], own)
+        body = self._said(body, lang)
+        return {body.path: spliced(shell, body), **accounts_index(found.values())}
+
+    def _said(self, body: Body, lang: str) -> Body:
+        return converted(body, self._convert) if lang != _own(lang) and self._convert else body
 
 
-def _lang_site(
-    lang: Lang, playbook: Playbook, plans: tuple[Plan, ...], materials: Materials, today: date
-) -> LangSite:
-    templates = Templates(materials.templates, lang, {row.id: row for row in playbook.seeds})
-    pages = SitePages(playbook, templates, lang, today, concerned(plans))
-    written = [_hand_written(source) for source in materials.written[lang]]
-    keys = kinds(materials.schemas, materials.account)
-    site = pages.site(materials.codes, keys, written, materials.quality)
-    accounts = PlanPages(playbook, templates, lang)
-    every = portfolio(plans, templates, lang)
-    bodies = (every, *(accounts.plan(plan) for plan in plans))
-    title = playbook.settings.title.said(lang)
-    words = _words(playbook, bodies) if lang == "zh" else ()
-    return LangSite(lang, title, site, bodies, words)
+def _own(lang: str) -> Lang:
+    """Return the language of the playbook that is shown as *lang*."""
+    return "en" if lang == "en" else "zh"
 
 
-def _address(path: str) -> str:
-    """Return where the page written at *path* is found."""
-    return path.removesuffix(".md") + ".html"
+def templates_for(lang: Lang, playbook: Playbook, materials: Materials) -> Templates:
+    """Return the templates ready for *lang*."""
+    return Templates(materials.templates, lang, {row.id: row for row in playbook.seeds})
 
 
-def _words(playbook: Playbook, bodies: Iterable[Body]) -> tuple[str, ...]:
-    """Return the Chinese words that are not to be cut apart: short terms, and names of people.
+def quality_texts(
+    playbook: Playbook, sources: tuple[Source, ...], report: Report, today: date
+) -> dict[Lang, str]:
+    """Return the page of what verifying the rules came to, in every language of the playbook."""
+    return {
+        lang: SitePages(playbook, Templates(sources, lang), lang, today, {}).quality(report)
+        for lang in playbook.settings.languages
+    }
 
-    Longer terms are found by their parts as well, and so they are cut.
+
+def _words(playbook: Playbook) -> tuple[str, ...]:
+    """Return the short Chinese terms, which are not to be cut apart.
+
+    Longer ones are found by their parts as well, and so they are cut.
     """
     terms = (words.said("zh") for term in playbook.terms for words in (term.term, *term.also))
-    people = (one.title for body in bodies for one in body.search if "#" in one.location)
-    return tuple(one for said in (*terms, *people) for one in _SHORT.findall(said))
+    return tuple(one for said in terms for one in _SHORT.findall(said))
 
 
 def _hand_written(source: Source) -> Page:

@@ -53,6 +53,13 @@ class Related:
             if name not in without
         ]
 
+    def ids(self, kind: Kind, key: str) -> dict[str, list[str]]:
+        """Return the ids of what names the item *key* of *kind* or is named by it, by kind."""
+        found: dict[str, list[str]] = {}
+        for name, other in self._beside.get((kind.name, key), {}):
+            found.setdefault(name, []).append(other)
+        return found
+
     def lesson(self, method: str) -> Lesson | None:
         """Return the lesson that teaches *method* of answering objections, if there is one."""
         return self._methods.get(method)

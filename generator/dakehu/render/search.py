@@ -54,15 +54,13 @@ class Signs:
 PLAIN = Signs()
 
 
-def searchable(
-    index: str, signs: Mapping[str, Signs], entries: Iterable[Entry], words: Iterable[str]
-) -> str:
-    """Return the JSON of *index* with *entries* added and Chinese cut at *words* too.
+def searchable(index: str, signs: Mapping[str, Signs], words: Iterable[str]) -> str:
+    """Return the JSON of *index* with the rows of tables added and Chinese cut at *words* too.
 
-    *signs* are by the address of a page; the entries come with theirs.
+    *signs* are by the address of a page.
     """
     data = json.loads(index)
-    added = [*(row for sign in signs.values() for row in sign.rows), *entries]
+    added = [row for sign in signs.values() for row in sign.rows]
     docs = [*_pages(data["docs"], signs), *map(_doc, added)]
     cut = _cutter(words)
     for doc in docs:
@@ -77,11 +75,6 @@ def searchable(
     docs.sort(key=lambda doc: doc["location"].partition("#")[0])
     data["docs"] = docs
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-def searchable_from_disk(index: str) -> str:
-    """Return *index* as a script, for a site that is opened from a disk."""
-    return f"var __index = {index}"
 
 
 def _pages(docs: Iterable[dict[str, Any]], signs: Mapping[str, Signs]) -> list[dict[str, Any]]:
@@ -119,14 +112,22 @@ def _cutter(words: Iterable[str]) -> Any:
     import jieba  # noqa: PLC0415  (half a second to import: only when building)
 
     jieba_of_ours = jieba.Tokenizer()  # the shared one would keep the words of an earlier project
-    for word in sorted(set(words)):
+    words = frozenset(words)
+    for word in sorted(words):
         jieba_of_ours.add_word(word)
+
+    def pieces(word: str) -> tuple[str, ...]:
+        """Return the two words that a long one is made of, as people type either of them."""
+        halves = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+        known = [pair for pair in halves if all(jieba_of_ours.FREQ.get(one) for one in pair)]
+        return known[0] if known and word not in words else (word,)
+
+    def cut_run(run: str) -> str:
+        found = (piece for word in jieba_of_ours.cut(run) for piece in pieces(word))
+        return f"{_GAP}{_GAP.join(found)}{_GAP}"
 
     def cut(text: str) -> str:
         plain = text.replace(_GAP, "")
-        set_apart = _HAN.sub(
-            lambda m: f"{_GAP}{_GAP.join(jieba_of_ours.cut(m.group()))}{_GAP}", plain
-        )
-        return set_apart.strip(_GAP)
+        return _HAN.sub(lambda m: cut_run(m.group()), plain).strip(_GAP)
 
     return cut

@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import Account, CustomerType, Play, Process, Stage, Step
+from dakehu.content.items import CustomerType, Play, Process, Stage, Step
 from dakehu.content.kinds import KIND, KINDS, Kind
-from dakehu.plan.concerned import Concerned
+from dakehu.plan.concerned import Concern, Concerned, through
 from dakehu.render.keys import KindKeys
 from dakehu.render.phrases import PHRASES, phrase
 from dakehu.render.pictures.of_playbook import picture_of_processes, picture_of_stages
@@ -67,7 +67,8 @@ TABS = (
     ("learn", ("lesson", "case-study")),
 )
 RULE_KINDS = ("metric", "settlement")
-MOST_ACCOUNTS = 12
+MOST_ACCOUNTS = 10
+DIRECT = ("stage", "play", "objection", "customer-type")
 MOST_STAGES = 2  # an item that is for more of them is for none in particular
 Nav = list[dict[str, Any]]
 
@@ -135,9 +136,13 @@ class SitePages:
         codes: Iterable[CodePage],
         kinds: Iterable[KindKeys],
         written: Iterable[Page],
-        quality: Report,
+        quality: Report | str,
     ) -> Site:
-        """Return the whole tree: the playbook, the help pages, and what is hand-written."""
+        """Return the whole tree: the playbook, the help pages, and what is hand-written.
+
+        *quality* is what verifying the rules came to, or the page of it.
+        """
+        verified = quality if isinstance(quality, str) else self.quality(quality)
         by_hand, listed = list(written), list(codes)
         guides = [page for page in by_hand if page.path != "index.md"]
         front = [page for page in by_hand if page.path == "index.md"] or [self._home()]
@@ -147,7 +152,7 @@ class SitePages:
             *(tab for key, names in TABS if (tab := self._tab(key, names))),
             Section(
                 self._t("rules"),
-                (*self._rules(), self._quality(quality)),
+                (*self._rules(), Page("rules/quality.md", self._t("quality"), verified)),
                 self._sections(RULE_KINDS),
             ),
             Section(self._t("glossary"), (self._glossary(),)),
@@ -188,6 +193,9 @@ class SitePages:
             "lesson_on": self._related.lesson,
             "setting": self._setting,
             "accounts": self._accounts,
+            "any_accounts": bool(self._playbook.accounts),
+            "standing": self._standing,
+            "figure_of": self._figure_of,
             "kinds": KINDS,
             "past_review": lambda item: (
                 item.kept.reviewed_on and item.kept.reviewed_on < self._oldest
@@ -217,10 +225,31 @@ class SitePages:
         figure = self._speaker.figure(found) if isinstance(found, Threshold) else ""
         return {"label": label_of(found), "place": place_of(found), "figure": figure}
 
-    def _accounts(self, kind: str, key: str) -> tuple[tuple[Account, ...], int]:
-        """Return the first accounts that an item concerns now, and how many more there are."""
-        found = self._concerned.get((kind, key), ())
-        return found[:MOST_ACCOUNTS], len(found) - MOST_ACCOUNTS
+    def _accounts(self, kind: Kind, one: Any) -> dict[str, Any]:
+        """Return the first accounts that an item concerns now, why, and how many more there are.
+
+        Where what belongs to all stages concerns every account, none of them is listed.
+        """
+        way, found = "", self._concerned.get((kind.name, one.id), ())
+        if not found and kind.name not in DIRECT:
+            way, found = through(self._concerned, self._related.ids(kind, one.id))
+        every = way == "stage" and len(found) == len(self._playbook.accounts)
+        return {
+            "way": f"by_{way}" if way else kind.name,
+            "found": () if every else found[:MOST_ACCOUNTS],
+            "more": max(0, len(found) - MOST_ACCOUNTS),
+            "every": every,
+        }
+
+    def _standing(self, stages: Iterable[str]) -> tuple[Concern, ...]:
+        """Return the accounts that stand in *stages* now."""
+        return through(self._concerned, {"stage": stages})[1]
+
+    def _figure_of(self, metric: str, concern: Concern) -> str:
+        """Return the figure of a metric for one account, in words."""
+        fact = next(one.fact for one in self._playbook.metrics if one.id == metric)
+        found = self._playbook.rulebook.vocabulary.find(fact)
+        return "" if concern.value is None else self._speaker.value(concern.value, found)
 
     # every kind: an index, and a page for each item
 
@@ -234,11 +263,17 @@ class SitePages:
         if kind.made is Process:
             yield self._map(items)
         for _, members in groups:
-            for one in members:
-                named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
-                path = f"{kind.folder}/{one.id}.md"
-                page = self._page(path, self._title(one), kind.name, **named)
-                yield replace(page, signs=self._signs(kind, one))
+            yield from (self._item(kind, one) for one in members)
+
+    def item(self, kind: Kind, key: str) -> Page:
+        """Return the page of the item of *kind* whose id is *key*."""
+        return self._item(kind, next(one for one in self._playbook.items(kind) if one.id == key))
+
+    def _item(self, kind: Kind, one: Any) -> Page:
+        named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
+        path = f"{kind.folder}/{one.id}.md"
+        page = self._page(path, self._title(one), kind.name, **named)
+        return replace(page, signs=self._signs(kind, one))
 
     def _signs(self, kind: Kind, item: Any) -> Signs:
         """Return how the page of *item* is found: its kind, and the stages that it is for."""
@@ -380,7 +415,8 @@ class SitePages:
             else ""
         )
 
-    def _quality(self, report: Report) -> Page:
+    def quality(self, report: Report) -> str:
+        """Return the text of the page of what verifying the rules came to."""
         vocabulary, lang = self._playbook.rulebook.vocabulary, self._lang
         counts = [
             (kind, *(len(report.of(kind, verified=truth)) for truth in (True, False)))
@@ -402,7 +438,7 @@ class SitePages:
             "defects": defects,
             "date": self._today,
         }
-        return self._page("rules/quality.md", self._t("quality"), "quality", **context)
+        return self._page("rules/quality.md", self._t("quality"), "quality", **context).text
 
     def _glossary(self) -> Page:
         terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())

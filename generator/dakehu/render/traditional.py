@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from dakehu.render.body import Body
-from dakehu.render.output import LangSite
+from dakehu.render.langsite import LangSite
 from dakehu.render.search import Entry, Signs
 from dakehu.render.site import Page
 
@@ -51,20 +51,21 @@ def traditional(site: LangSite, convert: Convert) -> LangSite:
         Page(p.path, convert(p.title), convert(p.text), _signs(p.signs, convert))
         for p in site.site.pages
     )
-    bodies = tuple(
-        Body(
-            body.path,
-            convert(body.title),
-            convert(body.html),
-            tuple(_entry(one, convert) for one in body.search),
-            _signs(body.signs, convert),
-        )
-        for body in site.bodies
-    )
     words = tuple(map(convert, site.words))
     whole = replace(site.site, pages=pages, nav=_converted(site.site.nav, convert))
     title = convert(site.title)
-    return replace(site, lang=TRADITIONAL, title=title, site=whole, bodies=bodies, words=words)
+    return replace(site, lang=TRADITIONAL, title=title, site=whole, words=words)
+
+
+def converted(body: Body, convert: Convert) -> Body:
+    """Return *body* in Traditional Chinese."""
+    return Body(
+        body.path,
+        convert(body.title),
+        convert(body.html),
+        tuple(_entry(one, convert) for one in body.search),
+        _signs(body.signs, convert),
+    )
 
 
 def _signs(signs: Signs, convert: Convert) -> Signs:

@@ -2,7 +2,8 @@
 
 A case shows only what it expects something of, and what that rests on: a rule that it names,
 a gate, a conclusion with the tables and derived facts below it. What it merely runs past is
-not counted, because no expectation would notice a change there.
+not counted, because no expectation would notice a change there. Nor is what a setting switches
+off: no case can show it until someone chooses otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Literal as OneOf
 from typing import NamedTuple
 
 from dakehu.rules.cases import Case
+from dakehu.rules.choices import of_choice, switched_off
 from dakehu.rules.model import (
     Condition,
     Decision,
@@ -157,6 +159,8 @@ def _points(rulebook: Rulebook) -> Iterator[Listed]:
     for decision in rulebook.decisions:
         yield from _of_decision(("decision", decision.name), decision)
     for rule in rulebook.rules:
+        if switched_off(rule.when):
+            continue
         ways = tuple(w for t, w in _SPOKE.items() if t is not Truth.UNKNOWN or opens(rule.when))
         yield Place("rule", ("rule", rule.id)), "", ways, rule.span
         yield from _tests(("rule", rule.id), "", rule.when)
@@ -167,10 +171,14 @@ def _points(rulebook: Rulebook) -> Iterator[Listed]:
 def _of_decision(owner: Owner, decision: Decision) -> Iterator[Listed]:
     if isinstance(decision, DecisionTable):
         for row in decision.rows:
+            if switched_off(row.when):
+                continue
             yield Place("row", owner, row.id), "", ("taken",), row.span
             yield from _tests(owner, row.id, row.when)
     elif isinstance(decision, Score):
         for factor in decision.factors:
+            if switched_off(factor.when):
+                continue
             yield Place("factor", owner, factor.id), "", tuple(_HELD.values()), factor.span
             yield from _tests(owner, factor.id, factor.when)
     elif _is_truth(decision):
@@ -187,6 +195,8 @@ def _of_gate(owner: Owner, gate: Gate) -> Iterator[Listed]:
 
 def _tests(owner: Owner, part: str, when: Condition) -> Iterator[Listed]:
     for number, leaf in enumerate(_leaves(when), 1):
+        if leaf.test is not None and of_choice(leaf.test):
+            continue
         yield Place("test", owner, part, number), leaf.text, tuple(_TRUE.values()), leaf.span
 
 

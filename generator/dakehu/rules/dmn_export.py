@@ -173,8 +173,9 @@ class _Export:
     def _figure(self, figure: Threshold) -> Element:
         name = self._parts.heads[figure.name]
         note = notes.figure_note(figure, name)
-        value = _literal(f"{self._ids[name]}-value", number_text(figure.value), "number")
-        return self._node(name, figure.label, note, "number", (), value)
+        kind = TYPES[figure.type.kind]
+        value = _literal(f"{self._ids[name]}-value", _value(figure.value), kind)
+        return self._node(name, figure.label, note, kind, (), value)
 
     def _decision(self, decision: Decision) -> Element:
         name, kind = self._parts.called(decision), self._type_ref(decision)

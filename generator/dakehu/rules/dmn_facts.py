@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.dmn_declared import Decided, Declared, labelled
-from dakehu.rules.dmn_reading import said_in, text_of
+from dakehu.rules.dmn_reading import said_in
 from dakehu.text.words import Words
 from dakehu.text.xml import Node
 
 Followed = Mapping[str, tuple[Decided, Node | None, str]]
-_COPIED = ("ref", "fresh_for")
+_COPIED = ("ref", "audience", "fresh_for")
 
 
 def said_of(words: Words) -> Any:
@@ -94,9 +94,11 @@ def _unit(note: Node | None) -> dict[str, Any]:
 
 def _fact(one: Declared) -> dict[str, Any]:
     note, shape = one.note, one.shape
-    made: dict[str, Any] = {"type": one.fact().type.kind}
+    is_id = note is not None and note.get("type") == "id"
+    made: dict[str, Any] = {"type": "id" if is_id else one.fact().type.kind}
     bounds = (("min", shape.low), ("max", shape.high))
     made |= {key: plain_number(str(bound)) for key, bound in bounds if bound is not None}
+    made |= {"decimals": int(note.get("decimals"))} if note and note.get("decimals") else {}
     made |= _unit(note)
     if shape.values is not None:
         made["values"] = labels_of(shape.values, note)
@@ -109,7 +111,16 @@ def _fact(one: Declared) -> dict[str, Any]:
     ask = said_in(note, "ask")
     made |= {"ask": said_of(ask)} if ask else {}
     made |= {key: note.get(key) for key in _COPIED if note and note.get(key)}
-    return {**made, **seeds_in(note)}
+    return {**made, **_change(note), **seeds_in(note)}
+
+
+def _change(note: Node | None) -> dict[str, Any]:
+    """Return what *note* says of the cost of changing a fact, as a key, or nothing."""
+    found = next((one for one in note.children if one.name == "change"), None) if note else None
+    if found is None:
+        return {}
+    costs = {way: found.get(way) for way in ("up", "down", "to", "learn")}
+    return {"change": {way: plain_number(cost) for way, cost in costs.items() if cost}}
 
 
 def _list(one: Declared) -> dict[str, Any]:
@@ -118,6 +129,8 @@ def _list(one: Declared) -> dict[str, Any]:
         "label": said_of(one.label),
         "ask": said_of(said_in(note, "ask") or one.label),
     }
+    required = [name for name in note.get("required").split() if name in one.fields] if note else []
+    made |= {"required": required} if required else {}
     if note and note.get("named_by") in one.fields:
         made["named_by"] = note.get("named_by")
     if note and note.get("default"):
@@ -126,15 +139,28 @@ def _list(one: Declared) -> dict[str, Any]:
     return {**made, **seeds_in(note)}
 
 
-def thresholds_data(figures: Mapping[str, tuple[Decided, Node]]) -> dict[str, Any]:
+def thresholds_data(
+    figures: Mapping[str, tuple[Decided, Node, Decimal | str]],
+) -> dict[str, Any]:
     """Return what ``thresholds.yaml`` would hold."""
     return {"thresholds": {name: _threshold(*one) for name, one in figures.items()}}
 
 
-def _threshold(decided: Decided, note: Node) -> dict[str, Any]:
+def noted_values(note: Node, value: Decimal | str) -> dict[str, Words]:
+    """Return the values that *note* lets a setting choose from; none where *value* is a number."""
+    if not isinstance(value, str):
+        return {}
+    noted = [one for one in note.children if one.name == "value"]
+    labels = {one.get("name"): Words(one.get("en"), one.get("zh")) for one in noted}
+    return labels if value in labels else {**labels, value: Words(value, value)}
+
+
+def _threshold(decided: Decided, note: Node, value: Decimal | str) -> dict[str, Any]:
     label = labelled(decided.node, note, decided.feel)
+    values = labels_of(noted_values(note, value), note)
     return {
-        "value": plain_number(text_of(decided.literal)),
+        "value": value if isinstance(value, str) else plain_number(str(value)),
+        **({"values": values} if values else {}),
         **_unit(note),
         **({"proposed": True} if note.get("proposed") == "true" else {}),
         "label": said_of(label),

@@ -15,7 +15,7 @@ from typing import Any
 
 from dakehu.rules.dmn import AGGREGATES, HITS
 from dakehu.rules.dmn_declared import Decided, Declarations, declarations
-from dakehu.rules.dmn_facts import facts_data, thresholds_data
+from dakehu.rules.dmn_facts import facts_data, noted_values, thresholds_data
 from dakehu.rules.dmn_reading import (
     Refusal,
     Refused,
@@ -81,7 +81,7 @@ class _Import:
         self._work, self._declared = work, work.declared
         self._by_id = {one.node.get("id"): one for one in work.declared.decided}
         self._derived: dict[str, tuple[Decided, Node | None, str]] = {}
-        self._figures: dict[str, tuple[Decided, Node]] = {}
+        self._figures: dict[str, tuple[Decided, Node, Decimal | str]] = {}
 
     def made(self) -> Imported:
         tables = [one for one in self._declared.decided if one.table]
@@ -228,10 +228,12 @@ class _Import:
             self._work.know(Fact(name, NULL, Words()))
             return
         tree, text = found
-        if figure and isinstance(tree, Literal) and isinstance(tree.value, Decimal):
-            self._figures[name] = (one, figure)
+        if figure and isinstance(tree, Literal) and isinstance(tree.value, Decimal | str):
+            self._figures[name] = (one, figure, tree.value)
             known = self._work.vocabulary
-            made = Threshold(name, tree.value, Words(), Words())
+            made = Threshold(
+                name, tree.value, Words(), Words(), labels=noted_values(figure, tree.value)
+            )
             self._work.vocabulary = Vocabulary(known.facts, {**known.thresholds, name: made})
             return
         self._derived[name] = (one, note, text)

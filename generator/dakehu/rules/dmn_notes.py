@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.dmn import OURS
-from dakehu.rules.facts import Fact, Threshold
+from dakehu.rules.facts import Change, Fact, Threshold
 from dakehu.rules.feel import number_text
 from dakehu.rules.model import DecisionTable, Derived, Output, Row, Score
 from dakehu.text.words import Words
@@ -26,25 +27,36 @@ def fact_note(fact: Fact, called: str, rule: Mapping[str, str] | None = None) ->
 
     *rule* says what it is ranked or ordered by, where it is concluded from outside.
     """
-    free = fact.type.kind == "words"
     return _note(
         "fact",
         fact.name,
         called,
         {
             **(rule or {}),
-            "type": "words" if free else None,
+            "type": "id" if fact.is_id else "words" if fact.type.kind == "words" else None,
             "unit": fact.unit,
             "fresh_for": f"{fact.fresh_for}d" if fact.fresh_for else None,
             "default": plain_value(fact.default),
             "named_by": fact.named_by,
             "ref": fact.ref,
+            "decimals": plain_value(fact.decimals),
+            "audience": fact.audience if fact.audience != "internal" else None,
+            "required": " ".join(fact.required) or None,
         },
         _said("label", fact.label),
         _said("ask", fact.ask) if fact.ask else None,
         *_labels(fact.labels),
+        _change(fact.change),
         _seeds(fact.seeds),
     )
+
+
+def _change(change: Change | None) -> Element | None:
+    """Return what it costs to change a fact, way by way."""
+    if change is None:
+        return None
+    costs = {way: plain_value(cost) for way, cost in asdict(change).items()}
+    return Element(f"{OURS}:change", costs)
 
 
 def figure_note(figure: Threshold, called: str) -> Element:
@@ -56,6 +68,7 @@ def figure_note(figure: Threshold, called: str) -> Element:
         {"unit": figure.unit, "proposed": "true" if figure.proposed else None},
         _said("label", figure.label),
         _said("because", figure.because),
+        *_labels(figure.labels),
         _seeds(figure.seeds),
     )
 

@@ -60,7 +60,8 @@ class Fact:
 
     *default* is what it counts as where nothing is written; only for what we ourselves
     decide or do, never for what a customer would have to tell us. *decimals* is how finely
-    a number is written, *change* whether and at what cost we can move it.
+    a number is written, *change* whether and at what cost we can move it. *is_id* marks the
+    text that an entry of a list is known by, *required* the fields that every entry has.
     *audience* is who may read it on paper: our own people only, or the ``customer`` too.
     """
 
@@ -78,21 +79,29 @@ class Fact:
     span: Span | None = field(default=None, compare=False)
     decimals: int | None = None
     change: Change | None = None
+    is_id: bool = False
+    required: tuple[str, ...] = ()
     audience: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A figure that rules share, by name."""
+    """A figure that rules share, by name; or one of several values, each with its label."""
 
     name: str
-    value: Decimal
+    value: Decimal | str
     label: Words
     because: Words
     unit: str | None = None
     proposed: bool = False
     seeds: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
+    labels: dict[str, Words] = field(default_factory=dict)
+
+    @property
+    def type(self) -> Type:
+        """Return the type of its value."""
+        return Type("text", tuple(self.labels)) if self.labels else NUMBER
 
 
 @dataclass(frozen=True, slots=True)

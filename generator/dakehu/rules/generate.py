@@ -25,8 +25,8 @@ from dakehu.rules.model import (
     Row,
     Rulebook,
     Score,
-    concluded,
 )
+from dakehu.rules.outline import Wanted, outlined
 from dakehu.rules.policies import settled
 from dakehu.rules.reason import within
 from dakehu.rules.source import Source, indented, tuple_of
@@ -55,7 +55,7 @@ class Conclusions(NamedTuple):
 
 
 def _value(step: DecisionStep) -> Any:
-    return _alone(step.item, step.result) if isinstance(step, TableStep) else step.value
+    return alone(step.item, step.result) if isinstance(step, TableStep) else step.value
 
 
 Conclude = Callable[[Facts | Mapping[str, Any], date], Conclusions]
@@ -87,14 +87,13 @@ class _Part:
 
 def _source(rulebook: Rulebook) -> tuple[str, dict[str, Any]]:
     """Return the source for *rulebook*, and the values that it calls by a name."""
-    graph = Graph(rulebook.vocabulary)
-    for name, (base, numbers) in rulebook.orders.items():
-        graph.conclude(name, graph.work("order", graph.fact(base), data=numbers))
-    decisions = [_decision(graph, item) for item in rulebook.decisions]
-    rules = [_rule(graph.condition(rule.when)) for rule in rulebook.rules]
-    gates = [_gate(graph, place, gate) for place, gate in enumerate(rulebook.gates)]
+    outline = outlined(rulebook)
+    graph = outline.graph
+    decisions = [_decision(one) for one in outline.decisions]
+    rules = [_rule(truth) for truth in outline.rules]
+    gates = [_gate(one) for one in outline.gates]
     parts = [*decisions, *rules, *gates]
-    text = Source(graph, (root for part in parts for root in part.roots))
+    text = Source(graph, outline.roots)
     lines = [*_facts(graph, text), *_worked(parts, text)]
     said = [tuple_of(part.said(text) for part in side) for side in (decisions, rules, gates)]
     make, kind = text.constant(tuple.__new__), text.constant(Conclusions)
@@ -133,14 +132,10 @@ def _rule(truth: int) -> _Part:
 # decisions
 
 
-def _decision(graph: Graph, item: Decision) -> _Part:
+def _decision(wanted: Wanted[Decision]) -> _Part:
+    item, roots, place = wanted.item, wanted.roots, wanted.place
     if isinstance(item, Derived):
-        value = graph.expression(item.expr)
-        graph.conclude(item.name, value)
-        return _Part((value,), lambda _: (), lambda text: text.value(value))
-    conditions = item.factors if isinstance(item, Score) else item.rows
-    roots = tuple(graph.condition(one.when) for one in conditions)
-    place = graph.decided(concluded(item))
+        return _Part(roots, lambda _: (), lambda text: text.value(place))
     lines: Lines = _score if isinstance(item, Score) else _HITS.get(item.hit, _settled)
     said = f"v{place}"
     return _Part(roots, lambda text: lines(item, roots, said, text), lambda _: said)
@@ -189,7 +184,7 @@ def _settled(table: DecisionTable, roots: tuple[int, ...], value: str, text: Sou
     @lru_cache(maxsize=4096)
     def said(*truths: bool | None) -> Any:
         steps = tuple(way[truth] for way, truth in zip(ways, truths, strict=True))
-        return _alone(table, settled(table, steps).result)
+        return alone(table, settled(table, steps).result)
 
     return [f"{value} = {text.constant(said)}({', '.join(map(text.value, roots))})"]
 
@@ -199,16 +194,16 @@ _TRUTHS = (True, False, None)
 
 def output_of(table: DecisionTable, row: Row) -> Any:
     """Return what *table* concludes where *row* speaks."""
-    return _alone(table, row.outputs)
+    return alone(table, row.outputs)
 
 
 def default_of(table: DecisionTable) -> Any:
     """Return what *table* concludes where no row holds."""
     defaults = tuple(output.default for output in table.outputs)
-    return None if None in defaults else _alone(table, defaults)
+    return None if None in defaults else alone(table, defaults)
 
 
-def _alone(table: DecisionTable, result: tuple[Any, ...] | None) -> Any:
+def alone(table: DecisionTable, result: tuple[Any, ...] | None) -> Any:
     """Return *result*; of a table that concludes one thing, this thing."""
     return result[0] if result and len(table.outputs) == 1 else result
 
@@ -232,12 +227,12 @@ _HITS: dict[str, Lines] = {"unique": _unique, "first": _first}
 # gates
 
 
-def _gate(graph: Graph, place: int, gate: Gate) -> _Part:
-    conditions = [one.when for one in gate.requirements]
-    skip = [gate.skip_when] if gate.skip_when else []
-    roots = tuple(graph.condition(one) for one in (*skip, *conditions))
+def _gate(wanted: Wanted[Gate]) -> _Part:
+    said = f"g{wanted.place}"
     return _Part(
-        roots, lambda text: _until(_standing(gate, roots, f"g{place}", text)), lambda _: f"g{place}"
+        wanted.roots,
+        lambda text: _until(_standing(wanted.item, wanted.roots, said, text)),
+        lambda _: said,
     )
 
 

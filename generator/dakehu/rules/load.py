@@ -17,7 +17,7 @@ from dakehu.rules.model import Rulebook, concluded
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import Numbers, rulebook
 from dakehu.rules.schemas import cases_schema
-from dakehu.rules.vocabulary import Titles, unknown_fields, vocabulary
+from dakehu.rules.vocabulary import Titles, unknown_choices, unknown_fields, vocabulary
 from dakehu.text.dates import day
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
@@ -131,6 +131,7 @@ def _shaped(
         found += wrong
         if not wrong:
             found += unknown_fields(fit) if name == FACTS else ()
+            found += unknown_choices(fit) if name == THRESHOLDS else ()
             yield name, fit
 
 

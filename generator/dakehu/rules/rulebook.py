@@ -9,6 +9,7 @@ from typing import Any
 
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import NULL, NUMBER, Fact, Type, Vocabulary
+from dakehu.rules.filled import filled, unknown_figures
 from dakehu.rules.model import (
     Condition,
     Decision,
@@ -52,6 +53,9 @@ def rulebook(
     numbered = numbered or {}
     found: list[Finding] = []
     documents = list(rules)
+    for document in (facts, *documents):
+        found += unknown_figures(document, vocabulary)
+    facts, *documents = (filled(document, vocabulary) for document in (facts, *documents))
     vocabulary = _with_outputs(vocabulary, documents, found)
     derived, ranks, orders, vocabulary = _derived(facts, vocabulary, tuple(numbered), found)
     readers = [Reader(document, vocabulary, found) for document in documents]

@@ -6,6 +6,7 @@ from typing import Any
 
 from dakehu.rules.conditions import Reader
 from dakehu.rules.fault import Fault
+from dakehu.rules.filled import NAMED, filled_words
 from dakehu.rules.grid import Cell, Line, lines_of
 from dakehu.rules.model import LISTS, Condition, DecisionTable, Do, Output, Row
 from dakehu.rules.outputs import counted, outputs_of, written_outputs
@@ -261,12 +262,23 @@ class _Table:
 
     def _because(self, cells: dict[str, Cell]) -> Words:
         if BECAUSE in cells:
-            return plain(_unquoted(cells[BECAUSE].text))
-        said = [
-            _unquoted(cells[f"{BECAUSE}.{lang}"].text) if f"{BECAUSE}.{lang}" in cells else ""
-            for lang in LANGS
-        ]
-        return Words(*said)
+            return self._said(plain(_unquoted(cells[BECAUSE].text)), cells[BECAUSE])
+        named = [cells.get(f"{BECAUSE}.{lang}") for lang in LANGS]
+        said = [_unquoted(cell.text) if cell else "" for cell in named]
+        return self._said(Words(*said), *(cell for cell in named if cell))
+
+    def _said(self, words: Words, *cells: Cell) -> Words:
+        """Return *words* with the figures that they name; find a name in *cells* that is none."""
+        vocabulary = self._reader.vocabulary
+        for cell in cells:
+            for match in NAMED.finditer(cell.text):
+                if match[1] not in vocabulary.thresholds:
+                    hint = hint_for(match[1], vocabulary.thresholds)
+                    at = At(cell.at.start + match.start(1), len(match[1]))
+                    self._reader.found.append(
+                        Finding("unknown-name", self._span(at), {"name": match[1]}, hint)
+                    )
+        return filled_words(words, vocabulary)
 
     def _attempt(self, cell: Cell, work: Any) -> Any:
         return self._reader.attempt(self._path, self._text, work, cell.at.start)

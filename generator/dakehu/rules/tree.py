@@ -59,11 +59,11 @@ class VarRef:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A named figure from the thresholds."""
+    """A named figure or choice from the thresholds."""
 
     at: At
     name: str
-    value: Decimal
+    value: Decimal | str
 
 
 @dataclass(frozen=True, slots=True)

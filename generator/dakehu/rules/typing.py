@@ -115,17 +115,20 @@ class _Checker:
             return tree, TEXT
         return tree, DATE if hasattr(value, "year") else DURATION
 
-    def _resolved(self, tree: Expr, scope: Scope) -> Typed:
+    def _resolved(self, tree: FactRef | VarRef | Constant, scope: Scope) -> Typed:
         if isinstance(tree, FactRef):
             return tree, self._vocabulary.facts[tree.name].type
-        return tree, scope[tree.name] if isinstance(tree, VarRef) else NUMBER
+        if isinstance(tree, VarRef):
+            return tree, scope[tree.name]
+        return tree, self._vocabulary.thresholds[tree.name].type
 
     def _name(self, tree: Name, scope: Scope) -> Typed:
         name, at = tree.name, tree.at
         if name in scope:
             return VarRef(at, name), scope[name]
         if name in self._vocabulary.thresholds:
-            return Constant(at, name, self._vocabulary.thresholds[name].value), NUMBER
+            figure = self._vocabulary.thresholds[name]
+            return Constant(at, name, figure.value), figure.type
         if name in self._vocabulary.facts:
             return FactRef(at, name), self._vocabulary.facts[name].type
         raise self._unknown(name, at, scope)
@@ -396,7 +399,7 @@ def _dotted(tree: Expr) -> str | None:
 
 
 def _called(tree: Expr) -> Words:
-    if isinstance(tree, FactRef):
+    if isinstance(tree, FactRef | Constant):
         return plain(tree.name)
     return plain(tree.field) if isinstance(tree, Member) else Words("this", "这里")
 

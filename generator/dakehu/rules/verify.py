@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any
 from typing import Literal as OneOf
 
+from dakehu.rules.choices import switched_off
 from dakehu.rules.model import (
     SEVERITIES,
     Condition,
@@ -159,6 +160,8 @@ class _Verifier:
 
     def _can_hold(self, table: DecisionTable, pair: tuple[Row, Part]) -> bool:
         row, part = pair
+        if switched_off(row.when):
+            return False
         answer = self._note(self.prover.find(part, lambda trace: _holds(row.when, trace)))
         if answer.proven:
             parts = {
@@ -299,7 +302,7 @@ class _Verifier:
             return any(s.item.id == rule.id and s.truth is Truth.YES for s in trace.rules)
 
         fires[rule.id] = answer = self._note(self.prover.find(self._part(rule.when), speaks))
-        if answer.proven:
+        if answer.proven and not switched_off(rule.when):
             parts = {"rule": rule.title, "why": _together(self.prover.core(rule.when))}
             self.defects.append(Defect(Finding("never-fires", rule.span, parts)))
 
@@ -315,7 +318,7 @@ class _Verifier:
             return _holds(when, trace)
 
         answer = self._note(self.prover.find(self._part(when), holds))
-        if answer.proven:
+        if answer.proven and not switched_off(when):
             parts = {"what": title, "why": _together(self.prover.core(when))}
             self.defects.append(Defect(Finding("never-holds", span, parts)))
         return not answer.proven

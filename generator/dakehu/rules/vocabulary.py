@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dakehu.rules.facts import Change, Fact, Kind, Threshold, Type, Vocabulary
+from dakehu.rules.filled import filled
 from dakehu.text.dates import day, days
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
@@ -20,12 +21,13 @@ def vocabulary(
     facts: Document, thresholds: Document | None, titles: Titles, currency: str
 ) -> Vocabulary:
     """Return the facts, lists and thresholds declared; *titles* names the items of each kind."""
+    figures = dict(_thresholds(thresholds)) if thresholds else {}
+    facts = filled(facts, Vocabulary({}, figures, currency))
     found: dict[str, Fact] = {}
     for name, data in facts.data["facts"].items():
         found[name] = _fact(facts, ("facts", name), name, data, titles)
     for name, data in facts.data.get("lists", {}).items():
         found[name] = _list(facts, name, data, titles)
-    figures = dict(_thresholds(thresholds)) if thresholds else {}
     return Vocabulary(found, figures, currency)
 
 
@@ -48,6 +50,7 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
         change=_change(data["change"]) if "change" in data else None,
+        is_id=data["type"] == "id",
         audience=data.get("audience", "internal"),
     )
 
@@ -68,6 +71,7 @@ def _list(document: Document, name: str, data: Any, titles: Titles) -> Fact:
         label=words(data["label"]),
         ask=words(data["ask"]),
         named_by=data.get("named_by"),
+        required=tuple(data.get("required", ())),
         default=() if data.get("kept_by_us") else None,
         seeds=tuple(data.get("seeds", ())),
         span=document.key(path),
@@ -80,13 +84,14 @@ def _thresholds(document: Document) -> Iterator[tuple[str, Threshold]]:
             name,
             Threshold(
                 name=name,
-                value=Decimal(str(data["value"])),
+                value=data["value"] if "values" in data else Decimal(str(data["value"])),
                 label=words(data["label"]),
                 because=words(data["because"]),
                 unit=data.get("unit"),
                 proposed=data.get("proposed", False),
                 seeds=tuple(data.get("seeds", ())),
                 span=document.key(("thresholds", name)),
+                labels={key: words(said) for key, said in data.get("values", {}).items()},
             ),
         )
 
@@ -102,6 +107,16 @@ def unknown_fields(facts: Document) -> Iterator[Finding]:
             if key not in data["fields"]:
                 span = facts.span(("lists", name, *path))
                 yield Finding("unknown-name", span, {"name": key}, hint_for(key, data["fields"]))
+
+
+def unknown_choices(thresholds: Document | None) -> Iterator[Finding]:
+    """Yield a finding where a setting has a value that it does not declare."""
+    for name, data in thresholds.data["thresholds"].items() if thresholds else ():
+        if "values" in data and data["value"] not in data["values"]:
+            assert thresholds is not None  # noqa: S101  (it has entries)
+            span = thresholds.span(("thresholds", name, "value"))
+            parts: dict[str, object] = {"value": data["value"], "name": name}
+            yield Finding("impossible-value", span, parts, hint_for(data["value"], data["values"]))
 
 
 def as_counted(value: Any, kind: str) -> Any:

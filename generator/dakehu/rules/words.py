@@ -151,7 +151,9 @@ class Speaker:
         return labels[value].said(self.lang) if value in labels else str(value)
 
     def figure(self, threshold: Threshold) -> str:
-        """Return the figure of a threshold with its unit."""
+        """Return the figure of a threshold with its unit, or the label of what is chosen."""
+        if isinstance(threshold.value, str):
+            return threshold.labels[threshold.value].said(self.lang)
         return self._number(threshold.value, threshold.unit)
 
     def condition(self, condition: Condition) -> str:
@@ -241,7 +243,8 @@ class Speaker:
         return self._label(fact, tree.name)
 
     def _constant(self, tree: Constant, _: Scope) -> str:
-        return self._number(tree.value, self._vocabulary.thresholds[tree.name].unit)
+        figure = self._vocabulary.thresholds[tree.name]
+        return figure.label.said(self.lang) if figure.labels else self.figure(figure)
 
     def _member(self, tree: Member, scope: Scope) -> str:
         field = self._label(self.fact_of(tree, scope), tree.field)
@@ -374,6 +377,9 @@ class Speaker:
         if isinstance(tree, Member):
             name = self._list_name(tree.base, scope or {})
             return self._vocabulary.find(f"{name}.{tree.field}")
+        if isinstance(tree, Constant) and isinstance(tree.value, str):
+            figure = self._vocabulary.thresholds[tree.name]
+            return Fact(figure.name, figure.type, figure.label, labels=figure.labels)
         if isinstance(tree, Call) and tree.function.startswith("days_"):
             return Fact("", NUMBER, Words(), unit="days")
         return None

@@ -13,11 +13,15 @@ from dakehu.text.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The name of a kind of mistake, how grave it is, and the words that say it."""
+    """The name of a kind of mistake, how grave it is, and the words that say it.
+
+    What stands where one is *private* must not be repeated, in no message and no log.
+    """
 
     name: str
     level: Literal["error", "warning"]
     message: Words
+    private: bool = False
 
 
 def _error(name: str, en: str, zh: str) -> Code:
@@ -28,11 +32,16 @@ def _warning(name: str, en: str, zh: str) -> Code:
     return Code(name, "warning", Words(en, zh))
 
 
+def _private(name: str, en: str, zh: str) -> Code:
+    return Code(name, "warning", Words(en, zh), private=True)
+
+
 _ALL = (
     # text
     _error("wrong-encoding", "this file is not UTF-8{guess}", "这个文件不是 UTF-8 编码{guess}"),
     _error("odd-character", "an invisible or control character ({name}) stands here", "这里有一个看不见的字符或控制字符（{name}）"),
-    _error("file-too-large", "this file has {size} bytes; at most {limit} are read", "这个文件有 {size} 字节，最多读取 {limit} 字节"),
+    _error("file-too-large", "this file has more than {limit} bytes", "这个文件超过 {limit} 字节"),
+    _error("unreadable-file", "this file is not read: {problem}", "没有读取这个文件：{problem}"),
     _error("yaml-syntax", "{problem}", "{problem}"),
     _error("too-deep", "the nesting is more than {limit} levels deep", "嵌套超过 {limit} 层"),
     _error("too-many-parts", "this file has more than {limit} keys and values", "这个文件的键和值超过 {limit} 个"),
@@ -43,6 +52,8 @@ _ALL = (
     _error("empty-file", "this file is empty", "这个文件是空的"),
     _error("not-a-key", "a key must be a name on one line", "键必须是写在一行里的名称"),
     _error("duplicate-key", '"{key}" is written twice; it is first on line {line}', "“{key}”写了两次，第一次在第 {line} 行"),
+    _warning("lost-in-comment", '"{text}" is not read: YAML takes it for a comment', "“{text}”不会被读取：YAML 把它当作注释"),
+    _warning("half-quoted", "the quotation mark {missing} is missing", "缺少引号 {missing}"),
     # check: shape
     _error("unknown-place", "files in this place are not read", "这个位置的文件不会被读取"),
     _error("unknown-key", 'nothing is called "{key}" here', "这里没有叫“{key}”的项"),
@@ -62,6 +73,8 @@ _ALL = (
     _warning("missing-translation", "this text has no {lang}; readers see the other language", "这段文字没有{lang}，读者会看到另一种语言"),
     _warning("past-review", "last reviewed on {date}, more than {days} days ago", "上次复核是 {date}，已超过 {days} 天"),
     _warning("unwanted-words", 'we do not say "{words}": {because}', "“{words}”这样的话我们不说：{because}"),
+    _warning("past-keeping", "what is kept of this person was to go after {date}", "此人的资料应在 {date} 后删除"),
+    _private("personal-data", '"{key}" seems to tell {topic}', "“{key}”里好像写了{topic}"),
     _warning("unused-fact", 'no rule and no account uses "{name}"', "没有任何规则或客户用到“{name}”"),
     _warning("evidence-in-future", "{date} lies after {today}, the day of the plan", "{date} 晚于计划日期 {today}"),
     # rules

@@ -30,8 +30,10 @@ _NAMES = {
 def decode(source: Source) -> tuple[str, list[Finding]]:
     """Return the text of *source* with plain line ends, or findings and no text."""
     content = source.content
+    if source.fault:
+        return "", [Finding("unreadable-file", Span(source.path, 1, 1), {"problem": source.fault})]
     if len(content) > SIZE_LIMIT:
-        parts: dict[str, object] = {"size": len(content), "limit": SIZE_LIMIT}
+        parts: dict[str, object] = {"limit": SIZE_LIMIT}
         hint = Words("split the file in two", "把文件拆成两个")
         return "", [Finding("file-too-large", Span(source.path, 1, 1), parts, hint)]
     try:

@@ -78,11 +78,14 @@ def no_such(kind: Words, name: str, span: Span, known: Iterable[str]) -> Finding
 
 
 def shown(finding: Finding, lines: tuple[str, ...], lang: Lang) -> str:
-    """Return *finding* as it is printed: place, message, source line, caret and hint."""
+    """Return *finding* as it is printed: place, message, source line, caret and hint.
+
+    The line stays out where it is private.
+    """
     level = CODES[finding.code].level
     word = {"error": Words("error", "错误"), "warning": Words("warning", "警告")}[level].said(lang)
     out = [f"{finding.span}: {word}[{finding.code}] {visible(finding.message.said(lang))}"]
-    if 0 < finding.span.line <= len(lines):
+    if 0 < finding.span.line <= len(lines) and not CODES[finding.code].private:
         out += _pointed(finding.span, lines[finding.span.line - 1])
     if finding.hint:
         pad = " " * (len(str(finding.span.line)) + 1)

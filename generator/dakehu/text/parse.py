@@ -16,6 +16,7 @@ import yaml
 
 from dakehu.text.decode import decode
 from dakehu.text.document import Document, Path
+from dakehu.text.doubts import doubts
 from dakehu.text.finding import Finding
 from dakehu.text.problems import opens, syntax_problem
 from dakehu.text.source import Source, Span
@@ -24,18 +25,30 @@ from dakehu.text.words import Words
 DEPTH_LIMIT = 40
 PART_LIMIT = 100_000
 
+Parsed = dict[str, tuple[Source, tuple[Document | None, list[Finding]]]]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = {"", "~", "null", "Null", "NULL"}
 _TRUE, _FALSE = {"true", "True", "TRUE"}, {"false", "False", "FALSE"}
 _INT = re.compile(r"-?(0|[1-9][0-9]*)")
+_ANCHOR = re.compile(r"&\S+[ ]+(?=[^ #])")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)?(\.[0-9]+|\.?)([eE][-+]?[0-9]{1,3})?")
 
 
-def parse_all(sources: Iterable[Source]) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
-    """Parse every source; those that cannot be read are left out and found."""
+def parse_all(
+    sources: Iterable[Source], before: Parsed | None = None
+) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+    """Parse every source; those that cannot be read are left out and found.
+
+    What was parsed *before* is not parsed again, and what is parsed now is put there.
+    """
     documents, findings = [], []
+    known = {} if before is None else before
     for source in sources:
-        document, found = parse(source)
+        last, (document, found) = known.get(source.path, (None, (None, [])))
+        if last != source:
+            document, found = parse(source)
+        if before is not None:
+            before[source.path] = source, (document, found)
         findings += found
         if document:
             documents.append(document)
@@ -43,7 +56,7 @@ def parse_all(sources: Iterable[Source]) -> tuple[tuple[Document, ...], tuple[Fi
 
 
 def parse(source: Source) -> tuple[Document | None, list[Finding]]:
-    """Parse one source to a Document, or say what keeps it from being read."""
+    """Parse one source to a Document and what is doubtful in it, or say what keeps it unread."""
     text, found = decode(source)
     if found:
         return None, found
@@ -56,7 +69,8 @@ def parse(source: Source) -> tuple[Document | None, list[Finding]]:
     if builder.found:
         return None, builder.found
     spans, keys, raw = builder.spans, builder.keys, builder.raw
-    return Document(source.path, builder.lines, data, spans, keys, raw), []
+    document = Document(source.path, builder.lines, data, spans, keys, raw)
+    return document, list(doubts(document))
 
 
 def _too_deep(span: Span) -> Finding:
@@ -150,7 +164,7 @@ class _Builder:
             raise _Stop(_too_many(_at(self.path, self._repeat or event)))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path, depth), index + 1
-        self.spans[path] = _at(self.path, event)
+        self.spans[path] = self._place(event)
         self._refuse_tag(event)
         anchor = event.anchor
         if anchor:
@@ -164,6 +178,16 @@ class _Builder:
             result = self._mapping(index + 1, path, depth + 1)
         self._within.discard(anchor)
         return result
+
+    def _place(self, event: Any) -> Span:
+        """Return where the node of *event* is written, after the anchor it may have."""
+        span = _at(self.path, event)
+        anchor = (
+            _ANCHOR.match(self.lines[span.line - 1][span.column - 1 :]) if event.anchor else None
+        )
+        if anchor is None:
+            return span
+        return replace(span.moved(anchor.end()), width=max(span.width - anchor.end(), 1))
 
     def _alias(self, event: Any, path: Path, depth: int) -> Any:
         name = event.anchor

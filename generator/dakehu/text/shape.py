@@ -26,9 +26,16 @@ def check_shape(
 
     A text slot gets what was typed, even where YAML would read a number or a truth value.
     """
-    document = replace(
-        document, data=_as_typed(document.data, schema, schema, (), document, schemas)
-    )
+    given = (document, schema)
+    return schemas.once(document.path, given, lambda: _checked(document, schema, schemas))
+
+
+def _checked(
+    document: Document, schema: Schema, schemas: Schemas
+) -> tuple[Document, list[Finding]]:
+    document = replace(document, data=_as_typed(document, schema, schemas))
+    if schemas.accepts(schema, document.data):
+        return document, []
     findings: dict[tuple[object, ...], Finding] = {}
     for error in schemas.validator(schema).iter_errors(document.data):
         for finding in _findings(error, document):
@@ -36,39 +43,59 @@ def check_shape(
     return document, sorted(findings.values(), key=lambda finding: finding.span)
 
 
-def _as_typed(
-    data: Any, schema: Schema, root: Schema, path: Path, document: Document, schemas: Schemas
-) -> Any:
-    """Return *data* with unquoted scalars as text wherever only text is wanted."""
-    schema, root = schemas.resolved(schema, root)
-    if "if" in schema:
-        branch = "then" if schemas.validator({**schema["if"]}).is_valid(data) else "else"
-        data = _as_typed(data, schema.get(branch, {}), root, path, document, schemas)
-    for part in schema.get("allOf", ()):
-        data = _as_typed(data, part, root, path, document, schemas)
-    if isinstance(data, dict):
-        known, other = schema.get("properties", {}), schema.get("additionalProperties")
-        return {
-            key: _as_typed(
-                value,
-                known.get(key, other if isinstance(other, dict) else {}),
-                root,
-                (*path, key),
-                document,
-                schemas,
-            )
-            for key, value in data.items()
-        }
-    if isinstance(data, list):
-        item = schema.get("items", {})
-        return [
-            _as_typed(value, item, root, (*path, i), document, schemas)
-            for i, value in enumerate(data)
-        ]
-    wants_text = schema.get("type") == "string" or (
-        "enum" in schema and all(isinstance(value, str) for value in schema["enum"])
+def _as_typed(document: Document, schema: Schema, schemas: Schemas) -> Any:
+    """Return the data of *document* with unquoted scalars as text wherever only text is wanted."""
+    data = document.data
+    for path, typed in document.raw.items():
+        if typed and _wants_text(data, path, schema, schemas):
+            data = _with(data, path, typed)
+    return data
+
+
+def _wants_text(data: Any, path: Path, schema: Schema, schemas: Schemas) -> bool:
+    """Tell whether *schema* has text alone at *path* of *data*."""
+    here = list(_branches(data, schema, schema, schemas))
+    for step in path:
+        data = data[step]
+        below = [(_below(one, step), root) for one, root in here]
+        here = [part for one, root in below for part in _branches(data, one, root, schemas)]
+    return any(
+        one.get("type") == "string"
+        or ("enum" in one and all(isinstance(value, str) for value in one["enum"]))
+        for one, _ in here
     )
-    return document.raw[path] if wants_text and document.raw.get(path) else data
+
+
+def _below(schema: Schema, step: str | int) -> Schema:
+    """Return what *schema* has for its entry or key called *step*."""
+    if isinstance(step, int):
+        found = schema.get("items", {})
+    else:
+        other = schema.get("additionalProperties")
+        found = schema.get("properties", {}).get(step, other)
+    return found if isinstance(found, dict) else {}
+
+
+def _branches(
+    data: Any, schema: Schema, root: Schema, schemas: Schemas
+) -> Iterator[tuple[Schema, Schema]]:
+    """Yield every schema that *data* is held against by *schema*, each with the root it is in."""
+    schema, root = schemas.resolved(schema, root)
+    yield schema, root
+    if "if" in schema:
+        branch = "then" if schemas.accepts(schema["if"], data) else "else"
+        yield from _branches(data, schema.get(branch, {}), root, schemas)
+    for part in schema.get("allOf", ()):
+        yield from _branches(data, part, root, schemas)
+
+
+def _with(data: Any, path: Path, value: Any) -> Any:
+    """Return a copy of *data* that has *value* at *path*."""
+    if not path:
+        return value
+    copied = data.copy()
+    copied[path[0]] = _with(data[path[0]], path[1:], value)
+    return copied
 
 
 def _findings(error: Any, document: Document) -> Iterator[Finding]:

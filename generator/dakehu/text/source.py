@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dakehu.text.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: its path within the project, with forward slashes, and its bytes."""
+    """One file: its path within the project, with forward slashes, and its bytes.
+
+    Where it could not be read there are none, and *fault* says why.
+    """
 
     path: str
     content: bytes
+    fault: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,14 +7,14 @@
   const SETUP = 0, QUERY = 2
   const IDLE = new Set(`
     a about again all always am an and any anyone anything are as asks at be been before but by can
-    cannot cant could did do does doesnt doing done dont for from get gets getting give go going got
+    cannot cant could did do does doesnt doing done dont for from get gets getting give go going got bring brings bringing keep keeps keeping kept tip tips
     had has have having he help her him his how i if im in into is isnt it its just let lets like
     make may me mean means might more much must my need needs no not of off often on one or our out
     please real really she should so some someone something tell than that the their them then there
     these they thing things this to too us use want wants was way we were what whats when where
     which while who whom whose why will with wont would you your
     一下 一个 一些 不 不要 中 个 么 之 也 了 些 什么 为 为什么 为啥 为何 人家 什麼
-    他 他们 他們 以 们 会 會 你 你们 你們 但 何 其 再 几 到 办 辦 去 又 及 可
+    他 他们 他們 以 们 会 會 你 你们 你們 但 何 其 再 几 到 办 辦 办法 辦法 去 又 及 可
     可以 各 同 后 后来 吗 嗎 吧 否 呀 呢 和 咋 咋办 咋辦 哪 哪个 哪個 哪些 哪里
     哪裡 啊 啥 啥意思 在 多 多少 她 如何 对 對 对方 对于 對於 就 已 已经 已經 帮
     幫 干什么 应该 應該 当 當 很 得 怎 怎么 怎么办 怎么样 怎么做 怎樣 怎样 怎麼
@@ -22,7 +22,7 @@
     是什么 有 有什么 有什麼 有哪些 有没有 沒有 没有 来 能 能不能 给 給 被 要 要不要
     让 讓 该 該 说 說 请 请问 請問 谁 誰 跟 还 还是 這 这 这个 這個 那 那个 那個
     都 里 需要 会不会 的 的话 老 老是 着 才 才能 与 與 上 下 不会 做 什么样 出 用
-    自己 大家 该怎么 从 從 叫 它 您 很多 最`
+    自己 大家 应付 應付 合适 合適 一直 该怎么 从 從 叫 它 您 很多 最`
     .trim().split(/\s+/))
   // Words that tell two questions apart ("how often", "how long") though they name nothing.
   const SLIGHT = new Set("how long many much never no not often what when where who why will".split(" "))
@@ -106,4 +106,11 @@
       super.postMessage(message, ...more)
     }
   }
+})()
+
+// On a narrow screen search stands behind a sign. Whoever opens it there by key goes on typing.
+;(function () {
+  document.getElementById("__search")?.addEventListener("change", event => {
+    if (event.target.checked) document.querySelector(".md-search__input")?.focus()
+  })
 })()

@@ -57,10 +57,11 @@ def _cell(pen: Pen, one: GradeCell, x: float, step: float) -> None:
     elif one.state == "maybe":
         pen.hatched(x + 1, 2, wide - 2, TALL - 2)
         pen.rect(x + 1, 2, wide - 2, TALL - 2, "dashed")
-        pen.rect(middle - 11, 6, 22, 20, "cell", r=3)
+        inner = min(width(one.label, bold=True) + 12, wide - 4)
+        pen.rect(middle - inner / 2, 6, inner, 20, "cell", r=3)
     else:
         pen.rect(x + 0.5, 1.5, wide - 1, TALL - 1, "edge")
-    pen.text(middle, 21, one.label, label, anchor="middle", room=max(wide - 4, 18))
+    pen.text(middle, 21, one.label, label, anchor="middle", room=wide - 2)
 
 
 def _bracket(pen: Pen, bar: GradeBar, step: float) -> float:

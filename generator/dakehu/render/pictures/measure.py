@@ -89,6 +89,8 @@ def wrap(
     ['Prospect and', 'gather', 'intelligence']
     >>> wrap("挖掘与收集情报", 50, 12, 2)
     ['挖掘与收', '集情报']
+    >>> wrap("挖掘与收集情报", 75, 12, 2)
+    ['挖掘与收集', '情报']
     """
     if width(text, size, bold=bold) <= room:
         return [text.strip()]
@@ -103,7 +105,20 @@ def wrap(
             found.append(line.rstrip())
             line = ""
         line += piece
-    return [fit(one.rstrip(), room, size, bold=bold) for one in [*found, line]]
+    return [fit(one.rstrip(), room, size, bold=bold) for one in _joined([*found, line])]
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Return *lines* with no Chinese character left alone on the last: words mostly have two."""
+    *rest, before, last = lines if len(lines) > 1 else ("", *lines)
+    alone = len(last) == 1 and _is_wide(last) and len(before) > 2
+    if not alone or not _is_wide(before[-1]) or before[-1] in _NOT_FIRST or before[-2] in _NOT_LAST:
+        return lines
+    return [*rest, before[:-1], before[-1] + last]
+
+
+def _is_wide(sign: str) -> bool:
+    return _em(sign) >= 1
 
 
 @lru_cache(maxsize=REMEMBERED)

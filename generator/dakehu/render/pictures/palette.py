@@ -16,19 +16,19 @@ SMALL = 11  # the least that can be read on a phone
 
 PALETTES: dict[Scheme, dict[str, str]] = {
     "light": {
-        "paper": "#ffffff", "ink": "#1f2428", "quiet": "#566069", "line": "#c8d0d5",
-        "soft": "#f1f4f5", "calm": "#d3e4e1", "accent": "#00695c", "bright": "#ffffff",
-        "good": "#14663d", "bad": "#a8231c", "open": "#7a4d00",
+        "paper": "#fdfcf9", "ink": "#1f2421", "quiet": "#575d58", "line": "#ccc7ba",
+        "soft": "#f5f3ec", "calm": "#cfe0da", "accent": "#17594a", "bright": "#ffffff",
+        "good": "#14528a", "bad": "#9b1f0e", "open": "#754c00",
     },
     "dark": {
-        "paper": "#1e2129", "ink": "#e4e7eb", "quiet": "#abb3bd", "line": "#4a515d",
-        "soft": "#2a2f39", "calm": "#2c4a49", "accent": "#5fc4b8", "bright": "#0b1f1c",
-        "good": "#7bd6a5", "bad": "#ffa198", "open": "#f0c060",
+        "paper": "#141917", "ink": "#e8e6df", "quiet": "#abb2ab", "line": "#4a554f",
+        "soft": "#1c2320", "calm": "#27463d", "accent": "#86cdb6", "bright": "#0d211a",
+        "good": "#93c4f0", "bad": "#ff9f8a", "open": "#efc168",
     },
     "print": {
         "paper": "#ffffff", "ink": "#000000", "quiet": "#444444", "line": "#9a9a9a",
-        "soft": "#f0f0f0", "calm": "#d8d8d8", "accent": "#00463d", "bright": "#ffffff",
-        "good": "#0c4a2b", "bad": "#86160f", "open": "#5c3a00",
+        "soft": "#f0f0f0", "calm": "#d8d8d8", "accent": "#0c3b31", "bright": "#ffffff",
+        "good": "#0e3d68", "bad": "#7c170a", "open": "#573900",
     },
 }  # fmt: skip
 

@@ -67,7 +67,7 @@ def bands(values: Sequence[Decimal]) -> list[int]:
     """Return round bounds that part *values* into at most four bands, the highest first.
 
     >>> bands([Decimal(n) for n in (90_000, 400_000, 1_100_000, 2_600_000)])
-    [2000000, 1000000, 500000]
+    [2000000, 1000000, 200000]
     >>> bands([])
     []
     """
@@ -81,7 +81,7 @@ def bands(values: Sequence[Decimal]) -> list[int]:
 
 
 def _round(value: Decimal) -> int:
-    """Return the greatest of 1, 2, 5, 10, 20 … that is not above *value*; at least 1."""
+    """Return the greatest of 1, 2, 5, 10, 20 and so on that is not above *value*; at least 1."""
     scale = 10 ** max(0, len(str(int(value))) - 1)
     return max((step * scale for step in (1, 2, 5) if step * scale <= value), default=1)
 

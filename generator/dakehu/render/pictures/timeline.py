@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 from typing import Literal
 
 from dakehu.render.pictures.measure import width, wrap
@@ -104,8 +105,8 @@ class _Scale:
         """Return where months begin, as many of them as can be named."""
         firsts = list(_firsts(self.first, self.first + timedelta(days=self.days)))
         room = 58 * len(firsts) / self.room
-        every = next((n for n in (1, 2, 3, 6, 12) if n >= room), 12)
-        return [day for day in firsts if (day.month - 1) % every == 0]
+        every = next((n for n in (1, 2, 3, 6) if n >= room), 12 * ceil(room / 12))
+        return [day for day in firsts if (day.year * 12 + day.month - 1) % every == 0]
 
 
 def _lanes(pen: Pen, today: date, events: list[Event]) -> float:

@@ -1,0 +1,107 @@
+"""How accounts are found: a flat index of our own, which search scans as it stands.
+
+Material's index weighs words and is built anew in the browser at every page; with thousands
+of accounts that takes half a minute. A line of text for each account and each person takes
+none, and finds Chinese exactly. ``find.js`` reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, TypedDict
+
+from dakehu.plan.plan import Plan
+from dakehu.render.body import Body
+from dakehu.text.words import Lang, Words
+
+
+class Found(TypedDict):
+    """How one account is found in one language; plain data, so that it can be kept.
+
+    A line has an address, a title, other names, and what stands near.
+    """
+
+    lines: list[list[str]]
+    text: str
+
+
+def found_of(
+    body: Body, plan: Plan, lang: Lang, convert: Callable[[str], str] | None = None
+) -> Found:
+    """Return how the account of *plan* is found, whose page is *body*, and all that it says."""
+    account = plan.account
+    names, tags = f"{account.name.en} · {account.name.zh}", " · ".join(body.signs.tags)
+    said = convert or (lambda text: text)
+    lines = [
+        [one.location, one.title, "" if "#" in one.location else names, f"{one.text} · {tags}"]
+        for one in body.search
+    ]
+    text = " · ".join(dict.fromkeys(_words(plan, lang)))
+    return {"lines": [[_line(part) for part in line] for line in lines], "text": _line(said(text))}
+
+
+def _words(plan: Plan, lang: Lang) -> Iterator[str]:
+    """Yield every text that the file of the account holds."""
+    account = plan.account
+    given = (account.summary, account.goal, account.wins, [one.action for one in account.actions])
+    for words in _within((*given, *account.facts.values.values())):
+        yield words.said(lang)
+
+
+def _within(value: Any) -> Iterator[Words]:
+    if isinstance(value, Words):
+        yield value
+    elif isinstance(value, dict):
+        yield from _within(tuple(value.values()))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _within(one)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def accounts_index(found: Iterable[Found]) -> dict[str, str]:
+    """Return the files that search over accounts reads, by path: names first, then all the text.
+
+    They are scripts, because a site that is opened from a disk can load nothing else.
+    """
+    every = list(found)
+    names = ["\t".join(line) for one in every for line in one["lines"]]
+    texts = [f"{one['lines'][0][0]}\t{one['lines'][0][1]}\t{one['text']}" for one in every]
+    signs = "".join(_pairs("".join(names)))
+    return {
+        "search/accounts.js": _script("signs", [signs]) + _script("names", names),
+        "search/accounts-text.js": _script("texts", texts),
+    }
+
+
+def _pairs(text: str) -> Iterator[str]:
+    """Yield each traditional sign with its simplified one, where *text* has either of them."""
+    there = set(text)
+    yield from (pair for pair in _every_pair() if there & set(pair))
+
+
+@cache
+def _every_pair() -> tuple[str, ...]:
+    """Return every sign that is written otherwise in Simplified Chinese, with how it is.
+
+    OpenCC knows; without it, one kind of Chinese does not find the other.
+    """
+    try:
+        from opencc import OpenCC  # noqa: PLC0415  (an extra: only those who want it have it)
+    except ImportError:
+        return ()
+    every = [chr(code) for code in range(0x4E00, 0xA000)]
+    simple = str(OpenCC("t2s").convert("\n".join(every))).split("\n")
+    return tuple(old + new for old, new in zip(every, simple, strict=True) if old != new)
+
+
+def _script(name: str, lines: Iterable[str]) -> str:
+    text = json.dumps("\n".join(lines), ensure_ascii=False)
+    for sign in ("\u2028", "\u2029"):
+        text = text.replace(sign, " ")
+    return f"dakehuFind.{name}({text})\n"

@@ -1,0 +1,52 @@
+"""A new file of a kind of content, to be filled in: made from the schema of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from dakehu.text.schemas import Schema, Schemas
+from dakehu.text.words import Lang
+
+_WIDTH = 96
+
+
+def skeleton(schema: Schema, schemas: Schemas, known: Mapping[str, Any], lang: Lang) -> str:
+    """Return a file with every key that *schema* requires, and the others as comments.
+
+    A key has its meaning above it, in *lang*. Its value is the one *known*, or the schema's
+    example, which is there to be replaced.
+    """
+    return "\n".join(_keys(schema, schema, schemas, known, lang)) + "\n"
+
+
+def _keys(
+    schema: Schema, root: Schema, schemas: Schemas, known: Mapping[str, Any], lang: Lang
+) -> Iterator[str]:
+    """Yield the lines of every key, those that have a value first."""
+    properties = schema.get("properties", {})
+    wanted = {*schema.get("required", ()), *known}
+    for key in sorted(properties, key=lambda key: key not in wanted):
+        found, where = schemas.resolved(properties[key], root)
+        yield from _remark(found, lang)
+        example = found.get("examples", [""])[0]
+        if found.get("properties") and found.get("additionalProperties") is False:
+            given = {name: value for name, value in example.items() if name in found["properties"]}
+            inner = _keys(found, where, schemas, given, lang)
+            lines = [f"{key}:", *(f"  {line}" for line in inner)]
+        else:
+            lines = _written(key, known.get(key, example))
+        yield from lines if key in wanted else (f"# {line}" for line in lines)
+
+
+def _written(key: str, value: Any) -> list[str]:
+    text = yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    return text.rstrip("\n").split("\n")
+
+
+def _remark(schema: Schema, lang: Lang) -> Iterator[str]:
+    said = schema.get("x-zh" if lang == "zh" else "description", "")
+    if said:
+        yield f"# {said}"

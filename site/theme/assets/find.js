@@ -1,0 +1,171 @@
+// Accounts are found by an index of their own: a line of text for each account and each person,
+// scanned as it stands. It is loaded when the search box is first entered. What it finds is put
+// among the results of Material's search, so that there is one box for both: accounts and people
+// whose name is meant come first, then pages, then accounts that only say what is asked.
+;(function () {
+  const QUERY = 2, RESULT = 3
+  const FIRST = 8, LAST = 12, AROUND = 60
+  const here = document.currentScript.src
+  const files = { names: "../search/accounts.js", texts: "../search/accounts-text.js" }
+  const lists = {}, asked = {}, simple = new Map(), full = new Map()
+  let worker, typed = "", pages, ours = new WeakSet()
+
+  // The files call these: with their lines as one text, and with signs of Traditional Chinese,
+  // each followed by the simplified one.
+  window.dakehuFind = {
+    names: text => read("names", text),
+    texts: text => read("texts", text),
+    signs: text => {
+      const signs = [...text]
+      for (let n = 0; n < signs.length; n += 2) {
+        simple.set(signs[n], signs[n + 1])
+        full.set(signs[n + 1], signs[n])
+      }
+    },
+  }
+
+  function read(name, text) {
+    lists[name] = { lines: text ? text.split("\n") : [], low: text.toLowerCase().split("\n") }
+    answer()
+  }
+
+  function load(name) {
+    if (asked[name]) return
+    asked[name] = true
+    const script = document.createElement("script")
+    script.src = new URL(files[name], here)
+    document.head.append(script)
+  }
+
+  const escaped = text => text.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt()};`)
+  const han = word => /\p{sc=Han}/u.test(word)
+
+  // Latin words are looked for where one begins; Chinese has no such places.
+  function at(text, word) {
+    for (let place = text.indexOf(word); place >= 0; place = text.indexOf(word, place + 1))
+      if (han(word) || !place || !/[\p{L}\p{N}]/u.test(text[place - 1])) return place
+    return -1
+  }
+
+  function rank(fields, whole, words) {
+    const [, title, names, near] = fields
+    for (const name of [title, ...names.split(" · ")]) {
+      if (name === whole) return 5
+      if (name.startsWith(whole)) return 4
+    }
+    if (at(title, whole) >= 0 || at(names, whole) >= 0) return 3
+    if (words.length > 1 && words.every(word => at(title, word) >= 0 || at(names, word) >= 0)) return 3
+    return words.every(word => at(near, word) >= 0 || at(title, word) >= 0) ? 1 : 0
+  }
+
+  function mark(text, words) {
+    const low = text.toLowerCase(), places = []
+    for (const word of words) {
+      const place = at(low, word)
+      if (place >= 0) places.push([place, place + word.length])
+    }
+    let said = "", end = 0
+    for (const [from, to] of places.sort((a, b) => a[0] - b[0])) {
+      if (from < end) continue
+      said += `${escaped(text.slice(end, from))}<mark>${escaped(text.slice(from, to))}</mark>`
+      end = to
+    }
+    return said + escaped(text.slice(end))
+  }
+
+  const item = (location, title, text, words, score) => [{
+    location, score, title: mark(title, words), text: mark(text, words),
+    terms: Object.fromEntries(words.map(word => [word, true])),
+  }]
+
+  function around(text, words) {
+    const low = text.toLowerCase()
+    const place = Math.min(...words.map(word => at(low, word)).filter(place => place >= 0))
+    const from = Math.max(0, place - AROUND), to = place + 2 * AROUND
+    return `${from ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`
+  }
+
+  // What is asked, or else the same in the other kind of Chinese.
+  function find(said) {
+    const other = signs => [...said].map(sign => signs.get(sign) ?? sign).join("")
+    let found = [[], []]
+    for (const one of new Set([said, other(simple), other(full)]))
+      if (!found[0].length && !found[1].length) found = scan(one)
+    return found
+  }
+
+  function scan(said) {
+    const whole = said.toLowerCase().trim().replace(/\s+/g, " "), words = whole.split(" ")
+    if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
+    const hits = [], { lines, low } = lists.names ?? { lines: [], low: [] }
+    for (let n = 0; n < low.length; n++) {
+      if (!words.every(word => low[n].includes(word))) continue
+      const score = rank(low[n].split("\t"), whole, words)
+      if (score) hits.push([score, n])
+    }
+    hits.sort((a, b) => b[0] - a[0] || a[1] - b[1])
+    const shown = new Set(), before = [], after = []
+    for (const [score, n] of hits) {
+      const [place, title, , near] = lines[n].split("\t")
+      const page = place.split("#")[0]
+      const group = score > 1 ? before : after
+      if (group.length >= (score > 1 ? FIRST : LAST) || (score < 3 && shown.has(page))) continue
+      shown.add(page)
+      group.push(item(place, title, near, words, 100 * score))
+    }
+    const texts = lists.texts ?? { lines: [], low: [] }
+    for (let n = 0; n < texts.low.length && after.length < LAST; n++) {
+      if (!words.every(word => texts.low[n].includes(word))) continue
+      const [place, title, text] = texts.lines[n].split("\t")
+      if (shown.has(place) || !words.every(word => at(text.toLowerCase(), word) >= 0)) continue
+      after.push(item(place, title, around(text, words), words, 1))
+    }
+    return [before, after]
+  }
+
+  function answer() {
+    if (!worker || !typed) return
+    const [before, after] = find(typed)
+    if (!pages && !before.length && !after.length) return
+    const data = { ...pages, items: [...before, ...(pages?.items ?? []), ...after] }
+    const event = new MessageEvent("message", { data: { type: RESULT, data } })
+    ours.add(event)
+    worker.dispatchEvent(event)
+  }
+
+  const Plain = window.Worker
+  window.Worker = class extends Plain {
+    constructor(...how) {
+      super(...how)
+      worker = this
+      this.addEventListener("message", event => {
+        if (ours.has(event) || event.data?.type !== RESULT) return
+        event.stopImmediatePropagation()
+        pages = event.data.data
+        answer() || pass(this, event)
+      })
+    }
+
+    postMessage(message, ...more) {
+      if (message?.type === QUERY) {
+        typed = message.data
+        pages = null
+        load("names")
+        load("texts")
+        answer()
+      }
+      super.postMessage(message, ...more)
+    }
+  }
+
+  function pass(to, event) {
+    if (typed) return
+    const again = new MessageEvent("message", { data: event.data })
+    ours.add(again)
+    to.dispatchEvent(again)
+  }
+
+  document.addEventListener("focusin", event => {
+    if (event.target.matches?.(".md-search__input")) load("names")
+  })
+})()

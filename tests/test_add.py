@@ -1,0 +1,79 @@
+"""A file that ``dakehu add`` begins: of the right shape at once, and never over another."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from dakehu.check.schemas import account_schema
+from dakehu.cli.main import cli
+from dakehu.content.kinds import KIND
+from dakehu.render.skeleton import skeleton
+from dakehu.text.parse import parse
+from dakehu.text.shape import check_shape
+from dakehu.text.source import Source
+from dakehu.text.words import LANGS, Lang
+from tests.starter import ROOT, checked
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ROOT / "tests" / "project", tmp_path / "small"))
+
+
+def add(root: Path, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, ["-C", str(root), "--lang", "en", "add", *arguments])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", [*KIND, "account"])
+def test_what_is_begun_has_the_right_shape_and_every_key(kind: str, lang: Lang) -> None:
+    schemas = checked().schemas
+    facts = next(one for one in checked().documents if one.path == "rules/facts.yaml")
+    schema = schemas.by_name[kind] if kind in KIND else account_schema(schemas, facts.data)
+    text = skeleton(schema, schemas, {"id": "blue-whale"}, lang)
+    document, found = parse(Source("new.yaml", text.encode()))
+    assert found == []
+    assert document is not None
+    assert check_shape(document, schema, schemas)[1] == []
+    assert document.data["id"] == "blue-whale"
+    assert set(schema["required"]) <= set(document.data)
+    for key in schema["properties"]:
+        assert f"\n{key}:" in f"\n{text}" or f"\n# {key}:" in text, key
+
+
+def test_a_new_account_passes_and_is_found_by_its_remarks(small: Path) -> None:
+    status, said = add(small, "account", "blue-whale")
+    assert status == 0, said
+    path = small / "playbook" / "accounts" / "blue-whale.yaml"
+    text = path.read_text("utf-8")
+    assert yaml.safe_load(text)["id"] == "blue-whale"
+    assert "# The name of the company." in text
+    assert "\n  # " in text
+
+
+def test_what_an_example_leads_to_and_is_not_there_is_said(small: Path) -> None:
+    status, said = add(small, "objection", "blue-whale")
+    assert status == 0
+    assert "playbook/objections/blue-whale.yaml" in said
+
+
+def test_a_file_that_is_there_stays(small: Path) -> None:
+    path = small / "playbook" / "plays" / "call-back.yaml"
+    before = path.read_bytes()
+    status, said = add(small, "play", "call-back")
+    assert status == 2
+    assert "call-back.yaml is there already" in said
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["Blue", "index", "a b", "../x", "蓝鲸", "-a", "a-"])
+def test_a_name_that_can_be_no_id_is_refused(small: Path, name: str) -> None:
+    status, _ = add(small, "play", "--", name)
+    assert status == 2
+    assert len(list((small / "playbook" / "plays").iterdir())) == 1
