@@ -52,6 +52,11 @@ class Box:
         self._say(words)
         self._page.wait_for_function(f"empty => {META} !== empty", arg=self._empty)
         links: list[str] = self._page.evaluate(LINKS)
+        while True:  # accounts come from an index of their own, which may answer before the other
+            self._page.wait_for_timeout(150)
+            before, links = links, self._page.evaluate(LINKS)
+            if before == links:
+                break
         return [link.removeprefix(self._home).partition(".html")[0] for link in links]
 
     def _say(self, words: str) -> None:
