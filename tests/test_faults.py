@@ -26,7 +26,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the small project with its site built for the first day."""
     folder = tmp_path_factory.mktemp("faults") / "中文 & # book"
     shutil.copytree(ROOT / "tests" / "project", folder)
-    assert build(folder, 0).wait() == 0
+    done(build(folder, 0))
     return folder
 
 
@@ -39,6 +39,13 @@ def build(folder: Path, day: int, out: str = "build/site") -> subprocess.Popen[s
     )  # fmt: skip
 
 
+def done(process: subprocess.Popen[str]) -> str:
+    """Return what a build says, once it has ended well."""
+    said, _ = process.communicate()
+    assert process.returncode == 0, said
+    return said
+
+
 def left_behind(folder: Path) -> list[str]:
     return [path.name for path in (folder / "build").glob(".dakehu-*")]
 
@@ -46,7 +53,7 @@ def left_behind(folder: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def sites(project: Path) -> list[dict[str, str]]:
     """Return the digests of the sites of both days; the first is the one that stands there."""
-    assert build(project, 1, "build/other").wait() == 0
+    done(build(project, 1, "build/other"))
     other = tree(project / "build" / "other")
     shutil.rmtree(project / "build" / "other")
     return [tree(project / "build" / "site"), other]
@@ -56,7 +63,7 @@ def test_a_build_that_is_killed_leaves_a_whole_site(
     project: Path, sites: list[dict[str, str]]
 ) -> None:
     site, begun = project / "build" / "site", time.monotonic()
-    assert build(project, 0).wait() == 0
+    done(build(project, 0))
     whole = time.monotonic() - begun
     for part in (0.3, 0.6, 0.8, 0.9, 0.95, 1.0):
         process = build(project, 1)
@@ -64,7 +71,7 @@ def test_a_build_that_is_killed_leaves_a_whole_site(
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         assert tree(site) in sites
-    assert build(project, 0).wait() == 0
+    done(build(project, 0))
     assert tree(site) == sites[0]
     assert left_behind(project) == []
 

@@ -25,13 +25,15 @@ HOSTILE = (
     "<!-- open",
     "]]> &lt;b&gt; &#x3c;i&#x3e;",
     "[go](javascript:alert(1)) ![x](data:text/html,x)",
-    "{{ 7*7 }} {% raw %} ${x} %(x)s {0}",
+    "{{ 7*7 }} {% raw %} ${ x } %(x)s {0}",
     '--8<-- "/etc/passwd" [TOC] :smile: ^[x] {: onclick=alert(1) }',
     "<javascript:alert(1)> https://example.com/ a@example.com",
     "| a | b | *x* _y_ `z` ~~s~~ # h 1. l - m > q",
     "=cmd|' /C calc'!A0",
     "\\u003cscript\\u003e \\x3c \\",
 )  # fmt: skip
+# How many lines a text takes in a picture, and whether it is cut short, depends on its length.
+AS_LONG = {("text", ("class", "x", "y"), ()), ("title", (), ()), ("tspan", ("dy", "x"), ())}
 HREFS = ("href", "src", "action", "formaction", "data", "poster", "srcdoc", "xlink:href")
 RAW_TEXT = re.compile(
     r"(<(title|textarea|xmp|noembed|noframes)\b[^>]*>).*?(</\2)", re.IGNORECASE | re.DOTALL
@@ -48,7 +50,8 @@ class Structure(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         links = [value or "" for name, value in attrs if name in HREFS]
         schemes = tuple(sorted(re.findall(r"\A\s*([\w+.-]+):|\Z", link)[0] for link in links))
-        self.parts[tag, tuple(sorted(name for name, _ in attrs)), schemes] += 1
+        part = tag, tuple(sorted(name for name, _ in attrs)), schemes
+        self.parts[part] += part not in AS_LONG
 
     handle_startendtag = handle_starttag
 

@@ -152,14 +152,14 @@ def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
         return Built(0, findings)
     try:
         return Built(build_sites(job, out, tell))
-    except BuildError as fault:
-        return Built(0, (refused(fault),))
-    except Unseen as fault:
-        return Built(0, (unprintable(fault, checked.sources),))
+    except (BuildError, Unseen) as fault:
+        return Built(0, (refused(fault, checked),))
 
 
-def refused(fault: BuildError) -> Finding:
-    """Return the finding for what MkDocs does not accept."""
+def refused(fault: BuildError | Unseen, checked: Checked) -> Finding:
+    """Return the finding for what MkDocs does not accept, or what no font can show."""
+    if isinstance(fault, Unseen):
+        return unprintable(fault, checked.sources)
     return Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault})
 
 

@@ -15,6 +15,7 @@ from dakehu.disk.serve import News
 from dakehu.disk.site import Job, Retouch, build_sites
 from dakehu.pipeline import Checked, check_sources, job_of, refused, remembering
 from dakehu.plan.plan import make_plans
+from dakehu.press.typeset import Unseen
 from dakehu.render.output import Output
 from dakehu.rules.reason import Engine
 from dakehu.text.codes import CODES
@@ -77,8 +78,8 @@ class Serving:
             try:
                 build_sites(job, self._out, lambda _: None, pause)
                 fresh = True
-            except BuildError as fault:
-                findings = (*findings, refused(fault))
+            except (BuildError, Unseen) as fault:
+                findings = (*findings, refused(fault, checked))
         self._show(checked, findings)
         self._next = (checked, job) if fresh and job else None
         return News(fresh, plain(findings))

@@ -46,11 +46,11 @@ def gathered(
             made.append(_finding(name, right, len(at), declared))
             gone += at
     for name, at in uses.items():
-        meant = closest(name, (other for other in declared if _last(other) != _last(name)))
         values_only = all("value" in _USES[one.code] for one in at)
-        if not meant or (name in declared and not values_only) or len(at) == 1:
+        if (name in declared and not values_only) or len(at) == 1:
             continue
-        if not _occurs_elsewhere(meant, documents):
+        meant = _used_nowhere(name, declared, documents)
+        if meant:
             made.append(_finding(meant, name, len(at), declared))
             gone += at
     return [*(one for one in found if not any(one is other for other in gone)), *made]
@@ -84,6 +84,14 @@ def _misgrouped(name: str) -> bool:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
+
+
+def _used_nowhere(name: str, declared: Declared, documents: list[Document]) -> str | None:
+    """Return the closest to *name* of what is declared and written nowhere else."""
+    near = [other for other in declared if _last(other) != _last(name)]
+    while (meant := closest(name, near)) and _occurs_elsewhere(meant, documents):
+        near.remove(meant)
+    return meant
 
 
 def _occurs_elsewhere(name: str, documents: Iterable[Document]) -> bool:

@@ -26,6 +26,8 @@ SAID: dict[str, Words] = {
     "changed": Words("Changed since the review of {date}", "自 {date} 评审以来的变化"),
     "nothing_changed": Words("Nothing dated later than the last review is on file.", "档案中没有晚于上次评审的记录。"),
     "why_grade": Words("Why", "依据"),
+    "where_we_stand": Words("Where we stand", "现状"),
+    "known_facts": Words("Facts on file", "已知信息"),
     "needs": Words("Needs", "需求"),
     "why_need": Words("Behind it", "背后原因"),
     "verified": Words("verified with them", "已与对方核实"),

@@ -229,12 +229,14 @@ class SitePages:
     def _accounts(self, kind: Kind, one: Any) -> dict[str, Any]:
         """Return the first accounts that an item concerns now, why, and how many more there are.
 
-        Where what belongs to all stages concerns every account, none of them is listed.
+        Where what belongs to all stages concerns every account, none of them is listed; nor where
+        every plan is qualified by it.
         """
         way, found = "", self._concerned.get((kind.name, one.id), ())
         if not found and kind.name not in DIRECT:
             way, found = through(self._concerned, self._related.ids(kind, one.id))
         every = way == "stage" and len(found) == len(self._playbook.accounts)
+        every |= kind.name == "qualification" and one.id in self._playbook.settings.qualification
         return {
             "way": f"by_{way}" if way else kind.name,
             "found": () if every else found[:MOST_ACCOUNTS],
