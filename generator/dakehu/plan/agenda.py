@@ -158,7 +158,7 @@ def _milestones(
 
 def _mark(said: Words) -> str:
     """Return a short name for *said*, the same in whatever language it is read."""
-    return hashlib.sha256(f"{said.en}\0{said.zh}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{said.en}\0{said.zh}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _named(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -239,7 +239,7 @@ def _counted(fact: Fact, currency: str, lang: Lang) -> str:
 def _account(plan: Plan, how: Made, names: Sequence[str]) -> list[Value]:
     lang, found = how.lang, progress(how.playbook, plan)
     risk = plan.risks[0].item if plan.risks else None
-    first = next(iter(tasks(how.playbook, [plan])), None)
+    first = plan.actions[0] if plan.actions else None
     last, age, values = talk(plan).last, oldest(plan), plan.trace.facts.values
     return [
         plan.account.name.said(lang),
@@ -251,7 +251,7 @@ def _account(plan: Plan, how: Made, names: Sequence[str]) -> list[Value]:
         *(values.get(name) for name in names),
         how.t(risk.severity or "low") if risk else None,
         risk.title.said(lang) if risk else how.t("none"),
-        first.what.said(lang) if first else how.t("none"),
+        first.play.title.said(lang) if first else how.t("none"),
         first.due if first else None,
         plan.overdue,
         last["date"] if last else None,
