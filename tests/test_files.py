@@ -22,6 +22,8 @@ from icalendar import Calendar
 
 from dakehu.cli.main import cli
 from dakehu.content.items import AgreedAction
+from dakehu.disk.cache import Cache
+from dakehu.disk.shelf import shelf
 from dakehu.plan.agenda import DONE_FOR, agenda, agendas, shared_agenda
 from dakehu.plan.plan import Plan
 from dakehu.plan.recorded import joint_plan_data, plan_data
@@ -598,3 +600,14 @@ def test_a_name_that_nobody_has_gets_a_hint() -> None:
     result = run("export", "plans", "acne")
     assert result.exit_code == 2
     assert 'did you mean "acme"?' in result.output
+
+
+# what builds keep
+
+
+def test_a_shelf_keeps_what_was_used_last(tmp_path: Path) -> None:
+    for key, new in (("a", True), ("a", False), ("b", True), ("a", True)):
+        with shelf(Cache(tmp_path), "word") as kept:
+            assert (kept.get(key) is None) is new
+            kept.put(key, key.encode())
+            assert kept.get(key) == key.encode()

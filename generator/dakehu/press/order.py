@@ -50,7 +50,7 @@ FOR_WORD = tuple(cut for cut in PAPERS if cut not in ("one-page", "call-card"))
 
 # What a page links to: one page to take along, and the whole for a review.
 LINKED = ("one-page", "review")
-WORD = ".review.pdf"  # the one of them that there is for Word as well
+LINKED_FOR_WORD = "review"
 
 
 def linked(playbook: Playbook, plans: Sequence[Plan], how: Setting) -> list[tuple[str, Paper]]:

@@ -41,12 +41,14 @@ SIZES = {"a4": (210.0, 297.0), "us-letter": (215.9, 279.4), "a5": (148.0, 210.0)
 _STYLES = {
     "lead": "Lead",
     "muted": "Aside",
+    "under": "Aside",
     "kicker": "Kicker",
     "label": "Label",
     "ask": "Question",
 }
 _TONES = {"plain": ("", "B9C3CB"), "note": ("EEF3F6", "12507A"), "warn": ("FBF1E6", "A4520A")}
 _SOFT = "EEF3F6"
+_REST = 6
 # What the template of python-docx brings along and nothing of ours needs.
 _NEEDLESS = ("/stylesWithEffects", "/customXml", "/thumbnail", "/extended-properties")
 
@@ -172,6 +174,13 @@ def _short(text: str) -> str:
     return clean(text)[:255]
 
 
+def _keep_with_next(part: Element) -> None:
+    """Keep every paragraph of *part* on the page of what follows."""
+    for line in part.iter("{*}p"):
+        if line[0].find("{*}keepNext") is None:
+            line[0].insert(1, element("keepNext"))
+
+
 class _Writer:
     """Sets the blocks of one paper as elements of Word."""
 
@@ -210,7 +219,8 @@ class _Writer:
         yield made
 
     def _para(self, one: Block, width: int) -> Iterator[Element]:
-        yield self._line(_STYLES.get(one["style"], "Normal"), one["text"])
+        settings: dict[str, object] = {"keepNext": None} if one["style"] == "under" else {}
+        yield self._line(_STYLES.get(one["style"], "Normal"), one["text"], **settings)
 
     def _bullets(self, one: Block, width: int) -> Iterator[Element]:
         for item in one["items"]:
@@ -244,7 +254,11 @@ class _Writer:
             titles: list[Line] = [[("b", title)] for title in one["head"]]
             rows.append(self._cells(titles, widths, _SOFT))
         rows += [self._cells(row, widths) for row in one["rows"]]
-        yield grid("PlanTable", widths, rows, headed=one["head"] is not None)
+        made = grid("PlanTable", widths, rows, headed=one["head"] is not None)
+        if one.get("whole"):
+            for row in made.findall("{*}tr")[:-1]:
+                _keep_with_next(row)
+        yield made
         yield paragraph("Gap")
 
     def _cells(self, row: Iterable[Line], widths: list[int], fill: str = "") -> list[Element]:
@@ -287,16 +301,20 @@ class _Writer:
 
     def _together(self, one: Block, width: int) -> Iterator[Element]:
         made = self.all(one["blocks"], width)
-        for part in made[:-1]:
-            for line in [part, *part.iter("{*}p")]:
-                if line.tag.endswith("}p") and line[0].find("{*}keepNext") is None:
-                    line[0].insert(1, element("keepNext"))
+        for part in made if one.get("sticky") else made[:-1]:
+            _keep_with_next(part)
         yield from made
 
     def _lines(self, one: Block, width: int) -> Iterator[Element]:
         for _ in range(one["n"]):
             yield paragraph("Written")
         yield paragraph("Gap")
+
+    def _rest(self, one: Block, width: int) -> Iterator[Element]:
+        """Yield a few lines to write on: how much of the page is left, only Typst knows."""
+        if one["title"]:
+            yield self._line("SmallHeading", one["title"])
+        yield from self._lines({"n": _REST}, width)
 
     def _signatures(self, one: Block, width: int) -> Iterator[Element]:
         labels = one["labels"]
@@ -356,7 +374,7 @@ class _Writer:
         "h": _heading, "p": _para, "ul": _bullets, "ol": _numbered,
         "checks": _checks, "table": _table, "svg": _picture,
         "cols": _columns, "box": _boxed, "group": _together,
-        "lines": _lines, "sign": _signatures, "contents": _contents,
+        "lines": _lines, "rest": _rest, "sign": _signatures, "contents": _contents,
         "break": _break, "cut": _cut, "fit": _fullest,
         "half": _fullest, "tree": _tree,
     }  # fmt: skip
