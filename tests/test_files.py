@@ -28,7 +28,17 @@ from dakehu.plan.agenda import DONE_FOR, agenda, agendas, shared_agenda
 from dakehu.plan.plan import Plan
 from dakehu.plan.recorded import joint_plan_data, plan_data
 from dakehu.plan.shared import shared
-from dakehu.press.blocks import Blocks, Paper, bullets, checks, heading, numbered, para, table
+from dakehu.press.blocks import (
+    BREAK,
+    Blocks,
+    Paper,
+    bullets,
+    checks,
+    heading,
+    numbered,
+    para,
+    table,
+)
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.ics import ics
 from dakehu.press.order import FOR_CUSTOMERS, FOR_WORD, Order, papers
@@ -171,6 +181,14 @@ def test_lists_that_follow_each_other_count_from_their_own_start() -> None:
     }
     assert used[0] == used[1] != used[2]
     assert (starts[used[0]], starts[used[2]]) == ("1", "9")
+
+
+def test_what_follows_a_break_begins_a_page() -> None:
+    for after in (heading("a"), para("b"), para("c", "under")):
+        blocks = [para("before"), BREAK, after, para("next")]
+        document = Document(BytesIO(word_file(Paper("x", "x", "en", blocks, ("", ""), ""))))
+        breaks = [one.paragraph_format.page_break_before for one in document.paragraphs]
+        assert breaks == [None, True, None]
 
 
 @pytest.mark.parametrize("cut", FOR_WORD)

@@ -204,9 +204,13 @@ class _Writer:
     def _line(self, style: str, line: Line, **settings: object) -> Element:
         return paragraph(style, *runs(line, zh=self._zh), **settings)
 
+    def _breaking(self) -> dict[str, object]:
+        """Return what puts a paragraph on a new page, if one was asked for."""
+        broken, self._broken = self._broken, False
+        return {"pageBreakBefore": None} if broken else {}
+
     def _heading(self, one: Block, width: int) -> Iterator[Element]:
-        settings: dict[str, object] = {"pageBreakBefore": None} if self._broken else {}
-        self._broken = False
+        settings = self._breaking()
         if one["small"]:
             yield self._line("SmallHeading", one["text"], **settings)
             return
@@ -219,8 +223,9 @@ class _Writer:
         yield made
 
     def _para(self, one: Block, width: int) -> Iterator[Element]:
-        settings: dict[str, object] = {"keepNext": None} if one["style"] == "under" else {}
-        yield self._line(_STYLES.get(one["style"], "Normal"), one["text"], **settings)
+        kept: dict[str, object] = {"keepNext": None} if one["style"] == "under" else {}
+        style = _STYLES.get(one["style"], "Normal")
+        yield self._line(style, one["text"], **kept, **self._breaking())
 
     def _bullets(self, one: Block, width: int) -> Iterator[Element]:
         for item in one["items"]:
