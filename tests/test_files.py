@@ -420,6 +420,16 @@ def test_what_is_done_is_ticked_for_a_while() -> None:
     assert found[0].startswith("✓ ")
 
 
+def test_a_customer_is_not_told_on_which_day_something_was_done() -> None:
+    plan = next(plan for plan in plans() if plan.agreed)
+    day = plan.today - timedelta(days=3)
+    one = replace(plan.agreed[0], done=True, done_on=day, audience="customer")
+    theirs = shared(replace(plan, account=replace(plan.account, actions=(one,))))
+    content = ics(shared_agenda(theirs, playbook(), plan.owner), "x", plan.today, "en")
+    assert "✓ " in content.decode()
+    assert str(day) not in content.decode() + json.dumps(joint_plan_data(theirs, playbook()))
+
+
 def test_hostile_texts_stay_texts_in_a_calendar() -> None:
     for text in TRICKS:
         words = Words(text, text)

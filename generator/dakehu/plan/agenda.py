@@ -43,6 +43,7 @@ class Entry:
     title: Words
     proof: Words | None = None
     reasons: tuple[Words, ...] = ()
+    done: bool = False
     done_on: date | None = None
 
 
@@ -72,10 +73,10 @@ def shared_agenda(plan: SharedPlan, playbook: Playbook, owner: Teammate) -> tupl
     agreed = [
         Entry(
             _agreed_name(plan.account, one), plan.name, "agreed", team(one.owner), one.due,
-            one.action, one.proof, (), _done_on(one),
+            one.action, one.proof, done=not one.is_open,
         )
         for one in plan.actions
-        if _is_shown(one, plan.today)
+        if one.is_open or one.due >= plan.today - DONE_FOR
     ]  # fmt: skip
     held = plan.lists.get("milestones")
     entries = held.entries if held else ()
@@ -98,16 +99,12 @@ def _agreed(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
             yield Entry(
                 _agreed_name(plan.account.id, one), plan.account.name, "agreed",
                 playbook.settings.teammate(one.owner), one.due, one.action, one.proof,
-                done_on=_done_on(one),
+                done=not one.is_open, done_on=one.done_on,
             )  # fmt: skip
 
 
 def _is_shown(one: AgreedAction, today: date) -> bool:
     return one.is_open or (one.done_on or one.due) >= today - DONE_FOR
-
-
-def _done_on(one: AgreedAction) -> date | None:
-    return None if one.is_open else one.done_on or one.due
 
 
 def _agreed_name(account: str, one: AgreedAction) -> str:

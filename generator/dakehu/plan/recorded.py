@@ -72,7 +72,6 @@ def joint_plan_data(plan: SharedPlan, playbook: Playbook) -> Data:
                 "due": one.due.isoformat(),
                 "proof": said(one.proof),
                 "done": not one.is_open,
-                "done_on": plain_value(one.done_on),
             }
             for one in plan.actions
         ],

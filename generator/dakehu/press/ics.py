@@ -63,7 +63,7 @@ def _event(one: Entry, today: date, lang: Lang) -> Event:
 def _summary(one: Entry, lang: Lang) -> str:
     title, name = one.title.said(lang), one.account.said(lang)
     said = word(f"agenda_title_{one.sort}", lang, title=title, name=name)
-    return f"✓ {said}" if one.done_on else said
+    return f"✓ {said}" if one.done else said
 
 
 def _lines(one: Entry, lang: Lang) -> Iterable[str]:
