@@ -26,10 +26,11 @@ from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
+from dakehu.disk.cache import Cache
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
-from dakehu.pipeline import Checked, build_project, check_project, plans_of
+from dakehu.pipeline import Checked, build_project, check_project, check_streamed, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
 from dakehu.text.finding import Finding, did_you_mean
@@ -193,8 +194,13 @@ for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_dif
 
 def _built(options: Common, target: Path) -> bool:
     """Check and build; show what was found; tell whether there is a new site."""
+    with Cache(options.root).aside() as folder:
+        return _built_within(options, target, folder)
+
+
+def _built_within(options: Common, target: Path, folder: Path) -> bool:
     options.tell(say("checking", options.lang))
-    checked = check_project(options.root, options.today)
+    checked = check_streamed(options.root, options.today, folder)
     _show(checked, checked.findings, options)
     options.tell(counted(checked, checked.findings, options.lang))
     if checked.playbook is None:
