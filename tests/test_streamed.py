@@ -59,7 +59,7 @@ def test_a_sound_project_is_the_same(copy: Path) -> None:
     ("old", "new", "code"),
     [
         ("id: acme", "id: other", "wrong-id"),
-        ("owner: ", "owner: nobody-", "unknown-name"),
+        ("owner: ", "owner: nobody-", "unknown-link"),
         ("reviewed_on:", "reviewed_at: x\nreviewed_on:", "unknown-key"),
         ("id: acme", "id: [", "yaml-syntax"),
         ("id: acme", "id: acme\nid: acme", "duplicate-key"),
