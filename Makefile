@@ -48,7 +48,7 @@ $(VENV)/.bench: $(VENV)/.site
 bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starter
 	@$(BIN)/python -m tests.bench.answers
 
-bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000"
+bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000", BENCH_FULL=1, BENCH_LIMIT=900
 	@$(BIN)/python -m tests.bench.site $(SIZES)
 
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
