@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-paint bench-print screenshot screenshots clean
+.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-find bench-paint bench-print screenshot screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -56,6 +56,9 @@ bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 
 bench-paint: $(VENV)/.test browser site ## Measure how soon a slow phone shows a page
 	@$(BIN)/python -m tests.bench.paint
+
+bench-find: $(VENV)/.test browser site ## Measure how soon search finds an account among 10,000
+	@$(BIN)/python -m tests.bench.find
 
 bench-print: $(VENV)/.test browser ## Measure papers beside WeasyPrint and headless Chromium
 	@$(PIP) -e '.[bench-print]'
