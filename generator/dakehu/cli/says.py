@@ -29,6 +29,8 @@ SAYS: dict[str, Words] = {
     "chinese": Words("Chinese", "中文"),
     "not_empty": Words("{folder} is not empty; choose another folder", "{folder} 不是空文件夹，请换一个"),
     "not_safe": Words("{folder} holds something that is not a site and would be lost; choose another folder with --out", "{folder} 里有网站以外的内容，会被覆盖；请用 --out 换一个文件夹"),
+    "mkdocs_not_safe": Words("{folder} holds something that is not a site and would be lost; choose another folder with -d", "{folder} 里有网站以外的内容，会被覆盖；请用 -d 换一个文件夹"),
+    "mkdocs_done": Words("dakehu built the whole site in {folder}: every language, with its accounts.", "dakehu 已在 {folder} 生成整个网站：全部语言，包括客户页面。"),
     "made": Words("A playbook to start from is in {folder}.", "起步用的手册已放在 {folder}。"),
     "no_account": Words('there is no account called "{name}"', "没有叫“{name}”的客户"),
     "added": Words("Begun: {file}. Everything in it is an example; write your own in its place.", "已新建 {file}。里面都是示例，请换成自己的内容。"),

@@ -125,7 +125,11 @@ def _run(run: Run, docs: Path, site: Path, *, dirty: bool) -> None:
     with _quiet(run.today) as complaints:
         try:
             config = load_config(
-                config_file=str(run.file), docs_dir=str(docs), site_dir=str(site), **settings
+                config_file=str(run.file),
+                docs_dir=str(docs),
+                site_dir=str(site),
+                hooks=[],
+                **settings,
             )
             for plugin in config.plugins.values():
                 if hasattr(plugin, "search_index_prev"):

@@ -380,4 +380,4 @@ PHRASES: dict[str, Words] = {
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
     words = PHRASES[key]
-    return (words.filled(**parts) if parts else words).said(lang)
+    return words.filled_for(lang, parts) if parts else words.said(lang)
