@@ -120,6 +120,24 @@ def test_what_surrounds_a_page_is_part_of_it(tmp_path: Path, what: str, value: A
     assert replace(run, pages={"a.md": "# Another text\n"}).frame == run.frame
 
 
+def test_a_page_can_be_made_again_and_again(tmp_path: Path) -> None:
+    """While the site is served, one process runs MkDocs after every edit."""
+    theme, file = tmp_path / "theme", tmp_path / "mkdocs.yml"
+    theme.mkdir()
+    file.write_text("site_name: x\n", "utf-8")
+    settings = {
+        "theme": {"name": "material"},
+        "plugins": [{"search": {}}],
+        "markdown_extensions": [{"toc": {"permalink": True}}],
+    }
+    run = mkdocs.Run(file, settings, {"index.md": "# First\n"}, theme, "looks", TODAY)
+    frame, kept = run.frame, tmp_path / "kept"
+    for title in ("First", "Second", "Third"):
+        site = mkdocs.run_mkdocs(replace(run, pages={"index.md": f"# {title}\n"}), kept)
+        assert title in (site / "index.html").read_text("utf-8")
+        assert run.frame == frame
+
+
 @pytest.mark.parametrize("said", ["", "{", "[]", '{"frame": "x"}', '{"frame": "f"}'])
 def test_a_note_that_is_broken_counts_for_nothing(tmp_path: Path, said: str) -> None:
     (tmp_path / "site" / "search").mkdir(parents=True)

@@ -343,9 +343,8 @@ def _papers(
     for place, lang in enumerate(langs):
         how = Setting("en" if lang == "en" else "zh", version=version)
         folder = "accounts" if place == 0 else f"{lang}/accounts"
-        for start in range(0, len(plans.names), PRINTED):
-            some = map(plans.plan, plans.names[start : start + PRINTED])
-            named = linked(playbook, tuple(some), how)
+        for some in _groups(plans.names, PRINTED):
+            named = linked(playbook, tuple(map(plans.plan, some)), how)
             made = pdfs([paper for _, paper in named], checked.today)
             for (name, _), (_, pdf) in zip(named, made, strict=True):
                 yield f"{folder}/{name}", pdf
@@ -362,17 +361,16 @@ def _word_files(
         for place, lang in enumerate(langs):
             how = Setting("en" if lang == "en" else "zh", version=version)
             folder = "accounts" if place == 0 else f"{lang}/accounts"
-            for start in range(0, len(plans.names), PRINTED):
-                names_now = plans.names[start : start + PRINTED]
-                some = tuple(map(plans.plan, names_now))
-                reviews = papers(playbook, some, Order(LINKED_FOR_WORD, how))
+            for some in _groups(plans.names, PRINTED):
+                order = Order(LINKED_FOR_WORD, how)
+                reviews = papers(playbook, tuple(map(plans.plan, some)), order)
                 keys = [_paper_key(one, today) for one in reviews]
                 pairs = list(zip(keys, reviews, strict=True))
                 new = [(key, paper) for key, paper in pairs if kept.get(key) is None]
                 made = pdfs([paper for _, paper in new], today, "docx")
                 for (key, _), (_, content) in zip(new, made, strict=True):
                     kept.put(key, content)
-                for name, key in zip(names_now, keys, strict=True):
+                for name, key in zip(some, keys, strict=True):
                     yield f"{folder}/{name}.review.docx", kept.get(key) or b""
 
 
@@ -386,12 +384,13 @@ def _files(
     """Yield the sheets of Excel and the calendars that pages link to; none unless wanted."""
     if not playbook.settings.papers:
         return
-    version, every = rules_version(checked.documents), agendas(playbook, plans.outlines)
+    whole = tuple(map(plans.plan, plans.names))
+    version, every = rules_version(checked.documents), agendas(playbook, whole)
     for place, lang in enumerate(langs):
         folder = "" if place == 0 else f"{lang}/"
         how = Made(playbook, checked.today, "en" if lang == "en" else "zh", version)
-        yield f"{folder}accounts/portfolio.xlsx", portfolio_book(plans.outlines, how)
-        yield f"{folder}actions/actions.xlsx", actions_book(plans.outlines, how)
+        yield f"{folder}accounts/portfolio.xlsx", portfolio_book(whole, how)
+        yield f"{folder}actions/actions.xlsx", actions_book(whole, how)
         for key, entries in every.items():
             yield f"{folder}owners/{key}.ics", calendar_of(key, entries, how)
 
