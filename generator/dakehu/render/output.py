@@ -99,7 +99,12 @@ class Output:
 
     def _site_pages(self, lang: Lang) -> SitePages:
         playbook = self._playbook
-        now = concerned(tuple(self._plans.values()), playbook.channels, playbook.metrics)
+        now = concerned(
+            tuple(self._plans.values()),
+            playbook.channels,
+            playbook.metrics,
+            playbook.settlements,
+        )
         return SitePages(playbook, self._templates[lang], lang, self._today, now)
 
     def edited(self, playbook: Playbook, plans: tuple[Plan, ...]) -> Output:

@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from dakehu.content.items import Seed
+from dakehu.render.edit import at
 from dakehu.render.escape import html, markdown
 from dakehu.render.phrases import phrase
 from dakehu.text.source import Source
@@ -61,6 +62,7 @@ class Templates:
                 "t": self._phrase,
                 "w": self._said(escaped),
                 "seed": self._seed,
+                "at": at,
                 "colon": Markup("：") if lang == "zh" else Markup(":"),
                 "gap": Markup("") if lang == "zh" else Markup(" "),
                 "comma": Markup(SEPARATOR[lang]),  # noqa: S704  (our own sign)
