@@ -426,3 +426,11 @@ def test_a_sheet_prints_on_one_page_with_places_to_write(
         wanted = len(playbook().checklist(item).items)
     assert places.count() == wanted
     page.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_colon_follows_a_question_mark(lang: Lang) -> None:
+    found = made(playbook(), lang, whom_of_all())
+    clash = re.compile(r"(?:\?|？|&#63;)(?:\]\([^)]*\))?\*\*(?::|：)")
+    assert [path for path, text in found.items() if clash.search(text)] == []
+    assert any(re.search(r"(?:\?|？|&#63;)\]\([^)]*\)\*\*", text) for text in found.values())
