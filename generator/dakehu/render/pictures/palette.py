@@ -101,8 +101,7 @@ def lettered(style: str, colours: Colours, *, small: bool, anchor: Anchor) -> st
 def stylesheet() -> str:
     """Return the style sheet that paints pictures on pages, as ``pictures.css`` holds it."""
     rules = [
-        f".picture {_selector(style)} {{ {'; '.join(f'{n}: {_value(p)}' for n, p in paint.items())} }}"
-        for style, paint in STYLES.items()
+        f".picture {_selector(style)} {{ {_painted(paint)} }}" for style, paint in STYLES.items()
     ]
     return "\n".join(
         [
@@ -147,6 +146,10 @@ LAYOUT = (
 def _scheme(selector: str, scheme: Scheme) -> str:
     said = "; ".join(f"--pic-{part}: {colour}" for part, colour in PALETTES[scheme].items())
     return f"{selector} {{ {said} }}"
+
+
+def _painted(paint: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {_value(part)}" for name, part in paint.items())
 
 
 def _selector(style: str) -> str:
