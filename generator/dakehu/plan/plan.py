@@ -11,6 +11,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, AgreedAction, CustomerType, Play, Stage, Teammate
 from dakehu.plan.questions import Question, questions
+from dakehu.plan.settled import decided
 from dakehu.rules.facts import Evidence, Fact, Facts
 from dakehu.rules.model import SEVERITIES, Do, Severity
 from dakehu.rules.reason import Engine, Try, ranks_among, tried
@@ -66,7 +67,10 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do next with one account, and why."""
+    """What to do next with one account, and why.
+
+    *settled* names the settlements by which something in it came out as it did.
+    """
 
     account: Account
     owner: Teammate
@@ -80,6 +84,7 @@ class Plan:
     stakeholders: tuple[Stakeholder, ...]
     ages: tuple[Age, ...]
     types: tuple[CustomerType, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def grade(self) -> TableStep | None:
@@ -188,6 +193,7 @@ def make_plan(
         types=tuple(
             kind for kind, attempt in kinds if attempt(trace.values, trace.today).truth is Truth.YES
         ),
+        settled=tuple(decided(trace, gate, playbook.settlements)),
     )
 
 

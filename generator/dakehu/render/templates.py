@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from dakehu.content.items import Seed
+from dakehu.render.edit import at
 from dakehu.render.escape import html, markdown
 from dakehu.render.phrases import phrase
 from dakehu.text.source import Source
@@ -73,13 +74,22 @@ class Templates:
                 "t": self._phrase,
                 "w": self._said(escaped),
                 "seed": self._seed,
+                "at": at,
                 "colon": Markup("：") if lang == "zh" else Markup(":"),
+                "colon_after": self._colon_after,
                 "gap": Markup("") if lang == "zh" else Markup(" "),
                 "comma": Markup(SEPARATOR[lang]),  # noqa: S704  (our own sign)
             }
 
     def _phrase(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
+
+    def _colon_after(self, words: Words) -> Markup:
+        """Return the colon that follows *words*: none where they end with a mark of their own."""
+        ends = words.said(self._lang).endswith(("?", "？", "!", "！", "…"))
+        if ends:
+            return Markup("")
+        return Markup("：") if self._lang == "zh" else Markup(":")
 
     def _seed(self, key: str) -> Markup:
         """Return the number of a row of the method; where the row is known, with what it says."""

@@ -68,9 +68,8 @@ class WeekPages:
         return Body(path, title, html, (found,), Signs(tags=(self._t("my_week"),)))
 
     def _counts(self, week: Week) -> str:
-        return self._t(
-            "week_counts", accounts=len(week.plans), tasks=len(week.tasks), overdue=week.overdue
-        )
+        key = "week_counts_one" if len(week.plans) == 1 else "week_counts"
+        return self._t(key, accounts=len(week.plans), tasks=len(week.tasks), overdue=week.overdue)
 
     def _account(self, plan: Plan) -> dict[str, Any]:
         return {
