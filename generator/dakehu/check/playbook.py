@@ -28,6 +28,7 @@ from dakehu.content.items import (
     Worksheet,
 )
 from dakehu.content.kinds import Kind
+from dakehu.content.training import Deck, Quiz, RolePlay, Rubric, TrainingGate
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
 
@@ -63,6 +64,11 @@ class Playbook:
     worksheets: tuple[Worksheet, ...] = ()
     qualifications: tuple[Qualification, ...] = ()
     settlements: tuple[Settlement, ...] = ()
+    training_gates: tuple[TrainingGate, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    role_plays: tuple[RolePlay, ...] = ()
+    rubrics: tuple[Rubric, ...] = ()
+    decks: tuple[Deck, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
 
