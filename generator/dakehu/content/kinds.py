@@ -129,7 +129,8 @@ def named_by(item: Any) -> tuple[tuple[str, str], ...]:
         for name in getattr(part, kind.key, ())
     ]
     if isinstance(item, RolePlay):
-        found += [(kind, getattr(item, field)) for field, kind in _NAMES.items()]
+        named = [(kind, getattr(item, field)) for field, kind in _NAMES.items()]
+        found += [(kind, name) for kind, name in named if name]
     if isinstance(item, Quiz):
         found += [(one.see.kind, one.see.id) for one in item.items if one.see.kind in KIND]
     return tuple(dict.fromkeys(found))

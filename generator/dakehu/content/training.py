@@ -116,7 +116,6 @@ class RolePlay:
 
     id: str
     title: Words
-    objection: str
     personality: str
     stage: str
     scene: Words
@@ -126,6 +125,7 @@ class RolePlay:
     seconds: int
     rubric: str
     kept: Kept
+    objection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
