@@ -24,6 +24,7 @@ from dakehu.cli.privacy import privacy
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
+from dakehu.cli.training import train
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
@@ -55,6 +56,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
 cli.add_command(rules)
 cli.add_command(privacy)
 cli.add_command(print_papers)
+cli.add_command(train)
 
 
 @cli.command("new")
