@@ -21,6 +21,7 @@ KIND_NAMES = {
     **{kind.name: kind.one for kind in KINDS},
     "personality": Words("personality", "性格类型"),
     "account": Words("account", "客户"),
+    "story": Words("story", "故事"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
     "seed": Words("row of the method", "方法条目"),

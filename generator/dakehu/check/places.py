@@ -11,6 +11,7 @@ from dakehu.text.words import Words
 
 PLAYBOOK, FACTS, THRESHOLDS = "playbook/playbook.yaml", "rules/facts.yaml", "rules/thresholds.yaml"
 SEEDS, WORDING, MKDOCS = "playbook/seeds.yaml", "playbook/wording.yaml", "mkdocs.yml"
+STORIES = ("playbook", "training", "stories")
 FOLDERS = {
     **{kind.folder: kind.name for kind in KINDS},
     "glossary": "glossary",
@@ -39,6 +40,8 @@ def kind_of(path: str) -> str | None:
         return None
     if parts[0] == "rules" and len(parts) == 2:
         return "cases" if path.endswith(".cases.yaml") else "rules"
+    if parts[:3] == STORIES and len(parts) == 4:
+        return "story"
     if parts[0] == "playbook" and len(parts) == 3:
         return FOLDERS.get(parts[1])
     return None

@@ -28,6 +28,7 @@ from dakehu.content.items import (
     Worksheet,
 )
 from dakehu.content.kinds import Kind
+from dakehu.content.story import Story
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
 
@@ -65,6 +66,7 @@ class Playbook:
     settlements: tuple[Settlement, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
+    stories: tuple[Story, ...] = ()
 
     def items(self, kind: Kind) -> tuple[Any, ...]:
         """Return every item of *kind*, in order."""

@@ -1,0 +1,1 @@
+"""Exercises made from the playbook, and marked by it."""
