@@ -27,9 +27,11 @@ from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
 from dakehu.check.stories import story, story_links, story_schema
+from dakehu.check.training import PARTS, wrong_questions
 from dakehu.check.wording import text_places, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
+from dakehu.content.training import TrainingGate
 from dakehu.rules.casefile import failing, read_cases
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
@@ -213,7 +215,8 @@ def _linked(
         kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
         for kind in KINDS
     }
-    made["stages"] = tuple(sorted(made["stages"], key=_number))
+    for key in ("stages", "training_gates"):
+        made[key] = tuple(sorted(made[key], key=_number))
     return Playbook(
         settings=settings,
         terms=tuple(term for d in by_kind.get("glossary", []) for term in build.terms(d)),
@@ -244,8 +247,8 @@ def _with_figures(
             yield kind, documents
 
 
-def _number(stage: Stage) -> int:
-    return stage.number
+def _number(one: Stage | TrainingGate) -> int:
+    return one.number
 
 
 def _applies(
@@ -275,6 +278,8 @@ def _across(
     yield from rule_links(rules, known, documents, numbers)
     yield from twice_left(documents.values())
     yield from numbered_twice(by_kind.get("stage", []))
+    yield from numbered_twice(by_kind.get("training-gate", []))
+    yield from wrong_questions(by_kind.get("quiz", []))
 
 
 def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> set[str]:
@@ -310,6 +315,9 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
                 )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
         known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
+    known["glossary"] = tuple(
+        one["id"] for d in by_kind.get("glossary", []) for one in d.data["terms"]
+    )
     known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
     return known
 
@@ -323,7 +331,11 @@ def _twice(by_kind: Checked) -> Iterator[Finding]:
     """Yield a finding for every id that two entries of one list, two steps or two terms share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
     lists += [(d, ("phrases",)) for d in by_kind.get("wording", [])]
-    lists += [(d, ("steps",)) for d in by_kind.get("process", [])]
+    lists += [
+        (d, (key,))
+        for kind, key in (("process", "steps"), *PARTS.items())
+        for d in by_kind.get(kind, [])
+    ]
     lists += [
         (d, (key,))
         for d in by_kind.get("account", [])

@@ -15,7 +15,7 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A number or a day to be drawn, *start* to *end* in steps; days count from the day of the case."""
+    """A number or a day to be drawn, *start* to *end* in steps; a day counts from today."""
 
     fact: str
     start: Decimal

@@ -261,7 +261,7 @@ class SitePages:
         groups = list(self._groups(kind, items))
         template = OWN_INDEX.get(kind.name, "items")
         context = {"kind": kind, "groups": groups, "lead": LEADS.get(kind.name)}
-        index = self._page(f"{kind.folder}/index.md", self._t("overview"), template, **context)
+        index = self._page(f"{kind.place}/index.md", self._t("overview"), template, **context)
         yield replace(index, signs=Signs(also=(self._t(f"about_{kind.key}"),)))
         if kind.made is Process:
             yield self._map(items)
@@ -277,7 +277,7 @@ class SitePages:
 
     def _item(self, kind: Kind, one: Any) -> Page:
         named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
-        path = f"{kind.folder}/{one.id}.md"
+        path = f"{kind.place}/{one.id}.md"
         page = self._page(path, self._title(one), kind.name, **named)
         return replace(page, signs=self._signs(kind, one))
 
@@ -518,7 +518,7 @@ def _steps(process: Process, stage: Stage | None) -> list[Step]:
 
 
 _PAGES = {
-    **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
+    **{kind.name: f"{kind.place}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
     "wording": "wording/list.html#{}",
     "table": "rules/tables.html#{}",

@@ -87,6 +87,7 @@ _ALL = (
     _error("wrong-table", "{problem}", "{problem}"),
     _error("wrong-gate", "{problem}", "{problem}"),
     _error("wrong-story", "{problem}", "{problem}"),
+    _error("wrong-question", "{problem}", "{problem}"),
     _error("wrong-case", "{problem}", "{problem}"),
     _error("case-fails", '"{name}" should be {expected}; it is {found}', "“{name}”应当{expected}，实际{found}"),
     _error("misspelt-name", 'nothing uses "{name}", but "{wanted}" is written in {count} places', "没有地方用到“{name}”，但有 {count} 处写的是“{wanted}”"),

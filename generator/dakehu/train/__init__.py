@@ -1,1 +1,1 @@
-"""Exercises made from the playbook, and marked by it."""
+"""Training: what is asked, shown on cards and certified, made from the playbook."""
