@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dakehu.check.playbook import Playbook
@@ -17,6 +17,7 @@ from dakehu.render.body import Body
 from dakehu.render.directory import Found, accounts_index, found_of
 from dakehu.render.keys import kinds
 from dakehu.render.langsite import LangSite
+from dakehu.render.practice import practice_pages, practice_scripts, practice_texts
 from dakehu.render.shell import spliced
 from dakehu.render.site import Page, SitePages
 from dakehu.render.templates import Templates
@@ -27,6 +28,7 @@ from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
+from dakehu.train.practice import Case
 
 _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])")
 
@@ -35,7 +37,8 @@ _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])
 class Materials:
     """What pages are made of besides the playbook: templates, codes, schemas, written pages.
 
-    *quality* is the page of what verifying the rules came to, by language.
+    *quality* is the page of what verifying the rules came to, *practice* the page of practice
+    cases and the files it opens, by language.
     """
 
     templates: tuple[Source, ...]
@@ -44,6 +47,7 @@ class Materials:
     account: Schema
     written: dict[Lang, tuple[Source, ...]]
     quality: Mapping[Lang, str]
+    practice: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Output:
@@ -82,6 +86,7 @@ class Output:
         made, playbook = self._materials, self._playbook
         pages = self._site_pages(lang)
         written = [_hand_written(source) for source in made.written[lang]]
+        written += practice_pages(made.practice.get(lang, {}))
         keys = kinds(made.schemas, made.account)
         site = pages.site(made.codes, keys, written, made.quality[lang])
         words = _words(playbook) if lang == "zh" else ()
@@ -125,7 +130,14 @@ class Output:
         made = self._pages[_own(lang)].whole(tuple(self._plans.values()), self._today)
         bodies = (self._said(body, lang) for body in made)
         pages = {body.path: spliced(shell, body) for body in bodies}
-        return {**pages, **accounts_index(found.values())}
+        return {**pages, **self._practice(lang), **accounts_index(found.values())}
+
+    def _practice(self, lang: str) -> dict[str, str]:
+        """Return the files that the page of practice cases opens, by path."""
+        made = practice_scripts(self._materials.practice.get(_own(lang), {}))
+        if lang == TRADITIONAL and self._convert:
+            return {path: self._convert(text) for path, text in made.items()}
+        return made
 
     def _said(self, body: Body, lang: str) -> Body:
         return converted(body, self._convert) if lang != _own(lang) and self._convert else body
@@ -147,6 +159,16 @@ def quality_texts(
     """Return the page of what verifying the rules came to, in every language of the playbook."""
     return {
         lang: SitePages(playbook, Templates(sources, lang), lang, today, {}).quality(report)
+        for lang in playbook.settings.languages
+    }
+
+
+def practice_made(
+    playbook: Playbook, sources: tuple[Source, ...], cases: tuple[Case, ...]
+) -> dict[Lang, dict[str, str]]:
+    """Return the page of practice *cases* and the files it opens, in every language."""
+    return {
+        lang: practice_texts(playbook, Templates(sources, lang), cases, lang)
         for lang in playbook.settings.languages
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dakehu.render.phrases_moments import MOMENTS
+from dakehu.render.phrases_practice import PRACTICE
 from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
@@ -10,6 +11,7 @@ from dakehu.text.words import Lang, Words
 PHRASES: dict[str, Words] = {
     **TOLD,
     **MOMENTS,
+    **PRACTICE,
     **PLAN,
     # sections of the site
     "home": Words("Home", "首页"),

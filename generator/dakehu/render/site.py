@@ -145,12 +145,14 @@ class SitePages:
         """
         verified = quality if isinstance(quality, str) else self.quality(quality)
         by_hand, listed = list(written), list(codes)
-        guides = [page for page in by_hand if page.path != "index.md"]
+        guides = [p for p in by_hand if p.path != "index.md" and not _of_training(p)]
+        training = tuple(page for page in by_hand if _of_training(page))
         front = [page for page in by_hand if page.path == "index.md"] or [self._home()]
         sections = [
             Section(self._t("home"), tuple(front)),
             Section(self._t("accounts"), (self._shell(),)),
             *(tab for key, names in TABS if (tab := self._tab(key, names))),
+            *((Section(self._t("practice_title"), training),) if training else ()),
             Section(
                 self._t("rules"),
                 (*self._rules(), Page("rules/quality.md", self._t("quality"), verified)),
@@ -501,6 +503,10 @@ class SitePages:
         """Yield the page of every code; the page of findings leads to them."""
         for one in codes:
             yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
+
+
+def _of_training(page: Page) -> bool:
+    return page.path.startswith("training/")
 
 
 def _line_key(text: Words) -> str:

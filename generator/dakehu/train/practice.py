@@ -7,7 +7,7 @@ nothing is marked by a key that somebody wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -85,6 +85,14 @@ class Case:
         """Return the questions that are among those which settle most."""
         least = sorted(self.weights, reverse=True)[ASKED - 1]
         return frozenset(n for n, weight in enumerate(self.weights) if weight >= max(least, 1))
+
+    def touching(self, facts: Container[str]) -> frozenset[int]:
+        """Return the questions whose answers say something about one of *facts*."""
+        return frozenset(
+            n
+            for n, one in enumerate(self.questions)
+            if any(name in facts for name in _facts(one.sets))
+        )
 
     def known(self, asked: Known) -> tuple[Drawn, ...]:
         """Return the points that are known once the questions *asked* are answered."""
@@ -261,6 +269,17 @@ def _weight(
             total += question.weight
             titles |= {title_of(step): None for step in question.settles}
     return total, tuple(titles)
+
+
+def _facts(sets: Data) -> Iterator[str]:
+    """Yield the facts and lists that *sets* says something about."""
+    for key, value in sets.items():
+        if key == "facts":
+            yield from value
+        elif key == "opportunity":
+            yield from (f"opportunity.{name}" for name in value)
+        else:
+            yield "interactions" if key == "talks" else key
 
 
 def _names(sets: Data, people: list[str]) -> Iterator[tuple[str, int | None]]:

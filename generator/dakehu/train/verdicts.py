@@ -140,6 +140,21 @@ class Judge:
         return State(self._playbook, owner, engine.reason(whole, self._today))
 
 
+def rests_on(rulebook: Rulebook, names: Iterable[str]) -> frozenset[str]:
+    """Return every fact that *names* rest on, themselves among them, down to what accounts hold."""
+    below = {name: needs(one) for one in rulebook.decisions for name in (*concluded(one), one.name)}
+    below |= {name: (base,) for name, base in rulebook.ranks.items()}
+    below |= {name: (base,) for name, (base, _) in rulebook.orders.items()}
+    found: set[str] = set()
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += below.get(name, ())
+    return frozenset(found)
+
+
 def _few(rulebook: Rulebook, blank: Trace, stage: str) -> Rulebook:
     """Return what of *rulebook* can make a difference to a signature in *stage*."""
     quiet = {step.item.id for step in blank.rules if step.truth is Truth.NO}
