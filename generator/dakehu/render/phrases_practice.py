@@ -13,6 +13,8 @@ PRACTICE: dict[str, Words] = {
     "practice_case": Words("Case {n}", "案例 {n}"),
     "practice_today": Words("In this case it is {day}.", "案例中的今天是{day}。"),
     "practice_told": Words("What we know besides", "另外知道的"),
+    "practice_file": Words("The file: people, talks and facts", "档案：人、往来和已知事实"),
+    "practice_file_end": Words("Nothing else is on file.", "档案里只有这些。"),
     "practice_ask": Words("Choose three questions", "选三个问题来问"),
     "practice_ask_note": Words("You get three answers. Which three settle most?", "只有三次机会。问哪三个，能弄清的最多？"),
     "practice_chosen": Words("{n} of 3 chosen", "已选 {n} 个，共 3 个"),

@@ -12,13 +12,16 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play
+from dakehu.plan.plan import STAGE
 from dakehu.render.phrases import phrase
 from dakehu.render.phrases_practice import PRACTICE
 from dakehu.render.related import place_of
 from dakehu.render.site import Page
 from dakehu.render.templates import Templates
+from dakehu.rules.facts import Fact
 from dakehu.rules.model import Rule
 from dakehu.rules.reasons import Reason, Reasons
+from dakehu.rules.told import titled
 from dakehu.rules.trace import Standing, Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.words import SEPARATOR, Lang, Words
@@ -36,6 +39,7 @@ GATES = {
     Standing.OPEN: "u",
 }
 ABSENT, FIRST, LATER = "0", "1", "2"
+_PEOPLE = ("contacts", "interactions")
 Line = tuple[int, str, str]
 Data = dict[str, Any]
 Why = Callable[[State], list[Line]]
@@ -117,6 +121,7 @@ class Teller:
             "type": self._type(case),
             "story": self.story(case),
             "told": [self._said(one.says) for one in case.file],
+            "file": [list(self._people(case)), list(self._facts(case))],
             "closing": self._filled(case, case.story.closing),
             "ask": list(self._questions(case)),
             "grades": [self._grade(value) for value in self._values()],
@@ -131,6 +136,43 @@ class Teller:
     def story(self, case: Case) -> list[str]:
         """Return the first paragraphs of *case*."""
         return [self._filled(case, one) for one in case.story.opening]
+
+    def _people(self, case: Case) -> Iterator[str]:
+        """Yield what the file holds of each person, and each talk, from the outset."""
+        for name in _PEOPLE:
+            fact = self._vocabulary.facts.get(name)
+            entries = case.states[()].trace.facts.values.get(name) or ()
+            written = case.told.account(()).get(name, ())
+            for entry, own in zip(entries, written, strict=False):
+                if fact and fact.type.item:
+                    yield self._entry(fact.type.item.fields, entry, own)
+
+    def _entry(self, fields: Iterable[Fact], entry: Data, own: Data) -> str:
+        """Return one entry of a list in words: its names first, then what is written of it."""
+        known = [field for field in fields if field.name in own and field.name != "id"]
+        names = [f for f in known if f.name in ("name", "title", "date", "channel")]
+        said = [self._speaker.value(entry[field.name], field) for field in names]
+        rest = [
+            self._titled(field, self._speaker.value(entry[field.name], field))
+            for field in known
+            if field not in names and field.name != "contact"
+        ]
+        return titled(" · ".join(said), _JOINED[self._lang].join(rest), self._lang)
+
+    def _titled(self, fact: Fact, said: str) -> str:
+        return titled(self._said(fact.label), said, self._lang)
+
+    def _facts(self, case: Case) -> Iterator[str]:
+        """Yield the other facts that the file holds from the outset."""
+        data, values = case.told.account(()), case.states[()].trace.facts.values
+        names = [*data.get("facts", ()), *(f"opportunity.{name}" for name in data["opportunity"])]
+        names += [name for name in data if name in self._vocabulary.facts and name not in _PEOPLE]
+        for name in names:
+            fact = self._vocabulary.facts[name]
+            if name != STAGE and name in values:
+                value = values[name]
+                said = str(len(value)) if fact.type.item else self._speaker.value(value, fact)
+                yield self._titled(fact, said)
 
     def _filled(self, case: Case, words: Words | None) -> str:
         return self._said(words.filled(**case.told.slots)) if words else ""

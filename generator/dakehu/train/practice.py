@@ -27,6 +27,7 @@ HIDDEN, ASKED = 6, 3  # questions to choose from, and to choose
 MOST_RISKS, MOST_ACTIONS = 5, 5
 RIGHT_ACTIONS = 3
 TRIES = 12
+TOLD_GRADING = 0.6  # how often one of the points that the grade turns on is told, not hidden
 _FAMILIES = (*WARNINGS, "reminder")
 Known = tuple[int, ...]
 
@@ -238,11 +239,14 @@ def _near(playbook: Playbook, stage: str) -> set[str]:
 def _hidden(told: Told, turns: dict[int, Turn], random: Random) -> tuple[int, ...]:
     """Return the points to hide: what must be, what turns something, then others."""
     free = [n for n, one in enumerate(told.drawn) if one.point.hide == "sometimes"]
+    grading = [n for n in free if n in turns and turns[n].before.grades != turns[n].after.grades]
+    if len(grading) > 1 and random.random() < TOLD_GRADING:
+        free.remove(random.choice(grading))
     random.shuffle(free)
     free.sort(key=lambda n: n not in turns)
     always = [n for n, one in enumerate(told.drawn) if one.point.hide == "always"]
     few = max(0, HIDDEN - len(always))
-    turning = [n for n in free if n in turns][: max(1, few - 2)]
+    turning = [n for n in free if n in turns][: max(1, few // 2)]
     rest = [n for n in free if n not in turning]
     random.shuffle(rest)
     return tuple(sorted([*always, *turning, *rest][:HIDDEN]))

@@ -106,14 +106,23 @@ def others(told: Told, place: int, vocabulary: Vocabulary) -> Iterator[Drawn]:
         if barred:
             continue
         if way.draw is None:
-            values: Iterable[Decimal | None] = (None,)
+            made = [_with_value(one.point, way, None, told.slots, told.today, vocabulary)]
         else:
-            ends = list(_values(way.draw))
-            values = (ends[-1], ends[0])
-        for value in values:
-            made = _with_value(one.point, way, value, told.slots, told.today, vocabulary)
-            if made.sets != one.sets:
-                yield made
+            made = [
+                _with_value(one.point, way, value, told.slots, told.today, vocabulary)
+                for value in _values(way.draw)
+            ]
+        yield from (made[place] for place in _near(made, one.sets) if made[place].sets != one.sets)
+
+
+def _near(made: list[Drawn], sets: Data) -> list[int]:
+    """Return a few places of *made*: those nearest to the one that says *sets*, then the ends."""
+    own = next((place for place, one in enumerate(made) if one.sets == sets), None)
+    ends = [0, len(made) - 1]
+    if own is None:
+        return list(dict.fromkeys(ends))
+    nearest = [own + step for step in (1, -1, 2, -2)]
+    return list(dict.fromkeys(n for n in (*nearest, *ends) if 0 <= n < len(made)))
 
 
 def _ways(story: Story, random: Random) -> Iterator[tuple[Point, Way]]:

@@ -139,9 +139,11 @@
       const heading = make("h2", {}, fill(said.case, { n: place + 1 }), said.colon ?? ": ", data.title)
       const facts = make("p", { className: "facts" }, data.company, " · ", link(data.stage), " · ", link(data.type), make("br"), data.today)
       const told = data.told.length ? make("div", { className: "told" }, make("h3", {}, said.told), ...data.told.map(words => paragraph(words))) : null
+      const file = make("details", { className: "file" }, make("summary", {}, said.file),
+        ...data.file.filter(lines => lines.length).map(lines => make("ul", {}, ...lines.map(words => make("li", {}, words)))), paragraph(said.file_end))
       const after = make("div", { className: "after" })
       view.replaceChildren(back(), heading, facts, ...data.story.map(words => paragraph(words)),
-        ...[told, paragraph(data.closing)].filter(Boolean), asking(data, after, item), after)
+        ...[told, file, paragraph(data.closing)].filter(Boolean), asking(data, after, item), after)
       focus(heading)
     }
 
