@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dakehu.render.phrases_moments import MOMENTS
 from dakehu.render.phrases_practice import PRACTICE
+from dakehu.render.phrases_training import TRAINING
 from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
@@ -13,6 +14,7 @@ PHRASES: dict[str, Words] = {
     **MOMENTS,
     **PRACTICE,
     **PLAN,
+    **TRAINING,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from dakehu.check.playbook import Playbook
@@ -29,6 +30,11 @@ class Course:
     written: dict[str, tuple[Question, ...]]
     packs: tuple[Pack, ...]
     marks: str
+
+    @property
+    def version(self) -> str:
+        """Return eight letters and digits that stand for what the rules mean."""
+        return hashlib.sha256(self.marks.encode()).hexdigest()[:8]
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -2,36 +2,19 @@
 // the rulebook, for every choice of three questions; nothing is sent anywhere. Results stay on
 // this device.
 ;(function () {
-  const KEY = "dakehu:training", ASK = 3
+  const ASK = 3
   let said = {}, waiting = null
 
-  // What is kept: {practice: {case id: {right, of, day}}}, beside what the rest of training keeps.
-  function kept() {
-    try {
-      const all = JSON.parse(localStorage.getItem(KEY) ?? "{}")
-      return all && typeof all === "object" && !Array.isArray(all) ? all : {}
-    } catch {
-      return {}
-    }
-  }
-
-  function results() {
-    const found = kept().practice
-    if (!found || typeof found !== "object") return {}
-    return Object.fromEntries(Object.entries(found).filter(([, one]) =>
-      one && Number.isInteger(one.right) && Number.isInteger(one.of) && one.of > 0 && one.right <= one.of))
-  }
+  // What is kept: {case id: {right, of, day}}, in the one record of training; the best result stays.
+  const training = window.dakehuTraining
+  const results = () => training.load().practice
 
   function keep(id, right, of) {
-    const practice = results(), best = practice[id]
-    if (!best || right / of >= best.right / best.of)
-      practice[id] = { right, of, day: new Date().toISOString().slice(0, 10) }
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ ...kept(), practice }))
-      return true
-    } catch {
-      return false
-    }
+    training.change(state => {
+      const best = state.practice[id]
+      if (!best || right / of >= best.right / best.of) state.practice[id] = { right, of, day: training.day() }
+    })
+    return training.told() !== "lost"
   }
 
   // The marks of an answer: {asked: [places], grades: [places], gate, risks: [...], action: place}.
