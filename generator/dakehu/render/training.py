@@ -198,7 +198,7 @@ class TrainingPages:
             "need": {
                 "questions": gate.passing.questions if one.questions else 0,
                 "right": gate.passing.right,
-                "cases": gate.passing.cases if PRACTICE else 0,
+                "cases": gate.passing.cases if practice_place(self._playbook) else 0,
                 "cases_right": gate.passing.cases_right,
                 "rating": gate.passing.rating,
             },
