@@ -129,6 +129,7 @@ class Teller:
             "risks": [[self._said(rule.title), self._place(rule)] for rule in case.risks],
             "plays": [[self._said(play.title), f"../plays/{play.id}.html"] for play in case.plays],
             "states": states,
+            "full": self._state(case, max(case.states, key=len), lines, whys)[:4],
             "lines": lines.every,
             "turns": [self._turn(turn) for turn in case.turns[:3]],
         }
