@@ -35,11 +35,12 @@ def story_schema(schemas: Schemas, account: Schema) -> Schema:
     apart = ("id", "name", "reviewed_on", "summary", "goal", "wins", "actions")
     held = {k: v for k, v in copy.deepcopy(account["properties"]).items() if k not in apart}
     partly = copy.deepcopy(held)
-    partly["contacts"]["items"]["required"] = ["id"]
+    if "contacts" in partly:
+        partly["contacts"]["items"]["required"] = ["id"]
     del partly["owner"]
     for one in (held, partly):
-        one[TALKS] = _talks(account["properties"]["interactions"])
-        del one["interactions"]
+        if "interactions" in one:
+            one[TALKS] = _talks(one.pop("interactions"))
     whole = {"additionalProperties": False, "required": ["owner", "opportunity"]}
     schema["properties"]["account"] |= {**whole, "properties": held}
     ways = schema["properties"]["points"]["items"]["properties"]["ways"]["items"]["properties"]

@@ -11,6 +11,7 @@ PRACTICE: dict[str, Words] = {
     "practice_scripts": Words("The cases need JavaScript, which is switched off here.", "案例需要 JavaScript，这里没有启用。"),
     "practice_cases": Words("Cases", "案例"),
     "practice_case": Words("Case {n}", "案例 {n}"),
+    "practice_colon": Words(": ", "："),
     "practice_today": Words("In this case it is {day}.", "案例中的今天是{day}。"),
     "practice_told": Words("What we know besides", "另外知道的"),
     "practice_file": Words("The file: people, talks and facts", "档案：人、往来和已知事实"),

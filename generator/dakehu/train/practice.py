@@ -8,7 +8,7 @@ nothing is marked by a key that somebody wrote.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 from random import Random
@@ -20,7 +20,7 @@ from dakehu.plan.questions import Question, title_of
 from dakehu.rules.model import SEVERITIES, Rule
 from dakehu.rules.trace import Truth
 from dakehu.text.words import Words
-from dakehu.train.stories import Drawn, Told, draw, others
+from dakehu.train.stories import Drawn, Told, draw, every_draw, others
 from dakehu.train.verdicts import WARNINGS, Judge, Signature, State
 
 HIDDEN, ASKED = 6, 3  # questions to choose from, and to choose
@@ -135,6 +135,30 @@ class Practice:
             if chosen:
                 yield self.case(chosen[(seed - 1) % len(chosen)], seed)
 
+    def turns_on(self, story: Story, place: int, number: int, seeds: Iterable[int]) -> bool:
+        """Tell whether what is drawn in a way of a point changes anything that is concluded.
+
+        That may be its value, or that it is known at all.
+        """
+        point = story.points[place]
+        alone = replace(point, ways=(replace(point.ways[number], unless=()),))
+        points = (*story.points[:place], alone, *story.points[place + 1 :])
+        one_way = replace(story, points=points)
+        return any(self._differs(one_way, place, seed) for seed in seeds)
+
+    def _differs(self, story: Story, place: int, seed: int) -> bool:
+        vocabulary = self.playbook.rulebook.vocabulary
+        random = Random(f"{story.id} {seed} turns")  # noqa: S311
+        told = draw(story, random, self.today, vocabulary, lambda _: None)
+        without = (*told.drawn[:place], *told.drawn[place + 1 :])
+        found = {self.judge.state(told.account(without)).says}
+        for one in every_draw(told, place, vocabulary):
+            drawn = (*told.drawn[:place], one, *told.drawn[place + 1 :])
+            found.add(self.judge.state(told.account(drawn)).says)
+            if len(found) > 1:
+                return True
+        return False
+
     def _case(self, story: Story, seed: int, random: Random) -> Case | None:
         vocabulary = self.playbook.rulebook.vocabulary
         told = draw(story, random, self.today, vocabulary, self.judge.signature)
@@ -201,7 +225,7 @@ class Practice:
             key=lambda r: (r.family not in WARNINGS, SEVERITIES.index(r.severity or "low"))
         )
         quiet.sort(key=lambda r: (blank.truth(r) is Truth.NO, r.family != "risk"))
-        found = [*turning[:3], *speaking[:2]]
+        found = [*turning[:3], *speaking[:2]][: MOST_RISKS - 1]
         if not found:
             return ()
         chosen = [*found, *quiet[: MOST_RISKS - len(found)]]

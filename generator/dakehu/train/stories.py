@@ -115,6 +115,13 @@ def others(told: Told, place: int, vocabulary: Vocabulary) -> Iterator[Drawn]:
         yield from (made[place] for place in _near(made, one.sets) if made[place].sets != one.sets)
 
 
+def every_draw(told: Told, place: int, vocabulary: Vocabulary) -> Iterator[Drawn]:
+    """Yield the point at *place* with every value that may be drawn for it."""
+    one = told.drawn[place]
+    for value in _values(one.way.draw) if one.way.draw else ():
+        yield _with_value(one.point, one.way, value, told.slots, told.today, vocabulary)
+
+
 def _near(made: list[Drawn], sets: Data) -> list[int]:
     """Return a few places of *made*: those nearest to the one that says *sets*, then the ends."""
     own = next((place for place, one in enumerate(made) if one.sets == sets), None)

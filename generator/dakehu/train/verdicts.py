@@ -90,6 +90,15 @@ class State:
         best = min((_urgency(one) for one in found), default=None)
         return frozenset(one.play.id for one in found if _urgency(one) == best)
 
+    @property
+    def says(self) -> tuple[object, ...]:
+        """Return what can be seen of the state: conclusions, rules that speak, gates."""
+        steps = (step for step in self.trace.decisions if isinstance(step, TableStep))
+        tables = tuple((step.item.name, step.result, step.possible) for step in steps)
+        rules = tuple(step.truth for step in self.trace.rules)
+        gates = tuple(one.check.truth for g in self.trace.gates for one in g.requirements)
+        return tables, rules, gates
+
     @cached_property
     def signature(self) -> Signature:
         """Return what a case can turn on."""

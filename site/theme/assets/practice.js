@@ -119,7 +119,7 @@
 
     function show(data, item) {
       const place = items.indexOf(item)
-      const heading = make("h2", {}, fill(said.case, { n: place + 1 }), said.colon ?? ": ", data.title)
+      const heading = make("h2", {}, fill(said.case, { n: place + 1 }), said.colon, data.title)
       const facts = make("p", { className: "facts" }, data.company, " · ", link(data.stage), " · ", link(data.type), make("br"), data.today)
       const told = data.told.length ? make("div", { className: "told" }, make("h3", {}, said.told), ...data.told.map(words => paragraph(words))) : null
       const file = make("details", { className: "file" }, make("summary", {}, said.file),
