@@ -9,18 +9,21 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
+from click.testing import CliRunner
 
 from dakehu.check.playbook import Playbook
+from dakehu.cli.main import cli
 from dakehu.content.kinds import KIND
 from dakehu.content.training import Passing, TrainingGate
 from dakehu.pipeline import check_sources
 from dakehu.rules.model import DecisionTable
 from dakehu.text.source import Source
 from dakehu.text.words import LANGS, Words
+from dakehu.train.audit import audit
 from dakehu.train.behind import MARK, Marks, changed
 from dakehu.train.course import make_course
 from dakehu.train.questions import MAKERS, Question, made
-from tests.starter import checked, playbook
+from tests.starter import ROOT, checked, playbook
 
 of_each_maker = pytest.mark.parametrize("maker", MAKERS)
 
@@ -189,3 +192,76 @@ def test_words_of_a_rule_change_no_mark() -> None:
     before, after = Marks(book), Marks(replace(book, rules=rules))
     assert before.by_part == after.by_part
     assert {len(mark) for mark in before.by_part.values()} == {MARK}
+
+
+# what is wrong with training
+
+
+def audited(**changes: object) -> list[tuple[str, str]]:
+    """Return what is found of the starter with its first gate changed: code and place."""
+    book = playbook()
+    first = replace(book.training_gates[0], **changes)  # type: ignore[arg-type]
+    book = replace(book, training_gates=(first, *book.training_gates[1:]))
+    found = audit(book, make_course(book), checked().documents)
+    return [(one.code, one.message.en) for one in found]
+
+
+def test_the_starter_can_be_learnt_practised_and_passed() -> None:
+    assert audited() == []
+
+
+def test_a_gate_that_draws_more_than_there_is_or_is_not_practised_is_found() -> None:
+    ((code, said),) = audited(quizzes=(), generated=())
+    assert code == "no-practice"
+    assert "only 0" in said
+    need = replace(playbook().training_gates[0].passing, questions=1, cases=0)
+    found = audited(passing=need, role_plays=())
+    assert [code for code, _ in found] == ["no-practice", "no-practice"]
+    assert any("must-know" in said for _, said in found)
+    assert any("no role-play" in said for _, said in found)
+
+
+def test_a_lesson_that_leads_nowhere_is_found() -> None:
+    book = playbook()
+    name = book.training_gates[0].lessons[0]
+    bare = tuple(
+        replace(one, method="", stages=(), plays=(), checklists=(), objections=(), techniques=())
+        if one.id == name
+        else one
+        for one in book.lessons
+    )
+    book = replace(book, lessons=bare)
+    (found,) = audit(book, make_course(book), checked().documents)
+    assert (found.code, found.span.path) == (
+        "lesson-leads-nowhere",
+        f"playbook/lessons/{name}.yaml",
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "codes"),
+    [
+        pytest.param("high_probability: 0.6", [], id="as-it-is"),
+        pytest.param("high_probability: 0.5", ["stale-answer"], id="changed-since"),
+    ],
+)
+def test_an_answer_written_for_another_figure_is_found(figure: str, codes: list[str]) -> None:
+    name = f"playbook/training/quizzes/{playbook().quizzes[0].id}.yaml"
+    old = next(one for one in checked().sources if one.path == name)
+    at = old.content.index(b"  form:")
+    text = old.content[:at] + f"  rests_on: {{{figure}}}\n".encode() + old.content[at:]
+    files = [Source(name, text) if one.path == name else one for one in checked().sources]
+    again = check_sources(files, checked().today, prove=False)
+    assert again.playbook is not None, again.findings
+    found = audit(again.playbook, make_course(again.playbook), again.documents)
+    assert [one.code for one in found] == codes
+    assert all(one.span.path == name for one in found)
+    shown = [one for one in found if "0.5" in one.message.en]
+    assert len(shown) == len(codes)
+
+
+def test_the_command_counts_and_finds() -> None:
+    done = CliRunner().invoke(cli, ["-C", str(ROOT), "--lang", "en", "train", "check"])
+    assert done.exit_code == 0, done.output
+    assert f"{len(playbook().training_gates)} gates" in done.output
+    assert "nothing to fix" in done.output

@@ -27,7 +27,7 @@ from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
 from dakehu.check.stories import story, story_links, story_schema
-from dakehu.check.training import PARTS, wrong_questions
+from dakehu.check.training import PARTS, unknown_figures_of, wrong_questions
 from dakehu.check.wording import text_places, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
@@ -280,6 +280,7 @@ def _across(
     yield from numbered_twice(by_kind.get("stage", []))
     yield from numbered_twice(by_kind.get("training-gate", []))
     yield from wrong_questions(by_kind.get("quiz", []))
+    yield from unknown_figures_of(by_kind.get("quiz", []), everything["threshold"])
 
 
 def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dakehu.check.links import unknown
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding
 from dakehu.text.source import Span
@@ -31,6 +32,15 @@ def wrong_questions(quizzes: Iterable[Document]) -> Iterator[Finding]:
     for document in quizzes:
         for place, data in enumerate(document.data["items"]):
             yield from _question(document, ("items", place), data)
+
+
+def unknown_figures_of(quizzes: Iterable[Document], known: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a finding for every figure that an answer rests on and no rule knows."""
+    for document in quizzes:
+        for place, data in enumerate(document.data["items"]):
+            for name in data.get("rests_on", ()):
+                span = document.key(("items", place, "rests_on", name))
+                yield from unknown("threshold", name, span, known)
 
 
 def _question(document: Document, path: Path, data: Any) -> Iterator[Finding]:

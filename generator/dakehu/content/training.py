@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from dakehu.content.items import Kept, Texts, Variants
 from dakehu.text.words import Words
@@ -83,7 +85,8 @@ class QuizItem:
     """One question of a quiz; which of the last fields it has depends on its *form*.
 
     ``options`` of single and several, ``lines`` of order, ``pairs`` of match, ``accept`` of
-    fill, ``model`` and ``behaviours`` of say.
+    fill, ``model`` and ``behaviours`` of say. *rests_on* are figures of the rules, as they were
+    when the answer was written.
     """
 
     id: str
@@ -98,6 +101,7 @@ class QuizItem:
     accept: Variants | None = None
     model: Words | None = None
     behaviours: Texts = ()
+    rests_on: Mapping[str, Decimal | str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

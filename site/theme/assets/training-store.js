@@ -184,7 +184,12 @@
     return old.length ? old.filter(mark => !now.has(mark)).length / old.length : 0
   }
 
+  // What is to be said of the store, once: that it was mended, or that it keeps nothing.
   function told() {
+    try {
+      localStorage.setItem(`${KEY}:try`, "1")
+      localStorage.removeItem(`${KEY}:try`)
+    } catch { notice = "lost" }
     const said = notice
     notice = ""
     return said

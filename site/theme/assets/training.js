@@ -143,7 +143,9 @@
       const state = store.pass(store.load(), gates)
       const today = state.began ? store.between(state.began, store.day()) + 1 : 0
       const next = gates.find(gate => !state.gates[gate.id])
-      head.replaceChildren(el("strong", {}, state.began ? fill(said.day_n, { n: today }) : said.begin),
+      begin.hidden = Boolean(state.began)
+      day.hidden = !state.began
+      head.replaceChildren(el("strong", {}, state.began ? fill(said.day_n, { n: today }) : ""),
         next ? "" : ` ${said.all_done}`)
       for (const gate of gates) {
         const line = document.querySelector(`.dk-path [data-gate="${CSS.escape(gate.id)}"]`)
@@ -160,12 +162,18 @@
         }
       }
     }
+    const begin = button(said.begin, () => {
+      store.change(state => { state.began = store.day() })
+      began.value = store.day()
+      show()
+    }, true)
     const began = el("input", { type: "date", max: store.day(), value: store.load().began ?? "" })
     began.addEventListener("change", () => {
       store.change(state => { state.began = began.value || null })
       show()
     })
     day.append(el("span", {}, said.first_day), began)
+    box.append(begin)
     show()
   }
 
@@ -218,7 +226,7 @@
     const place = el("div", { class: "dk-cards" })
     const count = el("output", { class: "dk-status" })
     for (const pack of packs) choose.append(el("option", { value: pack.id }, `${pack.title} (${pack.cards.length})`))
-    const wanted = new URLSearchParams(location.hash.slice(1)).get("deck")
+    const wanted = new URLSearchParams(location.hash.slice(1) || location.search).get("deck")
     if (packs.some(pack => pack.id === wanted)) choose.value = wanted
     choose.addEventListener("change", () => { history.replaceState(null, "", `#deck=${choose.value}`); begin(NEW_CARDS) })
     box.append(el("p", { class: "dk-deck" }, el("label", {}, el("span", {}, said.deck), " ", choose), " ", count), place)
