@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dakehu.plan.parts import parts_of
-from dakehu.plan.plan import Plan, with_what_we_know, make_plan
+from dakehu.plan.plan import Plan, make_plan, with_what_we_know
 from dakehu.plan.questions import questions
 from dakehu.plan.steps import risks
 from dakehu.render.phrases import phrase

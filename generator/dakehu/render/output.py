@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dakehu.check.playbook import Playbook
+from dakehu.check.stories import story_schema
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
 from dakehu.plan.plan import Plan
@@ -190,7 +191,7 @@ def _hand_written(source: Source) -> Page:
 
 def published_schemas(schemas: Schemas, account: Schema) -> dict[str, str]:
     """Return the schemas as files of the site, by path, for editors that check while one types."""
-    every = {**schemas.by_name, "account": account}
+    every = {**schemas.by_name, "account": account, "story": story_schema(schemas, account)}
     return {f"schemas/{name}.json": _json(schema, every) for name, schema in every.items()}
 
 
