@@ -26,6 +26,7 @@ from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
+from dakehu.check.stories import story, story_links, story_schema
 from dakehu.check.training import PARTS, unknown_figures_of, wrong_questions
 from dakehu.check.wording import text_places, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
@@ -50,7 +51,7 @@ from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
-_WITH_ID = (*KIND, "account")
+_WITH_ID = (*KIND, "account", "story")
 
 
 def check(
@@ -107,7 +108,7 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         kind = kind_of(document.path)
         if kind is None:
             found.append(misplaced(document.path))
-        elif kind in ("account", "cases"):
+        elif kind in ("account", "cases", "story"):
             later.append(document)
         else:
             _shape(kind, document, schemas.by_name[kind], schemas, by_kind, found)
@@ -124,15 +125,22 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         whole = schemas.once(
             account_schema,
             (facts[0],),
-            lambda: {
-                "account": account_schema(schemas, data),
-                "cases": cases_schema(schemas, data),
-            },
+            lambda: _made_of_facts(schemas, data),
         )
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
     return by_kind, found
+
+
+def _made_of_facts(schemas: Schemas, data: Any) -> dict[str, Any]:
+    """Return the schemas that follow from the facts declared, by kind."""
+    account = account_schema(schemas, data)
+    return {
+        "account": account,
+        "cases": cases_schema(schemas, data),
+        "story": story_schema(schemas, account),
+    }
 
 
 def _shape(
@@ -193,6 +201,8 @@ def _linked(
         return None
     accounts = [_account(d, words_known, known, today, found) for d in by_kind.get("account", [])]
     found += _across(by_kind, known, rules, numbers)
+    for document in by_kind.get("story", []):
+        found += story_links(document, words_known, known)
     if any(one.stops for one in found):
         return None
     for document in by_kind.get("account", []):
@@ -216,6 +226,7 @@ def _linked(
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
         unwanted=tuple(one for d in by_kind.get("wording", []) for one in build.unwanted(d)),
         applies=applies,
+        stories=tuple(story(d) for d in by_kind.get("story", [])),
         **made,
     )
 

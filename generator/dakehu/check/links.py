@@ -22,6 +22,7 @@ KIND_NAMES = {
     "personality": Words("personality", "性格类型"),
     "glossary": Words("term", "术语"),
     "account": Words("account", "客户"),
+    "story": Words("story", "故事"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
     "seed": Words("row of the method", "方法条目"),

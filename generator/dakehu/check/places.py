@@ -15,6 +15,7 @@ FOLDERS = {
     **{kind.folder: kind.name for kind in KINDS},
     "glossary": "glossary",
     "accounts": "account",
+    "training/stories": "story",
 }
 _FILES = {
     PLAYBOOK: "playbook",

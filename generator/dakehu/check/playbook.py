@@ -28,6 +28,7 @@ from dakehu.content.items import (
     Worksheet,
 )
 from dakehu.content.kinds import Kind
+from dakehu.content.story import Story
 from dakehu.content.training import Deck, Quiz, RolePlay, Rubric, TrainingGate
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
@@ -71,6 +72,7 @@ class Playbook:
     decks: tuple[Deck, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
+    stories: tuple[Story, ...] = ()
 
     def items(self, kind: Kind) -> tuple[Any, ...]:
         """Return every item of *kind*, in order."""

@@ -19,6 +19,7 @@ from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.exchange import rules
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
 from dakehu.cli.report import as_github, as_json, as_text, counted
@@ -56,6 +57,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
 cli.add_command(rules)
 cli.add_command(privacy)
 cli.add_command(print_papers)
+train.add_command(generate)
 cli.add_command(train)
 
 

@@ -18,6 +18,7 @@ from dakehu.text.finding import Finding
 from dakehu.text.words import Lang, Words
 from dakehu.train.audit import audit
 from dakehu.train.course import make_course
+from dakehu.train.stale import stale_stories
 
 SAYS = {
     "counts": Words(
@@ -46,7 +47,8 @@ def check(options: Common, form: str) -> None:
     found: tuple[Finding, ...] = tuple(one for one in checked.findings if one.stops)
     course = make_course(playbook) if playbook else None
     if playbook and course:
-        found = audit(playbook, course, checked.documents)
+        stale = stale_stories(playbook, checked.documents, checked.today)
+        found = (*audit(playbook, course, checked.documents), *stale)
     if form == "json":
         click.echo(as_json(found, options.lang))
     elif form == "github":

@@ -129,7 +129,7 @@ def make_plans(
     ranked = with_ranks(playbook.rulebook, [account.facts for account in playbook.accounts])
     return tuple(
         make_plan(
-            playbook, account, engine.reason(_with_what_we_know(facts, playbook), today), kinds
+            playbook, account, engine.reason(with_what_we_know(facts, playbook), today), kinds
         )
         for account, facts in zip(playbook.accounts, ranked, strict=True)
         if only is None or account.id in only
@@ -143,10 +143,7 @@ def make_plan(
     kinds: Iterable[tuple[CustomerType, Try]] = (),
 ) -> Plan:
     """Return the plan that *trace* calls for; *kinds* are the customer types to be tried."""
-    key = trace.values.get(STAGE)
-    stage = playbook.stage(key) if key else None
-    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
-    gate = gates[0] if gates else None
+    stage, gate = stands(playbook, trace)
     owner = playbook.settings.teammate(account.owner)
     broken = _broken(playbook, trace, stage)
     return Plan(
@@ -167,7 +164,21 @@ def make_plan(
     )
 
 
-def _with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
+def stands(playbook: Playbook, trace: Trace) -> tuple[Stage | None, GateStep | None]:
+    """Return the stage that an account claims, and how it stands at the gate out of it."""
+    key = trace.values.get(STAGE)
+    stage = playbook.stage(key) if key else None
+    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
+    return stage, gates[0] if gates else None
+
+
+def actions_of(playbook: Playbook, owner: Teammate, trace: Trace) -> tuple[Action, ...]:
+    """Return what a plan made of *trace* calls for, in order."""
+    stage, gate = stands(playbook, trace)
+    return _actions(playbook, owner, trace, gate, _broken(playbook, trace, stage))
+
+
+def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
     """Return *facts* with what the playbook itself says of their entries, where none is written.
 
     Of a contact that is the rank of our own person who looks after them; of an objection,

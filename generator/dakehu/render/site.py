@@ -21,7 +21,7 @@ from dakehu.render.pictures.of_playbook import picture_of_processes, picture_of_
 from dakehu.render.related import Related, label_of, place_of
 from dakehu.render.search import PLAIN, Entry, Signs
 from dakehu.render.templates import Templates, anchor
-from dakehu.render.training import PRACTICE, TrainingPages
+from dakehu.render.training import TrainingPages, practice_place
 from dakehu.rules.facts import Fact, Threshold
 from dakehu.rules.model import DecisionTable, Derived, Gate, Rule, Score
 from dakehu.rules.verify import Kind as SubjectKind
@@ -139,6 +139,7 @@ class SitePages:
         self._oldest = today - timedelta(days=playbook.settings.review_after)
         self._related, self._concerned = Related(playbook), concerned
         self._trained: TrainingPages | None = None
+        self._practising: tuple[Page, ...] = ()
 
     def site(
         self,
@@ -153,7 +154,8 @@ class SitePages:
         """
         verified = quality if isinstance(quality, str) else self.quality(quality)
         by_hand, listed = list(written), list(codes)
-        guides = [page for page in by_hand if page.path != "index.md"]
+        guides = [p for p in by_hand if p.path != "index.md" and not _of_training(p)]
+        self._practising = tuple(page for page in by_hand if _of_training(page))
         front = [page for page in by_hand if page.path == "index.md"] or [self._home()]
         sections = [
             Section(self._t("home"), tuple(front)),
@@ -177,6 +179,8 @@ class SitePages:
             sections = (*sections, Section(self._t("wording"), (self._wording(),)))
         if "training-gate" in names and self._playbook.training_gates:
             sections = (*sections, Section(self._t("tr_more"), tuple(self._training_pages())))
+        if "training-gate" in names and self._practising:
+            sections = (*sections, Section(self._t("practice_title"), self._practising))
         if len(sections) == 1:
             return Section(sections[0].title, sections[0].pages)
         return Section(self._t(key), (), sections) if sections else None
@@ -368,7 +372,8 @@ class SitePages:
         """Yield the pages of training that are of no kind."""
         for name, template, context in self._training.pages():
             title = self._t(f"tr_{name}")
-            yield self._page(f"training/{name}.md", title, template, practice=PRACTICE, **context)
+            place = practice_place(self._playbook)
+            yield self._page(f"training/{name}.md", title, template, practice=place, **context)
 
     def _map(self, processes: tuple[Process, ...]) -> Page:
         """Return the page that sets the steps of every process against the stages."""
@@ -528,6 +533,10 @@ class SitePages:
         """Yield the page of every code; the page of findings leads to them."""
         for one in codes:
             yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
+
+
+def _of_training(page: Page) -> bool:
+    return page.path.startswith("training/")
 
 
 def _line_key(text: Words) -> str:

@@ -23,13 +23,16 @@ from dakehu.train.decks import Pack
 from dakehu.train.questions import Question
 from dakehu.train.words import WORDS
 
-# Where practice accounts are; none while there are no pages of them.
-PRACTICE = ""
 # What a gate names to be read besides its lessons.
 BESIDES = (
     "stage", "play", "checklist", "customer-type", "objection", "question-set", "case-study",
     "worksheet", "qualification",
 )  # fmt: skip
+
+
+def practice_place(playbook: Playbook) -> str:
+    """Return where practice accounts are; nothing where there are no stories to make them of."""
+    return "training/practice.html" if playbook.stories else ""
 
 
 class TrainingPages:
@@ -65,7 +68,7 @@ class TrainingPages:
         return {
             "gates": [one.gate for one in self.course.gates],
             "data": self._data(gates=self._gates()),
-            "practice": PRACTICE,
+            "practice": practice_place(self._playbook),
         }
 
     def pages(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -195,7 +198,7 @@ class TrainingPages:
             "need": {
                 "questions": gate.passing.questions if one.questions else 0,
                 "right": gate.passing.right,
-                "cases": gate.passing.cases if PRACTICE else 0,
+                "cases": gate.passing.cases if practice_place(self._playbook) else 0,
                 "cases_right": gate.passing.cases_right,
                 "rating": gate.passing.rating,
             },
@@ -230,7 +233,7 @@ class TrainingPages:
             "decks": [by_id("deck")[key] for key in gate.decks],
             "makers": [(WORDS[name], len(self.course.made[name])) for name in makers],
             "count": len(self.course.gates),
-            "practice": PRACTICE,
+            "practice": practice_place(self._playbook),
         }
 
     def _role_play(self, play: RolePlay) -> dict[str, Any]:

@@ -86,6 +86,7 @@ _ALL = (
     _error("impossible-value", '"{value}" is not a value that "{name}" can have', "“{value}”不是“{name}”可取的值"),
     _error("wrong-table", "{problem}", "{problem}"),
     _error("wrong-gate", "{problem}", "{problem}"),
+    _error("wrong-story", "{problem}", "{problem}"),
     _error("wrong-question", "{problem}", "{problem}"),
     _error("wrong-case", "{problem}", "{problem}"),
     _error("case-fails", '"{name}" should be {expected}; it is {found}', "“{name}”应当{expected}，实际{found}"),
