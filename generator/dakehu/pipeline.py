@@ -36,7 +36,13 @@ from dakehu.press.order import LINKED_FOR_WORD, Order, linked, papers, rules_ver
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
 from dakehu.press.workbook import Made, actions_book, portfolio_book
-from dakehu.render.output import Materials, Output, published_schemas, quality_texts
+from dakehu.render.output import (
+    Materials,
+    Output,
+    practice_made,
+    published_schemas,
+    quality_texts,
+)
 from dakehu.render.tested import Result
 from dakehu.render.traditional import converter
 from dakehu.rules.cases import missed
@@ -53,6 +59,7 @@ from dakehu.text.parse import Parsed, parse, parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Lang, Words
+from dakehu.train.practice import Practice
 
 Tell = Callable[[str], None]
 # What verifying looks at, besides the kinds that facts name; personalities are customer types.
@@ -321,6 +328,7 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
         account=account_schema(checked.schemas, _data(checked.documents, FACTS)),
         written=written,
         quality=_quality_pages(checked, playbook, Cache(root)),
+        practice=_practice_pages(checked, playbook, Cache(root)),
     )
     plans = outlined(checked, playbook)
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
@@ -420,6 +428,32 @@ def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[L
     templates = tuple(package_files("templates", ".jinja"))
     made = quality_texts(playbook, templates, quality_of(checked), checked.today)
     cache.keep("quality.json", key, json.dumps(made, ensure_ascii=False))
+    return made
+
+
+CASES = 48  # how many practice cases the site has
+
+
+def _practice_pages(
+    checked: Checked, playbook: Playbook, cache: Cache
+) -> dict[Lang, dict[str, str]]:
+    """Return the page of practice cases and what it opens, in each language.
+
+    Cases take a while to make, and rest on everything that is no account, and on the day; of the
+    accounts they only take the ranks, and so the numbers that these come from.
+    """
+    if not playbook.stories:
+        return {}
+    names = sorted(set(playbook.rulebook.ranks.values()))
+    ranked = [[one.facts.values.get(name) for name in names] for one in playbook.accounts]
+    key = digest(_rest(checked), repr(ranked))
+    kept = cache.text("practice.json", key)
+    if kept is not None:
+        pages: dict[Lang, dict[str, str]] = json.loads(kept)
+        return pages
+    cases = tuple(Practice(playbook, checked.today).cases(range(1, CASES + 1)))
+    made = practice_made(playbook, tuple(package_files("templates", ".jinja")), cases)
+    cache.keep("practice.json", key, json.dumps(made, ensure_ascii=False))
     return made
 
 

@@ -26,9 +26,12 @@ from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
+from dakehu.check.stories import story, story_links, story_schema
+from dakehu.check.training import PARTS, unknown_figures_of, wrong_questions
 from dakehu.check.wording import phrases_of, text_places, unwanted_in, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
+from dakehu.content.training import TrainingGate
 from dakehu.rules.casefile import failing, read_cases
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
@@ -48,7 +51,7 @@ from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
-_WITH_ID = (*KIND, "account")
+_WITH_ID = (*KIND, "account", "story")
 
 
 def check(
@@ -108,7 +111,7 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         kind = kind_of(document.path)
         if kind is None:
             found.append(misplaced(document.path))
-        elif kind in ("account", "cases"):
+        elif kind in ("account", "cases", "story"):
             later.append(document)
         else:
             _shape(kind, document, schemas.by_name[kind], schemas, by_kind, found)
@@ -125,15 +128,22 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         whole = schemas.once(
             account_schema,
             (facts[0],),
-            lambda: {
-                "account": account_schema(schemas, data),
-                "cases": cases_schema(schemas, data),
-            },
+            lambda: _made_of_facts(schemas, data),
         )
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
     return by_kind, found
+
+
+def _made_of_facts(schemas: Schemas, data: Any) -> dict[str, Any]:
+    """Return the schemas that follow from the facts declared, by kind."""
+    account = account_schema(schemas, data)
+    return {
+        "account": account,
+        "cases": cases_schema(schemas, data),
+        "story": story_schema(schemas, account),
+    }
 
 
 def _shape(
@@ -199,6 +209,8 @@ def _linked(
         for d in by_kind.get("account", [])
     ]
     found += _across(by_kind, known, rules, numbers)
+    for document in by_kind.get("story", []):
+        found += story_links(document, words_known, known)
     if any(one.stops for one in found):
         return None
     for document in by_kind.get("account", []):
@@ -207,7 +219,8 @@ def _linked(
         kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
         for kind in KINDS
     }
-    made["stages"] = tuple(sorted(made["stages"], key=_number))
+    for key in ("stages", "training_gates"):
+        made[key] = tuple(sorted(made[key], key=_number))
     playbook = Playbook(
         settings=settings,
         terms=tuple(term for d in by_kind.get("glossary", []) for term in build.terms(d)),
@@ -217,6 +230,7 @@ def _linked(
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
         unwanted=tuple(one for d in by_kind.get("wording", []) for one in build.unwanted(d)),
         applies=applies,
+        stories=tuple(story(d) for d in by_kind.get("story", [])),
         **made,
     )
     if not others:
@@ -240,8 +254,8 @@ def _with_figures(
             yield kind, documents
 
 
-def _number(stage: Stage) -> int:
-    return stage.number
+def _number(one: Stage | TrainingGate) -> int:
+    return one.number
 
 
 def _applies(
@@ -271,6 +285,9 @@ def _across(
     yield from rule_links(rules, known, documents, numbers)
     yield from twice_left(documents.values())
     yield from numbered_twice(by_kind.get("stage", []))
+    yield from numbered_twice(by_kind.get("training-gate", []))
+    yield from wrong_questions(by_kind.get("quiz", []))
+    yield from unknown_figures_of(by_kind.get("quiz", []), everything["threshold"])
 
 
 def unused(playbook: Playbook, used: set[str]) -> Iterator[Finding]:
@@ -315,6 +332,9 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
                 )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
         known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
+    known["glossary"] = tuple(
+        one["id"] for d in by_kind.get("glossary", []) for one in d.data["terms"]
+    )
     known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
     return known
 
@@ -328,7 +348,11 @@ def _twice(by_kind: Checked) -> Iterator[Finding]:
     """Yield a finding for every id that two entries of one list, two steps or two terms share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
     lists += [(d, ("phrases",)) for d in by_kind.get("wording", [])]
-    lists += [(d, ("steps",)) for d in by_kind.get("process", [])]
+    lists += [
+        (d, (key,))
+        for kind, key in (("process", "steps"), *PARTS.items())
+        for d in by_kind.get(kind, [])
+    ]
     lists += [
         (d, (key,))
         for d in by_kind.get("account", [])

@@ -29,6 +29,8 @@ from dakehu.content.items import (
     Worksheet,
 )
 from dakehu.content.kinds import Kind
+from dakehu.content.story import Story
+from dakehu.content.training import Deck, Quiz, RolePlay, Rubric, TrainingGate
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
 
@@ -64,8 +66,14 @@ class Playbook:
     worksheets: tuple[Worksheet, ...] = ()
     qualifications: tuple[Qualification, ...] = ()
     settlements: tuple[Settlement, ...] = ()
+    training_gates: tuple[TrainingGate, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    role_plays: tuple[RolePlay, ...] = ()
+    rubrics: tuple[Rubric, ...] = ()
+    decks: tuple[Deck, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
+    stories: tuple[Story, ...] = ()
 
     def items(self, kind: Kind) -> tuple[Any, ...]:
         """Return every item of *kind*, in order."""

@@ -19,7 +19,10 @@ from dakehu.text.words import LANGS, Lang, Words
 _NOT_OURS = ("mkdocs", "seeds", "cases")
 # Keys under which a text names what must not be said, or gives the words of others.
 _NAMES_THEM = frozenset(
-    {"never", "dont", "pitfalls", "caution", "lawful", "says", "words", "claims"}
+    {
+        *("never", "dont", "pitfalls", "caution", "lawful", "says", "words", "claims"),
+        *("options", "hidden", "low"),
+    }
 )
 _GAP = re.compile(r"\s*(?:…+|\.{3,})\s*")
 _WITHIN_A_SENTENCE = r"[^.。!！?？;；\n]{0,20}?"

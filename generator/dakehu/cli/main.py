@@ -21,11 +21,13 @@ from dakehu.cli.exchange import rules
 from dakehu.cli.export import export
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
 from dakehu.cli.report import as_github, as_json, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
+from dakehu.cli.training import train
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
@@ -58,6 +60,8 @@ cli.add_command(rules)
 cli.add_command(privacy)
 cli.add_command(print_papers)
 cli.add_command(export)
+train.add_command(generate)
+cli.add_command(train)
 
 
 @cli.command("new")

@@ -148,7 +148,7 @@ class Planner:
     def plan(self, account: Account) -> Plan:
         """Return the plan of *account*."""
         facts = Facts({**account.facts.values, **self.ranks[account.id]}, account.facts.evidence)
-        known = _with_what_we_know(facts, self.playbook)
+        known = with_what_we_know(facts, self.playbook)
         trace = self._engine.reason(known, self.today)
         return make_plan(self.playbook, account, trace, self._kinds)
 
@@ -172,10 +172,7 @@ def make_plan(
     kinds: Iterable[tuple[CustomerType, Try]] = (),
 ) -> Plan:
     """Return the plan that *trace* calls for; *kinds* are the customer types to be tried."""
-    key = trace.values.get(STAGE)
-    stage = playbook.stage(key) if key else None
-    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
-    gate = gates[0] if gates else None
+    stage, gate = stands(playbook, trace)
     owner = playbook.settings.teammate(account.owner)
     broken = _broken(playbook, trace, stage)
     return Plan(
@@ -197,7 +194,21 @@ def make_plan(
     )
 
 
-def _with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
+def stands(playbook: Playbook, trace: Trace) -> tuple[Stage | None, GateStep | None]:
+    """Return the stage that an account claims, and how it stands at the gate out of it."""
+    key = trace.values.get(STAGE)
+    stage = playbook.stage(key) if key else None
+    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
+    return stage, gates[0] if gates else None
+
+
+def actions_of(playbook: Playbook, owner: Teammate, trace: Trace) -> tuple[Action, ...]:
+    """Return what a plan made of *trace* calls for, in order."""
+    stage, gate = stands(playbook, trace)
+    return _actions(playbook, owner, trace, gate, _broken(playbook, trace, stage))
+
+
+def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
     """Return *facts* with what the playbook itself says of their entries, where none is written.
 
     Of a contact that is the rank of our own person who looks after them; of an objection,

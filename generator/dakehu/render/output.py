@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dakehu.check.playbook import Playbook
+from dakehu.check.stories import story_schema
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
 from dakehu.plan.outline import Plans
@@ -18,6 +19,7 @@ from dakehu.render.body import Body
 from dakehu.render.directory import Found, accounts_index, found_of
 from dakehu.render.keys import kinds
 from dakehu.render.langsite import LangSite
+from dakehu.render.practice import practice_pages, practice_scripts, practice_texts
 from dakehu.render.shell import spliced
 from dakehu.render.site import Page, SitePages
 from dakehu.render.templates import Templates
@@ -28,6 +30,7 @@ from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
+from dakehu.train.practice import Case
 
 _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])")
 
@@ -36,7 +39,8 @@ _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])
 class Materials:
     """What pages are made of besides the playbook: templates, codes, schemas, written pages.
 
-    *quality* is the page of what verifying the rules came to, by language.
+    *quality* is the page of what verifying the rules came to, *practice* the page of practice
+    cases and the files it opens, by language.
     """
 
     templates: tuple[Source, ...]
@@ -45,6 +49,7 @@ class Materials:
     account: Schema
     written: dict[Lang, tuple[Source, ...]]
     quality: Mapping[Lang, str]
+    practice: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Output:
@@ -83,6 +88,7 @@ class Output:
         made, playbook = self._materials, self._playbook
         pages = self._site_pages(lang)
         written = [_hand_written(source) for source in made.written[lang]]
+        written += practice_pages(made.practice.get(lang, {}))
         keys = kinds(made.schemas, made.account)
         site = pages.site(made.codes, keys, written, made.quality[lang])
         words = _words(playbook) if lang == "zh" else ()
@@ -121,14 +127,22 @@ class Output:
         return {body.path: spliced(shell, body) for body in bodies}, found
 
     def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
-        """Yield the pages over all accounts, by path."""
+        """Yield the pages over all accounts, and what the page of practice opens, by path."""
         for body in self._pages[_own(lang)].whole(self._plans.outlines, self._today):
             said = self._said(body, lang)
             yield body.path, spliced(shell, said)
+        yield from self._practice(lang).items()
 
     def index(self, found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]]:
         """Yield the files of the index in which accounts are *found*, piece by piece."""
         return accounts_index(found)
+
+    def _practice(self, lang: str) -> dict[str, str]:
+        """Return the files that the page of practice cases opens, by path."""
+        made = practice_scripts(self._materials.practice.get(_own(lang), {}))
+        if lang == TRADITIONAL and self._convert:
+            return {path: self._convert(text) for path, text in made.items()}
+        return made
 
     def _said(self, body: Body, lang: str) -> Body:
         return converted(body, self._convert) if lang != _own(lang) and self._convert else body
@@ -154,6 +168,16 @@ def quality_texts(
     }
 
 
+def practice_made(
+    playbook: Playbook, sources: tuple[Source, ...], cases: tuple[Case, ...]
+) -> dict[Lang, dict[str, str]]:
+    """Return the page of practice *cases* and the files it opens, in every language."""
+    return {
+        lang: practice_texts(playbook, Templates(sources, lang), cases, lang)
+        for lang in playbook.settings.languages
+    }
+
+
 def _words(playbook: Playbook) -> tuple[str, ...]:
     """Return the short Chinese terms, which are not to be cut apart.
 
@@ -171,7 +195,7 @@ def _hand_written(source: Source) -> Page:
 
 def published_schemas(schemas: Schemas, account: Schema) -> dict[str, str]:
     """Return the schemas as files of the site, by path, for editors that check while one types."""
-    every = {**schemas.by_name, "account": account}
+    every = {**schemas.by_name, "account": account, "story": story_schema(schemas, account)}
     return {f"schemas/{name}.json": _json(schema, every) for name, schema in every.items()}
 
 
