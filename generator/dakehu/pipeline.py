@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,18 @@ from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
 from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.project import read_pages, read_sources
+from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
+from dakehu.plan.agenda import agendas
 from dakehu.plan.plan import Plan, make_plans
+from dakehu.press.blocks import Paper
+from dakehu.press.ics import calendar_of
 from dakehu.press.many import pdfs
-from dakehu.press.order import linked, rules_version, unprintable
+from dakehu.press.order import LINKED_FOR_WORD, Order, linked, papers, rules_version, unprintable
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
-from dakehu.render.output import Materials, Output, practice_made, quality_texts
+from dakehu.press.workbook import Made, actions_book, portfolio_book
+from dakehu.render.output import Materials, Output, practice_made, published_schemas, quality_texts
 from dakehu.render.tested import Result
 from dakehu.render.traditional import converter
 from dakehu.rules.cases import missed
@@ -191,8 +197,12 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     plans = plans_of(playbook, checked.today)
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
     settings = _data(checked.documents, MKDOCS)
-    papers = _papers(playbook, checked, plans, output.langs)
-    return Job(root, settings, output, checked.today, papers), ()
+    files = chain(
+        _papers(playbook, checked, plans, output.langs),
+        _word_files(root, playbook, checked, plans, output.langs),
+        _files(playbook, checked, plans, output.langs),
+    )
+    return Job(root, settings, output, checked.today, files), ()
 
 
 def _papers(
@@ -209,6 +219,54 @@ def _papers(
         made = pdfs([paper for _, paper in named], checked.today)
         for (name, _), (_, pdf) in zip(named, made, strict=True):
             yield f"{folder}/{name}", pdf
+
+
+def _word_files(
+    root: Path, playbook: Playbook, checked: Checked, plans: tuple[Plan, ...], langs: Sequence[str]
+) -> Iterator[Paged]:
+    """Yield the reviews for Word that pages link to; what did not change is not made again."""
+    if not playbook.settings.papers:
+        return
+    version, today = rules_version(checked.documents), checked.today
+    with shelf(Cache(root), "word") as kept:
+        for place, lang in enumerate(langs):
+            how = Setting("en" if lang == "en" else "zh", version=version)
+            reviews = papers(playbook, plans, Order(LINKED_FOR_WORD, how))
+            keys = [_paper_key(one, today) for one in reviews]
+            pairs = list(zip(keys, reviews, strict=True))
+            new = [(key, paper) for key, paper in pairs if kept.get(key) is None]
+            made = pdfs([paper for _, paper in new], today, "docx")
+            for (key, _), (_, content) in zip(new, made, strict=True):
+                kept.put(key, content)
+            folder = "accounts" if place == 0 else f"{lang}/accounts"
+            for plan, key in zip(plans, keys, strict=True):
+                yield f"{folder}/{plan.account.id}.review.docx", kept.get(key) or b""
+
+
+def _paper_key(paper: Paper, today: date) -> str:
+    return digest(program(), str(today), json.dumps(paper.data(), sort_keys=True))
+
+
+def _files(
+    playbook: Playbook, checked: Checked, plans: tuple[Plan, ...], langs: Sequence[str]
+) -> Iterator[Paged]:
+    """Yield the sheets of Excel and the calendars that pages link to; none unless wanted."""
+    if not playbook.settings.papers:
+        return
+    version, every = rules_version(checked.documents), agendas(playbook, plans)
+    for place, lang in enumerate(langs):
+        folder = "" if place == 0 else f"{lang}/"
+        how = Made(playbook, checked.today, "en" if lang == "en" else "zh", version)
+        yield f"{folder}accounts/portfolio.xlsx", portfolio_book(plans, how)
+        yield f"{folder}actions/actions.xlsx", actions_book(plans, how)
+        for key, entries in every.items():
+            yield f"{folder}owners/{key}.ics", calendar_of(key, entries, how)
+
+
+def schema_of(checked: Checked, name: str) -> str:
+    """Return the schema called *name* as it stands on the site."""
+    published = published_schemas(checked.schemas, checked.schemas.by_name["account"])
+    return published[f"schemas/{name}.json"]
 
 
 def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:

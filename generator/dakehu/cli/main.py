@@ -17,6 +17,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.exchange import rules
+from dakehu.cli.export import export
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.practising import generate
@@ -59,6 +60,7 @@ cli.add_command(privacy)
 cli.add_command(print_papers)
 train.add_command(generate)
 cli.add_command(train)
+cli.add_command(export)
 
 
 @cli.command("new")

@@ -58,6 +58,7 @@ class WeekPages:
             "accounts": [self._account(plan) for plan in week.plans[:MOST]],
             "gravity": {severity: place for place, severity in enumerate(SEVERITIES)},
             "when": when,
+            "papers": self._playbook.settings.papers,
         }
         path, name = f"owners/{owner.id}.html", owner.name.said(self._lang)
         title = f"{self._t('my_week')} · {name}"
