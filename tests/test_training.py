@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+import sqlite3
+import zipfile
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -265,3 +271,49 @@ def test_the_command_counts_and_finds() -> None:
     assert done.exit_code == 0, done.output
     assert f"{len(playbook().training_gates)} gates" in done.output
     assert "nothing to fix" in done.output
+
+
+# cards for other programs
+
+
+def exported(out: Path, *arguments: str, stamp: str = "1000") -> bytes:
+    given = ["-C", str(ROOT), "--lang", "zh", "train", "export", "--out", str(out), *arguments]
+    done = CliRunner().invoke(cli, given, env={"SOURCE_DATE_EPOCH": stamp})
+    assert done.exit_code == 0, done.output
+    return out.read_bytes()
+
+
+def notes(package: Path, folder: Path) -> dict[str, tuple[str, int]]:
+    """Return the fields and the time of every note of an Anki package, by its lasting id."""
+    with zipfile.ZipFile(package) as files:
+        files.extract("collection.anki2", folder)
+    with closing(sqlite3.connect(folder / "collection.anki2")) as base:
+        rows = base.execute("select guid, flds, mod from notes").fetchall()
+        decks = json.loads(base.execute("select decks from col").fetchone()[0])
+    titles = {one["name"] for one in decks.values()}
+    assert {pack.title.zh for pack in make_course(playbook()).packs} <= titles
+    return {guid: (fields, changed) for guid, fields, changed in rows}
+
+
+def test_a_second_import_into_anki_updates_the_cards(tmp_path: Path) -> None:
+    every = [card for pack in make_course(playbook()).packs for card in pack.cards]
+    package = tmp_path / "cards.apkg"
+    first = exported(package)
+    before = notes(package, tmp_path)
+    assert exported(package) == first
+    later = exported(package, stamp="2000")
+    after = notes(package, tmp_path)
+    assert later != first
+    assert len(before) == len(every)
+    assert before.keys() == after.keys()
+    assert {changed for _, changed in after.values()} == {2000}
+    fields = {fields.split("\x1f")[0] for fields, _ in after.values()}
+    assert html.escape(every[0].front.zh) in fields
+
+
+def test_a_table_of_cards_has_a_line_each(tmp_path: Path) -> None:
+    every = [card for pack in make_course(playbook()).packs for card in pack.cards]
+    lines = exported(tmp_path / "cards.tsv", "--to", "tsv").decode().splitlines()
+    rows = [line.split("\t") for line in lines]
+    assert {len(row) for row in rows} == {4}
+    assert [row[0] for row in rows] == [f"zh/{card.id}" for card in every]

@@ -167,12 +167,16 @@
     const place = el("div", { class: "dk-question" })
     box.replaceChildren(status, place)
 
-    function one() {
-      const question = questions[at]
+    function stand() {
       status.textContent = [
         fill(said.at, { n: at + 1, all: questions.length }),
         counts ? fill(said.so_far, { n: got.filter(Boolean).length }) : "",
       ].filter(Boolean).join(" · ")
+    }
+
+    function one() {
+      const question = questions[at]
+      stand()
       const form = FORMS[question.form](question, said, (seed + seedOf(question.id)) >>> 0)
       const legend = el("legend", { tabindex: "-1" }, question.ask,
         question.must ? el("small", { class: "dk-must" }, ` ${said.must}`) : null)
@@ -195,6 +199,7 @@
       const right = form.right()
       form.close()
       got.push(right)
+      stand()
       told?.(question, right, at)
       const last = at === questions.length - 1
       const on = el("button", { type: "button", class: "md-button md-button--primary", onclick: () => {
