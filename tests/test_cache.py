@@ -99,7 +99,7 @@ def searched(root: Path, files: dict[str, str]) -> str:
 def a_run(folder: Path) -> mkdocs.Run:
     file = folder / "mkdocs.yml"
     file.write_text("site_name: x\n", "utf-8")
-    return mkdocs.Run(file, {"nav": []}, {"a.md": "# A\n"}, folder, "looks", TODAY)
+    return mkdocs.Run(file, {"nav": []}, {"a.md": "# A\n"}, folder, "looks", TODAY, folder)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from dakehu.disk.cache import Cache, digest, digest_of, program
 from dakehu.disk.files import write_bytes, write_whole
-from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
+from dakehu.disk.mkdocs import INDEX, BuildError, Run, keep_words, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
@@ -225,7 +225,8 @@ def is_safe(root: Path, out: Path) -> bool:
 
 def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
     settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
-    return Run(file, settings, tree.pages, theme, looks, job.today)
+    words = Cache(job.root).folder
+    return Run(file, settings, tree.pages, theme, looks, job.today, words)
 
 
 def _playbook(work: _Work, lang: str) -> None:
@@ -245,6 +246,7 @@ def _playbook(work: _Work, lang: str) -> None:
     key = digest(program(), tree.signs, index)
     text = work.cache.text(name, key)
     if text is None:
+        keep_words(work.cache.folder)
         text = tree.searchable(index)
         work.cache.keep(name, key, text)
     ways = work.cache.text(f"ways-{lang}.js", key)
