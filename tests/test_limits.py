@@ -42,7 +42,7 @@ def test_a_limit_is_a_setting_and_the_finding_names_it_and_the_number(name: str)
     code, content = TOO_MUCH[name]
     usual = checked("{}", {CASE: content})
     assert code not in {one.code for one in usual.findings}
-    found = [one for one in checked(f"{{{name}: {SMALL[name]}}}", {CASE: content}).findings]
+    found = checked(f"{{{name}: {SMALL[name]}}}", {CASE: content}).findings
     (one,) = [one for one in found if one.code == code]
     assert one.span.path == (BOOK if name == "accounts" else CASE)
     assert str(SMALL[name]) in one.message.en
@@ -63,9 +63,7 @@ def test_a_file_cannot_lift_a_limit_beyond_what_the_program_bears() -> None:
         assert [one.code for one in found] == ["out-of-range"]
 
 
-@pytest.mark.parametrize(
-    "limits", ["[]", "{depth: true}", "{depth: x}", "{depth: 0}", "7", "{x: 1}"]
-)
+@pytest.mark.parametrize("limits", ["[]", "{depth: true}", "{depth: x}", "{depth: 0}", "{x: 1}"])
 def test_limits_that_make_no_sense_are_findings(limits: str) -> None:
     assert any(one.stops for one in checked(limits, {}).findings)
 
