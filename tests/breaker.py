@@ -23,7 +23,8 @@ _number = count(1)
 def _breaking(call: Callable[..., Any], mode: str, moment: int) -> Callable[..., Any]:
     def broken(*args: Any, **more: Any) -> Any:
         reads = call is _OPEN and not args[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if not reads and next(_number) == moment:
+        frees = mode == "full" and call.__name__ in ("unlink", "rmdir")  # a full disk lets go
+        if not (reads or frees) and next(_number) == moment:
             if mode == "kill":
                 os.killpg(0, signal.SIGKILL)
             if mode == "full":

@@ -118,6 +118,28 @@ def test_whatever_breaks_at_any_change_of_the_disk_leaves_a_whole_site(
         report.unlink()
 
 
+def test_a_build_that_dies_while_it_tidies_up_leaves_its_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is deleted last, the next build knows what is left as its own."""
+
+    def dying(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dakehu.disk.swap.shutil.rmtree", dying)
+    work = aside(tmp_path / "site")
+    folder = work.__enter__()
+    for name in ("a-page", "z-page"):
+        (folder / name).mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        work.__exit__(None, None, None)
+    assert (folder / "at-work").is_file()
+    monkeypatch.undo()
+    with aside(tmp_path / "site"):
+        assert not folder.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_builds_at_once_leave_the_site_of_one(
     project: Path, sites: list[dict[str, str]]
 ) -> None:
