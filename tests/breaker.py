@@ -23,8 +23,9 @@ _number = count(1)
 def _breaking(call: Callable[..., Any], mode: str, moment: int) -> Callable[..., Any]:
     def broken(*args: Any, **more: Any) -> Any:
         reads = call is _OPEN and not args[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        frees = mode == "full" and call.__name__ in ("unlink", "rmdir")  # a full disk lets go
-        if not (reads or frees) and next(_number) == moment:
+        frees = mode in ("full", "fault") and call.__name__ in ("unlink", "rmdir")
+        at = 0 if reads or frees else next(_number)
+        if at == moment or (mode == "full" and at > moment):
             if mode == "kill":
                 os.killpg(0, signal.SIGKILL)
             if mode == "full":

@@ -103,7 +103,7 @@ def test_whatever_breaks_at_any_change_of_the_disk_leaves_a_whole_site(
     assert changes > 20
     report = project / "build" / "dakehu-report.txt"
     ends = set()
-    for part in {"kill": (0.1, 0.5, 0.98), "full": (0.2, 0.9), "fault": (0.4, 0.95)}[mode]:
+    for part in {"kill": (0.1, 0.5, 0.98), "full": (0.05, 0.2), "fault": (0.1, 0.3)}[mode]:
         status, said = broken(project, mode, int(changes * part))
         ends.add(status)
         assert "Traceback" not in said
