@@ -19,12 +19,14 @@ from dakehu.check.playbook import Playbook
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.broken import Broken, report
+from dakehu.cli.building import built, tell_found
 from dakehu.cli.exchange import rules
+from dakehu.cli.export import export
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
-from dakehu.cli.report import as_github, as_json, as_text, counted
+from dakehu.cli.report import as_github, as_json, counted
 from dakehu.cli.says import number_of, say, terminal_lang
 from dakehu.cli.testing import run_cases
 from dakehu.cli.verify import verify
@@ -32,7 +34,7 @@ from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
-from dakehu.pipeline import Checked, build_project, check_project, plans_of
+from dakehu.pipeline import Checked, check_project, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
 from dakehu.text.decode import plain
@@ -60,6 +62,7 @@ def cli(context: click.Context, /, **options: Any) -> None:
 cli.add_command(rules)
 cli.add_command(privacy)
 cli.add_command(print_papers)
+cli.add_command(export)
 
 
 @cli.command("new")
@@ -88,7 +91,7 @@ def check(options: Common, strict: bool, form: str) -> None:
     elif form == "github":
         click.echo(as_github(findings, options.lang))
     else:
-        _show(checked, findings, options)
+        tell_found(checked, findings, options)
         click.echo(counted(checked, findings, options.lang))
     if any(one.stops or strict for one in findings):
         raise click.exceptions.Exit(FINDINGS)
@@ -103,7 +106,9 @@ def build(options: Common, out: Path, keep_going: bool) -> None:
     target = options.root / out
     if not is_safe(options.root, target):
         raise options.fail("not_safe", USAGE, folder=out)
-    checked = _built(options, target, keep_going=keep_going)
+    checked = built(options, target, keep_going=keep_going)
+    if checked is None:
+        raise click.exceptions.Exit(FINDINGS)
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
     options.tell(say("next", options.lang, commands=commands))
@@ -123,7 +128,8 @@ def bundle(options: Common, out: Path) -> None:
         raise options.fail("no_bundle", USAGE, file=out)
     with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
         site = Path(folder) / "site"
-        _built(options, site)
+        if not built(options, site):
+            raise click.exceptions.Exit(FINDINGS)
         size = write_bundle(site, target)
     megabytes = f"{size / 1_000_000:.1f}"
     options.tell(say("bundled", options.lang, file=target, size=megabytes, folder=target.stem))
@@ -138,7 +144,7 @@ def serve(options: Common, port: int) -> None:
     with TemporaryDirectory(prefix="dakehu-") as folder:
 
         def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
-            _show(checked, findings, options)
+            tell_found(checked, findings, options)
             options.tell(counted(checked, findings, options.lang))
 
         serving = Serving(options.root, options.today, target, Path(folder), show)
@@ -199,38 +205,10 @@ for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_dif
     cli.add_command(command)
 
 
-def _built(options: Common, target: Path, *, keep_going: bool = False) -> Checked:
-    """Check and build; show what was found; leave where there is no new site."""
-    options.tell(say("checking", options.lang))
-    checked = check_project(options.root, options.today, keep_going=keep_going)
-    _show(checked, checked.findings, options)
-    options.tell(counted(checked, checked.findings, options.lang))
-    if checked.playbook is None:
-        click.echo(say("stopped", options.lang), err=True)
-        raise click.exceptions.Exit(FINDINGS)
-    made = build_project(options.root, checked, target, lambda lang: _progress(options, lang))
-    if made.findings:
-        _show(checked, made.findings, options)
-        click.echo(say("stopped", options.lang), err=True)
-        raise click.exceptions.Exit(FINDINGS)
-    options.tell(say("done", options.lang, pages=made.pages, today=checked.today))
-    return checked
-
-
-def _progress(options: Common, lang: str) -> None:
-    name = say("english" if lang == "en" else "chinese", options.lang)
-    options.tell(say("building", options.lang, language=name))
-
-
-def _show(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:
-    if findings:
-        click.echo(as_text(checked, findings, options.lang) + "\n")
-
-
 def _playbook(options: Common) -> tuple[Playbook, Checked]:
     checked = check_project(options.root, options.today)
     if checked.playbook is None:
-        _show(checked, checked.findings, options)
+        tell_found(checked, checked.findings, options)
         raise click.exceptions.Exit(FINDINGS)
     return checked.playbook, checked
 
