@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-find bench-paint bench-print screenshot screenshots clean
+.PHONY: help site test check serve fuzz audit sbom browser bench-rules bench-answers bench-site bench-find bench-paint bench-print screenshot screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,8 +24,9 @@ $(VENV)/.test: $(VENV)/.site
 site: $(VENV)/.site ## Check the playbook and build the site to build/site
 	@$(BIN)/dakehu build
 
-check: $(VENV)/.site ## Check the playbook
+check: $(VENV)/.site ## Check the playbook, and the packages where pip-audit is installed
 	@$(BIN)/dakehu check
+	@PYTHONPATH=. $(BIN)/python -m tests.audit
 
 serve: $(VENV)/.site ## Serve the site on this machine; reload on change
 	@$(BIN)/dakehu serve
@@ -39,6 +40,18 @@ test: $(VENV)/.test browser ## Run every check and test
 	@$(BIN)/mypy
 	@PYTHONPATH=generator $(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+SECONDS ?= 300
+
+fuzz: $(VENV)/.test ## Search for input that breaks the check; SECONDS=300
+	@$(PIP) 'atheris>=2.3; python_version < "3.14"' || echo "Atheris does not install here: drawing at random"
+	@$(BIN)/python -m tests.fuzz $(SECONDS)
+
+sbom: $(VENV)/.test ## Write the bill of materials that goes into the wheel
+	@$(BIN)/python -m tests.sbom
+
+audit: $(VENV)/.test ## Look whether a package in use has a known hole
+	@$(BIN)/python -m tests.audit
 
 $(VENV)/.bench: $(VENV)/.site
 	@echo "Installing the engines to compare with ..."

@@ -54,6 +54,7 @@ from dakehu.text.decode import decode
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
+from dakehu.text.limits import USUAL, Limits, limits_of, with_setting
 from dakehu.text.package import package_files
 from dakehu.text.parse import Parsed, parse, parse_all
 from dakehu.text.schemas import Schemas
@@ -61,6 +62,7 @@ from dakehu.text.source import Source, Span
 from dakehu.text.words import Lang, Words
 from dakehu.train.practice import Practice
 
+PAGES = Path("site/pages")
 Tell = Callable[[str], None]
 # What verifying looks at, besides the kinds that facts name; personalities are customer types.
 _VERIFIED = {
@@ -76,7 +78,10 @@ _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dake
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A project that was read: its sources, the findings, and the playbook if none stops it."""
+    """A project that was read: its sources, the findings, and the playbook if none stops it.
+
+    Where it was told to keep going, accounts that have errors are left out of the playbook.
+    """
 
     schemas: Schemas
     sources: tuple[Source, ...]
@@ -84,6 +89,7 @@ class Checked:
     findings: tuple[Finding, ...]
     playbook: Playbook | None
     today: date
+    limits: Limits = USUAL
     streamed: Streamed | None = None
 
     @property
@@ -115,13 +121,16 @@ class _Seen:
     used: frozenset[str] = frozenset()
 
 
-def check_project(root: Path, today: date | None, *, prove: bool = True) -> Checked:
+def check_project(
+    root: Path, today: date | None, *, prove: bool = True, keep_going: bool = False
+) -> Checked:
     """Read and check the project under *root*.
 
     The day is *today*, or else the playbook's own, or else the clock's. A case that fails
-    leaves no playbook, unless the rules need not *prove* themselves.
+    leaves no playbook, unless the rules need not *prove* themselves. To *keep_going* is to leave
+    out the accounts that have errors, where nothing else has any.
     """
-    return check_sources(read_sources(root), today, prove=prove)
+    return check_sources(read_sources(root), today, prove=prove, keep_going=keep_going)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +152,63 @@ def check_sources(
     *,
     prove: bool = True,
     memory: Memory | None = None,
+    keep_going: bool = False,
     others: tuple[str, ...] = (),
 ) -> Checked:
     """Check the project that *files* are, wherever they were read; *others* as in ``check``."""
     sources = tuple(files)
-    documents, unread = parse_all(sources, memory.parsed if memory else None)
+    limits = _limits(sources)
+    documents, unread = parse_all(sources, memory.parsed if memory else None, limits)
     schemas = memory.schemas if memory else Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
+    if crowd := _crowded(sources, limits):
+        return Checked(schemas, sources, documents, (*unread, crowd), None, now, limits)
     paths = {one.span.path for one in unread}
     playbook, unfit = check(documents, schemas, now, paths, prove=prove, others=others)
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
-    return Checked(schemas, sources, documents, findings, playbook, now)
+    if keep_going and playbook is None:
+        rest = partial(check, schemas=schemas, today=now, prove=prove)
+        playbook, findings = _without_the_broken(documents, findings, rest)
+    return Checked(schemas, sources, documents, findings, playbook, now, limits)
+
+
+def _limits(sources: tuple[Source, ...]) -> Limits:
+    """Return the limits of the project, whose first file is held to the usual ones."""
+    document = next((parse(one)[0] for one in sources if one.path == PLAYBOOK), None)
+    return limits_of(document.data) if document else USUAL
+
+
+def _crowded(sources: tuple[Source, ...], limits: Limits) -> Finding | None:
+    count = sum(kind_of(one.path) == "account" for one in sources)
+    if count <= limits.accounts:
+        return None
+    hint = with_setting(Words("take out what is no account", "移走不是客户的文件"), "accounts")
+    parts = {"count": count, "limit": limits.accounts}
+    return Finding("too-many-accounts", Span(PLAYBOOK, 1, 1), parts, hint)
+
+
+def _without_the_broken(
+    documents: tuple[Document, ...],
+    findings: tuple[Finding, ...],
+    rest: Callable[[Iterable[Document]], tuple[Playbook | None, list[Finding]]],
+) -> tuple[Playbook | None, tuple[Finding, ...]]:
+    """Return the playbook without the accounts that have errors, and every finding.
+
+    Leaving one out may break another that names it, and so on. An error anywhere else stops.
+    """
+    out: set[str] = set()
+    while True:
+        broken = {one.span.path for one in findings if one.stops} - out
+        if any(kind_of(path) != "account" for path in broken):
+            return None, findings
+        out |= broken
+        playbook, found = rest([one for one in documents if one.path not in out])
+        findings = (*findings, *(one for one in found if one not in findings))
+        if playbook or not any(one.stops for one in found):
+            break
+    return (replace(playbook, left_out=tuple(sorted(out))) if playbook else None), findings
 
 
 def check_streamed(root: Path, today: date | None, folder: Path) -> Checked:
@@ -169,12 +222,12 @@ def check_streamed(root: Path, today: date | None, folder: Path) -> Checked:
     sources = read_sources(root, but=ids)
     checked = check_sources(sources, today, others=tuple(ids.values()))
     playbook = checked.playbook
-    if playbook is None or not ids:
+    if playbook is None or not ids or len(ids) > checked.limits.accounts:
         return check_project(root, today)
     ground = Ground(checked.documents, checked.schemas, playbook, checked.today)
     bases = tuple(playbook.rulebook.ranks.values())
     groups = [(folder / str(n), some) for n, some in enumerate(_groups(tuple(ids), READ))]
-    look = partial(_looked_at, root, ground, bases)
+    look = partial(_looked_at, root, ground, bases, checked.limits)
     seen = {one.path: one for some in side_by_side(look, groups) for one in some}
     prints = {path: one.print for path, one in seen.items()}
     left = tuple(path for path, one in seen.items() if one.slot is None)
@@ -211,7 +264,11 @@ def _groups(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
 
 
 def _looked_at(
-    root: Path, ground: Ground, bases: Sequence[str], group: tuple[Path, Sequence[str]]
+    root: Path,
+    ground: Ground,
+    bases: Sequence[str],
+    limits: Limits,
+    group: tuple[Path, Sequence[str]],
 ) -> list[_Seen]:
     """Read the accounts of a *group*, and put those aside that are accepted."""
     target, paths = group
@@ -219,7 +276,7 @@ def _looked_at(
     accounts: list[Account] = []
     for path in paths:
         source = read_source(root, path)
-        document, doubts = parse(source)
+        document, doubts = parse(source, limits)
         found = ground.accepted(document) if document and not doubts else None
         used: set[str] = set()
         values: dict[str, Any] = {}
@@ -311,7 +368,12 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
     written = {lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages}
-    unread = [found for pages in written.values() for p in pages for found in decode(p)[1]]
+    unread = [
+        replace(found, span=replace(found.span, path=(PAGES / lang / page.path).as_posix()))
+        for lang, pages in written.items()
+        for page in pages
+        for found in decode(page)[1]
+    ]
     if unread:
         return None, tuple(unread)
     convert = None

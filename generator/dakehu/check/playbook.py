@@ -42,7 +42,7 @@ class Playbook:
     """The whole body of selling knowledge of one team; stages by number, the rest by id.
 
     Each kind has a field, called by its key. *applies* says, by customer type, which accounts
-    are of that type.
+    are of that type. *left_out* are files of accounts that had to be left aside.
     """
 
     settings: Settings
@@ -74,6 +74,7 @@ class Playbook:
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
     stories: tuple[Story, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def items(self, kind: Kind) -> tuple[Any, ...]:
         """Return every item of *kind*, in order."""

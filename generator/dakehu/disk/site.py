@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from dakehu.disk.cache import Cache, digest, digest_of, program
 from dakehu.disk.files import write_bytes, write_whole
-from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
+from dakehu.disk.mkdocs import INDEX, BuildError, Run, keep_words, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
@@ -68,8 +68,8 @@ class LangTree(Protocol):
     def signs(self) -> str:
         """Return what search is made of besides the index of MkDocs, as text."""
 
-    def mended(self, page: str) -> str:
-        """Return a *page* that MkDocs wrote as it is to be read."""
+    def mended(self, page: str, shell: str) -> str:
+        """Return a *page* that MkDocs wrote, as it wrote the *shell* too, as it is to be read."""
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""
@@ -195,8 +195,8 @@ class Retouch:
             run = replace(self._runs[lang], pages={**self._runs[lang].pages, **pages})
             site = run_mkdocs(run, kept)
             names = [path.removesuffix(".md") + ".html" for path in pages]
-            mended = self._trees[lang].mended
-            made = {name: mended((site / name).read_text("utf-8")) for name in names}
+            shell, mended = (site / SHELL).read_text("utf-8"), self._trees[lang].mended
+            made = {name: mended((site / name).read_text("utf-8"), shell) for name in names}
         self._runs[lang] = run
         self._put(lang, made)
 
@@ -204,7 +204,7 @@ class Retouch:
         """Put the pages of one account, as *output* has them, in the place of the last ones."""
         with self._cache.taken(f"pages-{lang}") as kept:
             shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
-        shell = self._trees[lang].mended(shell)
+        shell = self._trees[lang].mended(shell, shell)
         pages, _ = output.account(name, lang, shell)
         self._put(lang, pages)
 
@@ -231,7 +231,8 @@ def is_safe(root: Path, out: Path) -> bool:
 
 def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
     settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
-    return Run(file, settings, tree.pages, theme, looks, job.today)
+    words = Cache(job.root).folder
+    return Run(file, settings, tree.pages, theme, looks, job.today, words)
 
 
 def _playbook(work: _Work, lang: str) -> None:
@@ -242,13 +243,16 @@ def _playbook(work: _Work, lang: str) -> None:
     with work.cache.taken(f"pages-{lang}") as kept:
         shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
     written = [path for path in (*_addresses(tree.pages), "404.html") if (target / path).is_file()]
+    shell = (target / SHELL).read_bytes().decode()
     _write_all(
-        target, {path: tree.mended((target / path).read_bytes().decode()) for path in written}
+        target,
+        {path: tree.mended((target / path).read_bytes().decode(), shell) for path in written},
     )
     index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
     key = digest(program(), tree.signs, index)
     text = work.cache.text(name, key)
     if text is None:
+        keep_words(work.cache.folder)
         text = tree.searchable(index)
         work.cache.keep(name, key, text)
     ways = work.cache.text(f"ways-{lang}.js", key)

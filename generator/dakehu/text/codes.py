@@ -45,6 +45,7 @@ _ALL = (
     _error("yaml-syntax", "{problem}", "{problem}"),
     _error("too-deep", "the nesting is more than {limit} levels deep", "嵌套超过 {limit} 层"),
     _error("too-many-parts", "this file has more than {limit} keys and values", "这个文件的键和值超过 {limit} 个"),
+    _error("too-many-accounts", "there are {count} accounts, more than the limit of {limit}", "客户有 {count} 个，超过上限 {limit} 个"),
     _error("alias-loop", '"*{name}" repeats the part that it stands in', "“*{name}”引用了它自己所在的部分"),
     _error("unknown-alias", 'nothing is marked "&{name}" above', "前面没有标记为“&{name}”的内容"),
     _error("yaml-tag", '"{tag}" is read as a tag, and tags are not used here', "“{tag}”会被当作标签，而这里不使用标签"),
