@@ -61,7 +61,7 @@ def test_every_stage_has_a_story_and_every_story_is_in_both_languages() -> None:
 
 
 def test_fifty_seeds_give_fifty_cases() -> None:
-    found = list(practice().cases(range(1, 51)))
+    found = [*cases(), *practice().cases(range(CASES + 1, 51))]
     everything = tuple(range(HIDDEN))
     assert len({json.dumps(case.data(everything)) for case in found}) == 50
     keys = {
