@@ -18,6 +18,7 @@ TRAINING: dict[str, Words] = {
     "decks": Words("Cards", "卡片"),
     "about_decks": Words("Things to know by heart.", "要记牢的内容。"),
     # other pages
+    "tr_ways": Words("Ways through training", "培训各页"),
     "tr_drill": Words("All questions", "全部题目"),
     "tr_drill_note": Words("Begin with what went wrong before. A question that was wrong comes back after a day, three days and a week.", "先做以前答错的。答错的题隔一天、三天、一周各再出现一次。"),
     "tr_cards": Words("Flash cards", "背卡片"),
