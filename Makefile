@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-paint bench-print screenshot screenshots clean
+.PHONY: help site test check serve fuzz audit sbom browser bench-rules bench-answers bench-site bench-find bench-paint bench-print screenshot screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,8 +24,9 @@ $(VENV)/.test: $(VENV)/.site
 site: $(VENV)/.site ## Check the playbook and build the site to build/site
 	@$(BIN)/dakehu build
 
-check: $(VENV)/.site ## Check the playbook
+check: $(VENV)/.site ## Check the playbook, and the packages where pip-audit is installed
 	@$(BIN)/dakehu check
+	@PYTHONPATH=. $(BIN)/python -m tests.audit
 
 serve: $(VENV)/.site ## Serve the site on this machine; reload on change
 	@$(BIN)/dakehu serve
@@ -40,6 +41,18 @@ test: $(VENV)/.test browser ## Run every check and test
 	@PYTHONPATH=generator $(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
+SECONDS ?= 300
+
+fuzz: $(VENV)/.test ## Search for input that breaks the check; SECONDS=300
+	@$(PIP) 'atheris>=2.3; python_version < "3.14"' || echo "Atheris does not install here: drawing at random"
+	@$(BIN)/python -m tests.fuzz $(SECONDS)
+
+sbom: $(VENV)/.test ## Write the bill of materials that goes into the wheel
+	@$(BIN)/python -m tests.sbom
+
+audit: $(VENV)/.test ## Look whether a package in use has a known hole
+	@$(BIN)/python -m tests.audit
+
 $(VENV)/.bench: $(VENV)/.site
 	@echo "Installing the engines to compare with ..."
 	@$(PIP) -e '.[bench]'
@@ -48,7 +61,7 @@ $(VENV)/.bench: $(VENV)/.site
 bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starter
 	@$(BIN)/python -m tests.bench.answers
 
-bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000"
+bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000", BENCH_FULL=1, BENCH_LIMIT=900
 	@$(BIN)/python -m tests.bench.site $(SIZES)
 
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
@@ -56,6 +69,9 @@ bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 
 bench-paint: $(VENV)/.test browser site ## Measure how soon a slow phone shows a page
 	@$(BIN)/python -m tests.bench.paint
+
+bench-find: $(VENV)/.test browser site ## Measure how soon search finds an account among 10,000
+	@$(BIN)/python -m tests.bench.find
 
 bench-print: $(VENV)/.test browser ## Measure papers beside WeasyPrint and headless Chromium
 	@$(PIP) -e '.[bench-print]'

@@ -76,6 +76,70 @@ def test_a_build_that_is_killed_leaves_a_whole_site(
     assert left_behind(project) == []
 
 
+def broken(folder: Path, mode: str, moment: int, day: int = 0) -> tuple[int, str]:
+    """Build while something breaks at one change of the disk; return status and words."""
+    line = ["build", "--lang", "en", "--today", DAYS[day]]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.breaker", mode, str(moment), "-C", str(folder), *line],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True, env={**os.environ, "PYTHONPATH": f"{ROOT / 'generator'}:{ROOT}"},
+    )  # fmt: skip
+    said, _ = process.communicate()
+    return process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def changes(project: Path) -> int:
+    """Return how often a build changes the disk before its pages are made side by side."""
+    status, said = broken(project, "count", 0)
+    assert status == 0, said
+    return int(said.rpartition("changes: ")[2])
+
+
+@pytest.mark.parametrize("mode", ["kill", "full", "fault"])
+def test_whatever_breaks_at_any_change_of_the_disk_leaves_a_whole_site(
+    project: Path, sites: list[dict[str, str]], changes: int, mode: str
+) -> None:
+    assert changes > 20
+    report = project / "build" / "dakehu-report.txt"
+    ends = set()
+    for part in {"kill": (0.1, 0.5, 0.98), "full": (0.05, 0.2), "fault": (0.1, 0.3)}[mode]:
+        status, said = broken(project, mode, int(changes * part))
+        ends.add(status)
+        assert "Traceback" not in said
+        assert "Lily" not in said
+        assert tree(project / "build" / "site") in sites
+        if mode != "kill":
+            assert left_behind(project) == []
+    assert ends <= {0, -signal.SIGKILL, 3}
+    assert ends & {-signal.SIGKILL, 3}, "nothing broke"
+    if mode == "fault":
+        assert "Lily" not in report.read_text("utf-8")
+        report.unlink()
+
+
+def test_a_build_that_dies_while_it_tidies_up_leaves_its_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is deleted last, the next build knows what is left as its own."""
+
+    def dying(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dakehu.disk.swap.shutil.rmtree", dying)
+    work = aside(tmp_path / "site")
+    folder = work.__enter__()
+    for name in ("a-page", "z-page"):
+        (folder / name).mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        work.__exit__(None, None, None)
+    assert (folder / "at-work").is_file()
+    monkeypatch.undo()
+    with aside(tmp_path / "site"):
+        assert not folder.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_two_builds_at_once_leave_the_site_of_one(
     project: Path, sites: list[dict[str, str]]
 ) -> None:

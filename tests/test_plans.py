@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dakehu.plan.parts import parts_of
-from dakehu.plan.plan import Plan, _with_what_we_know, make_plan
+from dakehu.plan.plan import Plan, make_plan, with_what_we_know
 from dakehu.plan.questions import questions
 from dakehu.plan.steps import risks
 from dakehu.render.phrases import phrase
@@ -302,7 +302,7 @@ def test_an_objection_is_about_what_its_library_entry_says() -> None:
         for entry in plan.trace.facts.values.get("objections") or ():
             assert entry["type"] == playbook().objection(entry["objection"]).type
     written = Facts({"objections": ({"objection": "too-expensive", "type": "payment"},)})
-    [kept] = _with_what_we_know(written, playbook()).values["objections"]
+    [kept] = with_what_we_know(written, playbook()).values["objections"]
     assert kept["type"] == "payment"
 
 

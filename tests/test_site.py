@@ -17,12 +17,13 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "index.html", "accounts/index.html", "accounts/feiyu-coach.html", "stages/qualify.html",
 )  # fmt: skip
+REFUSED = "Content Security Policy"
 WIDTHS = {"phone": 390, "desktop": 1280}
 
 
 @contextmanager
 def opened(browser: Browser, url: str, width: int = 1280, scheme: str = "light") -> Iterator[Page]:
-    """Open *url* with the network blocked; fail on a request elsewhere or a script error."""
+    """Open *url* with the network blocked; fail on a request elsewhere or a forbidden act."""
     home = url.split("/", 3)
     allowed = "/".join(home[:3]) + "/" if url.startswith("http") else "file:///"
     elsewhere: list[str] = []
@@ -43,6 +44,7 @@ def opened(browser: Browser, url: str, width: int = 1280, scheme: str = "light")
     page = context.new_page()
     page.on("request", seen)
     page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("console", lambda said: faults.append(said.text) if REFUSED in said.text else None)
     page.goto(url)
     yield page
     context.close()

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from zipfile import ZipFile
 
+from tests.sbom import FILE
 from tests.starter import ROOT
 
 
@@ -24,6 +26,9 @@ def test_install_new_build(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--outdir", dist, ROOT, cwd=tmp_path)
     wheel = next(dist.glob("*.whl"))
     assert list(dist.glob("*.tar.gz"))
+    with ZipFile(wheel) as inner:
+        (bill,) = [name for name in inner.namelist() if name.endswith("sboms/sbom.cdx.json")]
+        assert inner.read(bill).decode() == FILE.read_text("utf-8")
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
     constraints = ROOT / "constraints.txt"

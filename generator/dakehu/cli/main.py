@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from io import TextIOWrapper
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,28 +18,34 @@ from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
+from dakehu.cli.broken import Broken, report
+from dakehu.cli.building import built, tell_found
 from dakehu.cli.exchange import rules
 from dakehu.cli.export import export
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
-from dakehu.cli.report import as_github, as_json, as_text, counted
-from dakehu.cli.says import say, terminal_lang
+from dakehu.cli.report import as_github, as_json, counted
+from dakehu.cli.says import number_of, say, terminal_lang
 from dakehu.cli.testing import run_cases
+from dakehu.cli.training import train
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
-from dakehu.pipeline import Checked, build_project, check_project, plans_of
+from dakehu.pipeline import Checked, check_project, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
+from dakehu.text.decode import plain
 from dakehu.text.finding import Finding, did_you_mean
 from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
 
 SITE = Path("build/site")
+LONG = 2_000  # signs of a message; what is wrong stands at its beginning
 BUNDLE = Path("build/playbook.zip")
 
 
@@ -57,6 +65,8 @@ cli.add_command(rules)
 cli.add_command(privacy)
 cli.add_command(print_papers)
 cli.add_command(export)
+train.add_command(generate)
+cli.add_command(train)
 
 
 @cli.command("new")
@@ -85,7 +95,7 @@ def check(options: Common, strict: bool, form: str) -> None:
     elif form == "github":
         click.echo(as_github(findings, options.lang))
     else:
-        _show(checked, findings, options)
+        tell_found(checked, findings, options)
         click.echo(counted(checked, findings, options.lang))
     if any(one.stops or strict for one in findings):
         raise click.exceptions.Exit(FINDINGS)
@@ -93,17 +103,23 @@ def check(options: Common, strict: bool, form: str) -> None:
 
 @cli.command("build")
 @click.option("--out", type=click.Path(path_type=Path), default=SITE, show_default=True)
+@click.option("--keep-going", is_flag=True, help="Leave out accounts with errors; end with 1.")
 @common
-def build(options: Common, out: Path) -> None:
+def build(options: Common, out: Path, keep_going: bool) -> None:
     """Build the site, in every language of the playbook."""
     target = options.root / out
     if not is_safe(options.root, target):
         raise options.fail("not_safe", USAGE, folder=out)
-    if not _built(options, target):
+    checked = built(options, target, keep_going=keep_going)
+    if checked is None:
         raise click.exceptions.Exit(FINDINGS)
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
     options.tell(say("next", options.lang, commands=commands))
+    if checked.playbook and checked.playbook.left_out:
+        count = number_of("accounts", len(checked.playbook.left_out))
+        click.echo(say("left_out", options.lang, accounts=count), err=True)
+        raise click.exceptions.Exit(FINDINGS)
 
 
 @cli.command("bundle")
@@ -116,7 +132,7 @@ def bundle(options: Common, out: Path) -> None:
         raise options.fail("no_bundle", USAGE, file=out)
     with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
         site = Path(folder) / "site"
-        if not _built(options, site):
+        if not built(options, site):
             raise click.exceptions.Exit(FINDINGS)
         size = write_bundle(site, target)
     megabytes = f"{size / 1_000_000:.1f}"
@@ -132,7 +148,7 @@ def serve(options: Common, port: int) -> None:
     with TemporaryDirectory(prefix="dakehu-") as folder:
 
         def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
-            _show(checked, findings, options)
+            tell_found(checked, findings, options)
             options.tell(counted(checked, findings, options.lang))
 
         serving = Serving(options.root, options.today, target, Path(folder), show)
@@ -193,38 +209,10 @@ for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_dif
     cli.add_command(command)
 
 
-def _built(options: Common, target: Path) -> bool:
-    """Check and build; show what was found; tell whether there is a new site."""
-    options.tell(say("checking", options.lang))
-    checked = check_project(options.root, options.today)
-    _show(checked, checked.findings, options)
-    options.tell(counted(checked, checked.findings, options.lang))
-    if checked.playbook is None:
-        click.echo(say("stopped", options.lang), err=True)
-        return False
-    made = build_project(options.root, checked, target, lambda lang: _progress(options, lang))
-    if made.findings:
-        _show(checked, made.findings, options)
-        click.echo(say("stopped", options.lang), err=True)
-        return False
-    options.tell(say("done", options.lang, pages=made.pages, today=checked.today))
-    return True
-
-
-def _progress(options: Common, lang: str) -> None:
-    name = say("english" if lang == "en" else "chinese", options.lang)
-    options.tell(say("building", options.lang, language=name))
-
-
-def _show(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:
-    if findings:
-        click.echo(as_text(checked, findings, options.lang) + "\n")
-
-
 def _playbook(options: Common) -> tuple[Playbook, Checked]:
     checked = check_project(options.root, options.today)
     if checked.playbook is None:
-        _show(checked, checked.findings, options)
+        tell_found(checked, checked.findings, options)
         raise click.exceptions.Exit(FINDINGS)
     return checked.playbook, checked
 
@@ -236,21 +224,67 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
     raise click.exceptions.Exit(USAGE)
 
 
+class _Plain(TextIOWrapper):
+    """A stream on which nothing that a terminal obeys is written, whosever text it is in."""
+
+    def write(self, text: str) -> int:
+        return super().write(plain(text))
+
+
+def _plain(stream: Any) -> Any:
+    """Return *stream* so that no text can give orders to the terminal or end in an error."""
+    if not isinstance(stream, TextIOWrapper):
+        return stream
+    coding, at_once = stream.encoding, stream.line_buffering
+    return _Plain(stream.detach(), encoding=coding, errors="replace", line_buffering=at_once)
+
+
 def main() -> None:
-    """Run the command line; exit 0 fine, 1 findings, 2 usage, 3 environment, 130 interrupted."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """Run the command line on streams that obey no text, and leave with its status."""
+    sys.stdout, sys.stderr = _plain(sys.stdout), _plain(sys.stderr)
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command line; return 0 fine, 1 findings, 2 usage, 3 environment, 130 interrupted."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        status = int(cli.main(standalone_mode=False) or 0)
+        if sys.stdout:
+            sys.stdout.flush()
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        status = done.exit_code
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(INTERRUPTED)
+        status = INTERRUPTED
     except click.ClickException as fault:
-        fault.show()
-        sys.exit(USAGE)
+        said = StringIO()
+        fault.show(said)
+        click.echo(said.getvalue()[:LONG], err=True)
+        status = USAGE
     except OSError as fault:
-        problem = f"{fault.strerror or fault} ({fault.filename})" if fault.filename else str(fault)
-        click.echo(say("disk", terminal_lang(), problem=problem), err=True)
-        sys.exit(ENVIRONMENT)
+        reason = fault.strerror or str(fault)
+        problem = f"{reason} ({fault.filename})" if fault.filename else reason
+        status = _ended("disk", problem=problem)
+    except SystemExit:
+        raise
+    except BaseException as fault:  # noqa: BLE001  (also what native code panics with)
+        status = _broken(fault)
+    return status
+
+
+def _broken(fault: BaseException) -> int:
+    """Say that the program is at fault, with no traceback, and where the report of it is."""
+    root = fault.root if isinstance(fault, Broken) else Path()
+    fault = fault.__cause__ or fault
+    if isinstance(fault, MemoryError | BrokenExecutor):
+        return _ended("no_memory")
+    try:
+        file = report(fault, root)
+    except OSError:
+        return _ended("broken", kind=type(fault).__name__, file="-")
+    return _ended("broken", kind=type(fault).__name__, file=file)
+
+
+def _ended(key: str, **parts: object) -> int:
+    with suppress(OSError):
+        click.echo(say(key, terminal_lang(), **parts), err=True)
+    return ENVIRONMENT

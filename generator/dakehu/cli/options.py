@@ -10,11 +10,13 @@ from typing import Any, cast
 
 import click
 
+from dakehu.cli.broken import Broken
 from dakehu.cli.says import say, terminal_lang
 from dakehu.text.dates import day
 from dakehu.text.words import Lang
 
 FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
+_SAID = (click.ClickException, click.exceptions.Exit, click.Abort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,12 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
             raise made.fail("not_a_day", USAGE, value=written)
         if not root.is_dir():
             raise made.fail("no_folder", USAGE, folder=root)
-        return command(made, *args, **kwargs)
+        try:
+            return command(made, *args, **kwargs)
+        except (*_SAID, OSError):
+            raise
+        except Exception as fault:
+            raise Broken(root) from fault
 
     gathered.__doc__ = command.__doc__
     gathered.__name__ = command.__name__

@@ -13,18 +13,19 @@ from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
 from dakehu.text.words import Lang, listed
 
-SHOWN, ANNOTATED = 50, 10
+ANNOTATED = 10
 
 
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
-    """Return the first fifty of *findings* with their source lines, and how many more there are.
+    """Return the first of *findings* with their source lines, and how many more there are.
 
     Where there are more, those that stop come first.
     """
     all_of_them = tuple(findings)
-    if len(all_of_them) > SHOWN:
+    most = checked.limits.findings
+    if len(all_of_them) > most:
         all_of_them = tuple(sorted(all_of_them, key=lambda one: not one.stops))
-    first, more = all_of_them[:SHOWN], len(all_of_them) - SHOWN
+    first, more = all_of_them[:most], len(all_of_them) - most
     wanted = {one.span.path for one in first}
     lines = {one.path: plain_lines(one) for one in checked.sources if one.path in wanted}
     said = [shown(one, lines.get(one.span.path, ()), lang) for one in first]
@@ -75,7 +76,7 @@ def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
         parts = {"errors": errors, "warnings": len(findings) - errors}
         said = {key: say(key if n != 1 else key[:-1], lang, n=n) for key, n in parts.items()}
         found = say("found", lang, **said)
-    book, files = checked.playbook, number_of("files", len(checked.sources))
+    book, files = checked.playbook, number_of("files", checked.files)
     if book is None:
         return say("files_only", lang, files=files, found=found)
     held = {

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,7 +30,8 @@ class BuildError(Exception):
 class Run:
     """One run of MkDocs: its file of settings, what stands in their place, pages and theme.
 
-    *theme* is the folder of templates, and *looks* a hash of what is in it.
+    *theme* is the folder of templates, and *looks* a hash of what is in it; in *words* the
+    dictionary of Chinese is kept.
     """
 
     file: Path
@@ -38,6 +40,7 @@ class Run:
     theme: Path
     looks: str
     today: date
+    words: Path
 
     @property
     def frame(self) -> str:
@@ -84,6 +87,14 @@ def run_mkdocs(run: Run, kept: Path) -> Path:
     return site
 
 
+def keep_words(folder: Path) -> None:
+    """Let jieba keep its dictionary in *folder*, or nowhere, and not where everybody can write."""
+    import jieba  # noqa: PLC0415  (half a second to import: only when building)
+
+    jieba.setLogLevel(logging.CRITICAL)
+    jieba.dt.tmp_dir = str(folder)
+
+
 def _made_before(kept: Path, frame: str) -> dict[str, str]:
     """Return the hash of every page in *kept*, if what surrounds them is still the same."""
     try:
@@ -120,12 +131,17 @@ def _run(run: Run, docs: Path, site: Path, *, dirty: bool) -> None:
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
 
-    settings = dict(run.settings)
+    keep_words(run.words)
+    settings = deepcopy(dict(run.settings))  # MkDocs empties the ones it reads
     settings["theme"] = {**settings["theme"], "custom_dir": str(run.theme)}
     with _quiet(run.today) as complaints:
         try:
             config = load_config(
-                config_file=str(run.file), docs_dir=str(docs), site_dir=str(site), **settings
+                config_file=str(run.file),
+                docs_dir=str(docs),
+                site_dir=str(site),
+                hooks=[],
+                **settings,
             )
             for plugin in config.plugins.values():
                 if hasattr(plugin, "search_index_prev"):
@@ -143,13 +159,10 @@ def _run(run: Run, docs: Path, site: Path, *, dirty: bool) -> None:
 @contextmanager
 def _quiet(today: date) -> Iterator[list[str]]:
     """Keep what MkDocs complains of, silence the rest, and fix the day it writes."""
-    import jieba  # noqa: PLC0415  (half a second to import: only when building)
-
-    jieba.setLogLevel(logging.WARNING)
     complaints: list[str] = []
     keeper = logging.Handler(logging.WARNING)
     keeper.emit = lambda record: _keep(record.getMessage(), complaints)  # type: ignore[method-assign]
-    loggers = [logging.getLogger(name) for name in ("mkdocs", "material", "jieba")]
+    loggers = [logging.getLogger(name) for name in ("mkdocs", "material")]
     before = [(logger.level, logger.propagate) for logger in loggers]
     fixed = {
         "NO_MKDOCS_2_WARNING": "1",

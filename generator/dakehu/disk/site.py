@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from dakehu.disk.cache import Cache, digest, digest_of, program
 from dakehu.disk.files import write_bytes, write_whole
-from dakehu.disk.mkdocs import INDEX, BuildError, Run, run_mkdocs
+from dakehu.disk.mkdocs import INDEX, BuildError, Run, keep_words, run_mkdocs
 from dakehu.disk.package import starter
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
@@ -46,6 +46,7 @@ FIELDS = {
     "tags": {"boost": 1.0},
 }
 GROUP = 25  # pages of accounts that one process makes before it takes more
+FEW = 500  # accounts beyond which MkDocs' time matters less than what it holds in memory
 
 
 class LangTree(Protocol):
@@ -67,8 +68,8 @@ class LangTree(Protocol):
     def signs(self) -> str:
         """Return what search is made of besides the index of MkDocs, as text."""
 
-    def mended(self, page: str) -> str:
-        """Return a *page* that MkDocs wrote as it is to be read."""
+    def mended(self, page: str, shell: str) -> str:
+        """Return a *page* that MkDocs wrote, as it wrote the *shell* too, as it is to be read."""
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""
@@ -101,8 +102,11 @@ class Output(Protocol):
     def account(self, name: str, lang: str, shell: str) -> tuple[Mapping[str, str], Any]:
         """Return the pages of one account, put into the *shell*, and how it is found."""
 
-    def whole(self, lang: str, shell: str, found: Mapping[str, Any]) -> Mapping[str, str]:
-        """Return the pages of all accounts together, and the index in which they are *found*."""
+    def whole(self, lang: str, shell: str) -> Iterable[tuple[str, str]]:
+        """Yield the pages of all accounts together, by path."""
+
+    def index(self, found: Iterable[Any]) -> Iterable[tuple[str, Iterable[str]]]:
+        """Yield the files of the index in which accounts are *found*, piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +156,23 @@ def build_sites(
     with aside(out) as folder:
         theme = _theme(job, folder / "theme")
         cache = Cache(job.root)
-        last = Last(cache, out)
+        last = Last(cache.folder, out, folder)
         work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
         for lang in langs:
             tell(lang)
-        for _ in side_by_side(partial(_playbook, work), langs):
-            pause()
-        made = _accounts(work, pause)
-        list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
+        many = len(job.output.accounts) > FEW
+        for some in [[lang] for lang in langs] if many else [langs]:
+            for _ in side_by_side(partial(_playbook, work), some, apart=many):
+                pause()
+        _accounts(work, pause)
+        list(side_by_side(partial(_whole, work), langs))
         _write_all(work.site, job.output.published)
         for path, content in job.papers:
             write_bytes(work.site / path, content)
             pause()
         pages = sum(1 for _ in work.site.rglob("*.html"))
         put(work.site, out)
-        last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
+        last.keep((job.place(lang), name) for lang in langs for name in job.output.accounts)
     return pages
 
 
@@ -189,8 +195,8 @@ class Retouch:
             run = replace(self._runs[lang], pages={**self._runs[lang].pages, **pages})
             site = run_mkdocs(run, kept)
             names = [path.removesuffix(".md") + ".html" for path in pages]
-            mended = self._trees[lang].mended
-            made = {name: mended((site / name).read_text("utf-8")) for name in names}
+            shell, mended = (site / SHELL).read_text("utf-8"), self._trees[lang].mended
+            made = {name: mended((site / name).read_text("utf-8"), shell) for name in names}
         self._runs[lang] = run
         self._put(lang, made)
 
@@ -198,7 +204,7 @@ class Retouch:
         """Put the pages of one account, as *output* has them, in the place of the last ones."""
         with self._cache.taken(f"pages-{lang}") as kept:
             shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
-        shell = self._trees[lang].mended(shell)
+        shell = self._trees[lang].mended(shell, shell)
         pages, _ = output.account(name, lang, shell)
         self._put(lang, pages)
 
@@ -225,7 +231,8 @@ def is_safe(root: Path, out: Path) -> bool:
 
 def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
     settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
-    return Run(file, settings, tree.pages, theme, looks, job.today)
+    words = Cache(job.root).folder
+    return Run(file, settings, tree.pages, theme, looks, job.today, words)
 
 
 def _playbook(work: _Work, lang: str) -> None:
@@ -236,13 +243,16 @@ def _playbook(work: _Work, lang: str) -> None:
     with work.cache.taken(f"pages-{lang}") as kept:
         shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
     written = [path for path in (*_addresses(tree.pages), "404.html") if (target / path).is_file()]
+    shell = (target / SHELL).read_bytes().decode()
     _write_all(
-        target, {path: tree.mended((target / path).read_bytes().decode()) for path in written}
+        target,
+        {path: tree.mended((target / path).read_bytes().decode(), shell) for path in written},
     )
     index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
     key = digest(program(), tree.signs, index)
     text = work.cache.text(name, key)
     if text is None:
+        keep_words(work.cache.folder)
         text = tree.searchable(index)
         work.cache.keep(name, key, text)
     ways = work.cache.text(f"ways-{lang}.js", key)
@@ -257,25 +267,24 @@ def _addresses(pages: Iterable[str]) -> list[str]:
     return [Path(page).with_suffix(".html").as_posix() for page in pages]
 
 
-def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
-    """Put the pages of all accounts where the site is made, by language and account."""
+def _accounts(work: _Work, pause: Callable[[], None]) -> None:
+    """Put the pages of all accounts where the site is made, and note how they are found."""
     output = work.job.output
     shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
     names = output.accounts
     groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
-    made: dict[str, dict[str, Made]] = {lang: {} for lang in output.langs}
+    work.last.note(())
     for some in side_by_side(partial(_group, work, shells), groups):
-        for lang, name, one in some:
-            made[lang][name] = one
+        work.last.note(some)
         pause()
-    return made
 
 
 def _group(
     work: _Work, shells: Mapping[str, str], names: Sequence[str]
 ) -> list[tuple[str, str, Made]]:
+    """Make the pages of the accounts called *names*; return, by folder, what is to be noted."""
     return [
-        (lang, name, _account(work, name, lang, shell))
+        (work.job.place(lang), name, _account(work, name, lang, shell))
         for name in names
         for lang, shell in shells.items()
     ]
@@ -293,11 +302,16 @@ def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
     return noted(key, target, pages, found)
 
 
-def _whole(work: _Work, lang: str, made: Mapping[str, Made]) -> None:
-    """Put the page of all accounts and what search reads where the site is made."""
-    shell = (work.of(lang) / SHELL).read_text("utf-8")
-    found = {name: one.found for name, one in made.items()}
-    _write_all(work.of(lang), work.job.output.whole(lang, shell, found))
+def _whole(work: _Work, lang: str) -> None:
+    """Put the pages of all accounts and what search reads where the site is made."""
+    output, target = work.job.output, work.of(lang)
+    shell = (target / SHELL).read_text("utf-8")
+    for path, page in output.whole(lang, shell):
+        _write_all(target, {path: page})
+    found = work.last.found(work.job.place(lang), output.accounts)
+    for path, pieces in output.index(found):
+        with (target / path).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:

@@ -31,12 +31,13 @@ def aside(place: Path) -> Iterator[Path]:
     place.parent.mkdir(parents=True, exist_ok=True)
     for left in place.parent.glob(f"{PREFIX}*"):
         _clear(left, place)
-    with (
-        tempfile.TemporaryDirectory(prefix=PREFIX, dir=place.parent) as folder,
-        (Path(folder) / _LOCK).open("w") as lock,
-    ):
-        _locked(lock)
-        yield Path(folder)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place.parent))
+    try:
+        with (folder / _LOCK).open("w") as lock:
+            _locked(lock)
+            yield folder
+    finally:
+        _away(folder)
 
 
 def put(made: Path, place: Path) -> None:
@@ -76,7 +77,22 @@ def _clear(left: Path, place: Path) -> None:
                 return
             if not place.exists() and (left / _OLD).is_dir():
                 (left / _OLD).rename(place)
-            shutil.rmtree(left, ignore_errors=True)
+            _away(left)
+
+
+def _away(folder: Path) -> None:
+    """Delete a folder of ours, its mark last: whoever dies meanwhile leaves it marked."""
+    with suppress(OSError):
+        for inner in sorted(folder.iterdir()):
+            if inner.name != _LOCK:
+                if inner.is_dir() and not inner.is_symlink():
+                    shutil.rmtree(inner, ignore_errors=True)
+                else:
+                    inner.unlink()
+    with suppress(OSError):
+        if [one.name for one in folder.iterdir()] in ([_LOCK], []):
+            (folder / _LOCK).unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def _locked(file: IO[str]) -> bool:

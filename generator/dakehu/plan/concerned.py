@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.content.items import Account, Channel, Metric, Settlement, Stage
+from dakehu.content.items import Account, Channel, Metric, Stage
 from dakehu.plan.plan import Plan
-from dakehu.plan.settled import decided
 from dakehu.text.words import Words
 
 
@@ -40,7 +39,6 @@ def concerned(
     plans: tuple[Plan, ...],
     channels: Iterable[Channel] = (),
     metrics: Iterable[Metric] = (),
-    settlements: Iterable[Settlement] = (),
 ) -> Concerned:
     """Return, by kind and id, the accounts that each item concerns, the best grade first.
 
@@ -56,7 +54,7 @@ def concerned(
         for kind, key, value in (*_of_plan(plan, used), *_figures(plan, metrics)):
             one = Concern(plan.account, grade, plan.stage, value, order)
             found.setdefault((kind, key), {})[one.id] = one
-        for key in decided(plan, settlements):
+        for key in plan.settled:
             one = Concern(plan.account, grade, plan.stage, None, order)
             found.setdefault(("settlement", key), {})[one.id] = one
     return {named: _in_order(accounts) for named, accounts in found.items()}

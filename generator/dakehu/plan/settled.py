@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dakehu.content.items import Settlement
-from dakehu.plan.plan import Plan
-from dakehu.rules.trace import TableStep, Trace, Truth
+from dakehu.rules.trace import GateStep, TableStep, Trace, Truth
 
 
-def decided(plan: Plan, settlements: Iterable[Settlement]) -> Iterator[str]:
-    """Yield the ids of the settlements by which something in *plan* came out as it did.
+def decided(
+    trace: Trace, gate: GateStep | None, settlements: Iterable[Settlement]
+) -> Iterator[str]:
+    """Yield the ids of the settlements by which something in *trace* came out as it did.
 
-    Of the settings that a settlement names: a rule that speaks, the gate the account stands at,
+    Of the settings that a settlement names: a rule that speaks, the *gate* the account stands at,
     a threshold that a speaking rule or row read. Where it names none of these, a table or score
     that concluded.
     """
-    trace = plan.trace
     spoken = frozenset(_spoken(trace))
-    at = {plan.gate.item.name} if plan.gate else set()
+    at = {gate.item.name} if gate else set()
     for one in settlements:
         near = [name for name in one.settings if _is_near(trace, name)]
         if near:

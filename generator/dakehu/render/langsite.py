@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dakehu.render.mended import mended
+from dakehu.render.policy import guarded
 from dakehu.render.search import searchable
 from dakehu.render.site import Nav, Site
 from dakehu.render.ways import Pair, ways
@@ -41,9 +42,12 @@ class LangSite:
         pages = [(page.path, page.signs) for page in self.site.pages]
         return repr((self.words, self.synonyms, self.instead, pages))
 
-    def mended(self, page: str) -> str:
-        """Return a page that MkDocs wrote as valid HTML."""
-        return mended(page)
+    def mended(self, page: str, shell: str) -> str:
+        """Return a page that MkDocs wrote as valid HTML that runs no script but ours.
+
+        *shell* is the page without a text of its own, as MkDocs wrote it.
+        """
+        return guarded(mended(page), shell)
 
     def searchable(self, index: str) -> str:
         """Return what search reads, made from the *index* of MkDocs."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dakehu.render.phrases_moments import MOMENTS
+from dakehu.render.phrases_practice import PRACTICE
+from dakehu.render.phrases_training import TRAINING
 from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
@@ -10,7 +12,9 @@ from dakehu.text.words import Lang, Words
 PHRASES: dict[str, Words] = {
     **TOLD,
     **MOMENTS,
+    **PRACTICE,
     **PLAN,
+    **TRAINING,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -382,4 +386,4 @@ PHRASES: dict[str, Words] = {
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
     words = PHRASES[key]
-    return (words.filled(**parts) if parts else words).said(lang)
+    return words.filled_for(lang, parts) if parts else words.said(lang)

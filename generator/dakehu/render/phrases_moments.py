@@ -7,6 +7,7 @@ from dakehu.text.words import Words
 MOMENTS: dict[str, Words] = {
     # all accounts
     "portfolio": Words("All accounts", "全部客户"),
+    "left_out": Words("Not every account is here: files left out because they have errors ({n})", "这里缺少客户：因文件有错误而未列入的文件（{n} 个）"),
     "portfolio_note": Words("Each account with its grade, the stage it claims and how far its gates are met, as of {date}.", "每个客户的级别、所报阶段和实际过关情况，截至 {date}。"),
     "claimed_stage": Words("Stage claimed", "所报阶段"),
     "gates_met": Words("Gates met", "实际过关"),

@@ -38,6 +38,7 @@ class PortfolioPages:
     def portfolio(self, plans: tuple[Plan, ...], today: date) -> Body:
         """Return the page of all accounts."""
         context = {
+            "left_out": self._playbook.left_out,
             "rows": [self._row(plan) for plan in plans],
             "today": today,
             "papers": self._playbook.settings.papers,

@@ -129,6 +129,7 @@ def _cutter(words: Iterable[str]) -> Any:
     import jieba  # noqa: PLC0415  (half a second to import: only when building)
 
     jieba_of_ours = jieba.Tokenizer()  # the shared one would keep the words of an earlier project
+    jieba_of_ours.tmp_dir = jieba.dt.tmp_dir
     words = frozenset(words)
     for word in sorted(words):
         jieba_of_ours.add_word(word)

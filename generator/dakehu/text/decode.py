@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from dakehu.text.finding import Finding
+from dakehu.text.limits import USUAL, Limits, with_setting
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Words
 
-SIZE_LIMIT = 1_000_000
 _GUESSES = (("gb18030", "GBK"), ("big5", "Big5"))
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00\x00\xfe\xff", "UTF-32"))
 # Unseen characters that change how a line reads or make two equal ids differ, and line ends
@@ -17,6 +17,8 @@ _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"\x00\x00\xfe\xff",
 _ODD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
+# What an escape in quotes can bring in besides.
+_UNSEEN = re.compile(f"{_ODD.pattern}|[\r\ud800-\udfff]")
 _NAMES = {
     "\u200b": Words("zero-width space", "零宽空格"),
     "\u200e": Words("left-to-right mark", "从左到右标记"),
@@ -27,14 +29,14 @@ _NAMES = {
 }
 
 
-def decode(source: Source) -> tuple[str, list[Finding]]:
+def decode(source: Source, limits: Limits = USUAL) -> tuple[str, list[Finding]]:
     """Return the text of *source* with plain line ends, or findings and no text."""
     content = source.content
     if source.fault:
         return "", [Finding("unreadable-file", Span(source.path, 1, 1), {"problem": source.fault})]
-    if len(content) > SIZE_LIMIT:
-        parts: dict[str, object] = {"limit": SIZE_LIMIT}
-        hint = Words("split the file in two", "把文件拆成两个")
+    if len(content) > limits.file_bytes:
+        parts: dict[str, object] = {"limit": limits.file_bytes}
+        hint = with_setting(Words("split the file in two", "把文件拆成两个"), "file_bytes")
         return "", [Finding("file-too-large", Span(source.path, 1, 1), parts, hint)]
     try:
         text = content.decode("utf-8").removeprefix("\ufeff")
@@ -42,6 +44,15 @@ def decode(source: Source) -> tuple[str, list[Finding]]:
         return "", [_not_utf8(source, fault.start)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, [_odd(source.path, text, found) for found in list(_ODD.finditer(text))[:5]]
+
+
+def plain(text: str) -> str:
+    r"""Return *text* with characters that nobody sees, or that a terminal obeys, written out.
+
+    >>> plain("a\x1b[2Jb")
+    'a\\u001b[2Jb'
+    """
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def is_clean(text: str) -> bool:

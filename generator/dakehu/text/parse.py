@@ -14,16 +14,14 @@ from typing import Any
 
 import yaml
 
-from dakehu.text.decode import decode
+from dakehu.text.decode import decode, plain
 from dakehu.text.document import Document, Path
 from dakehu.text.doubts import doubts
 from dakehu.text.finding import Finding
+from dakehu.text.limits import USUAL, Limits, with_setting
 from dakehu.text.problems import opens, syntax_problem
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Words
-
-DEPTH_LIMIT = 40
-PART_LIMIT = 100_000
 
 Parsed = dict[str, tuple[Source, tuple[Document | None, list[Finding]]]]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -35,7 +33,7 @@ _FLOAT = re.compile(r"-?(0|[1-9][0-9]*)?(\.[0-9]+|\.?)([eE][-+]?[0-9]{1,3})?")
 
 
 def parse_all(
-    sources: Iterable[Source], before: Parsed | None = None
+    sources: Iterable[Source], before: Parsed | None = None, limits: Limits = USUAL
 ) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
     """Parse every source; those that cannot be read are left out and found.
 
@@ -46,7 +44,7 @@ def parse_all(
     for source in sources:
         last, (document, found) = known.get(source.path, (None, (None, [])))
         if last != source:
-            document, found = parse(source)
+            document, found = parse(source, limits)
         if before is not None:
             before[source.path] = source, (document, found)
         findings += found
@@ -55,14 +53,14 @@ def parse_all(
     return tuple(documents), tuple(findings)
 
 
-def parse(source: Source) -> tuple[Document | None, list[Finding]]:
+def parse(source: Source, limits: Limits = USUAL) -> tuple[Document | None, list[Finding]]:
     """Parse one source to a Document and what is doubtful in it, or say what keeps it unread."""
-    text, found = decode(source)
+    text, found = decode(source, limits)
     if found:
         return None, found
     try:
-        events = _events(source.path, text)
-        builder = _Builder(source.path, tuple(text.split("\n")), events)
+        events = _events(source.path, text, limits)
+        builder = _Builder(source.path, tuple(text.split("\n")), events, limits)
         data = builder.document()
     except _Stop as stop:
         return None, [stop.finding]
@@ -73,17 +71,17 @@ def parse(source: Source) -> tuple[Document | None, list[Finding]]:
     return document, list(doubts(document))
 
 
-def _too_deep(span: Span) -> Finding:
+def _too_deep(span: Span, limits: Limits) -> Finding:
     hint = Words("take out brackets or indentation", "减少括号或缩进的层数")
-    return Finding("too-deep", span, {"limit": DEPTH_LIMIT}, hint)
+    return Finding("too-deep", span, {"limit": limits.depth}, with_setting(hint, "depth"))
 
 
-def _too_many(span: Span) -> Finding:
+def _too_many(span: Span, limits: Limits) -> Finding:
     hint = Words(
         "split the file; a part repeated with * counts every time",
         "请拆分文件；用 * 重复的部分每次都计数",
     )
-    return Finding("too-many-parts", span, {"limit": PART_LIMIT}, hint)
+    return Finding("too-many-parts", span, {"limit": limits.parts}, with_setting(hint, "parts"))
 
 
 class _Stop(Exception):  # noqa: N818  (not an error to anyone outside: it carries the finding)
@@ -93,7 +91,7 @@ class _Stop(Exception):  # noqa: N818  (not an error to anyone outside: it carri
         self.finding = finding
 
 
-def _events(path: str, text: str) -> list[Any]:
+def _events(path: str, text: str, limits: Limits) -> list[Any]:
     """Return the events of the one document in *text*, within the limits."""
     events: list[Any] = []
     depth = 0
@@ -101,13 +99,16 @@ def _events(path: str, text: str) -> list[Any]:
         for event in yaml.parse(text, Loader=_LOADER):
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEPTH_LIMIT:
-                raise _Stop(_too_deep(_at(path, event)))
-            if len(events) > PART_LIMIT:
-                raise _Stop(_too_many(_at(path, event)))
+            if depth > limits.depth:
+                raise _Stop(_too_deep(_at(path, event), limits))
+            if len(events) > limits.parts:
+                raise _Stop(_too_many(_at(path, event), limits))
             events.append(event)
     except yaml.MarkedYAMLError as fault:
         where, problem, hint = syntax_problem(str(fault.problem or ""), text, _where(path, fault))
+        raise _Stop(Finding("yaml-syntax", where, {"problem": problem}, hint)) from None
+    except (yaml.YAMLError, ValueError):  # the slower loader, of what the faster one places
+        where, problem, hint = syntax_problem("", text, Span(path, 1, 1))
         raise _Stop(Finding("yaml-syntax", where, {"problem": problem}, hint)) from None
     return events
 
@@ -123,8 +124,10 @@ def _where(path: str, fault: yaml.MarkedYAMLError) -> Span:
 class _Builder:
     """Builds data from events; keeps the place of everything it builds."""
 
-    def __init__(self, path: str, lines: tuple[str, ...], events: list[Any]) -> None:
-        self.path, self.lines, self.events = path, lines, events
+    def __init__(
+        self, path: str, lines: tuple[str, ...], events: list[Any], limits: Limits
+    ) -> None:
+        self.path, self.lines, self.events, self.limits = path, lines, events, limits
         self.spans: dict[Path, Span] = {}
         self.keys: dict[Path, Span] = {}
         self.raw: dict[Path, str] = {}
@@ -158,10 +161,10 @@ class _Builder:
         """Build the node whose events begin at *index*; return it and the index after it."""
         event = self.events[index]
         self._parts += 1
-        if depth > DEPTH_LIMIT:
-            raise _Stop(_too_deep(_at(self.path, self._repeat or event)))
-        if self._parts > PART_LIMIT:
-            raise _Stop(_too_many(_at(self.path, self._repeat or event)))
+        if depth > self.limits.depth:
+            raise _Stop(_too_deep(_at(self.path, self._repeat or event), self.limits))
+        if self._parts > self.limits.parts:
+            raise _Stop(_too_many(_at(self.path, self._repeat or event), self.limits))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, path, depth), index + 1
         self.spans[path] = self._place(event)
@@ -234,7 +237,7 @@ class _Builder:
             )
             raise _Stop(Finding("not-a-key", _at(self.path, event), {}, hint))
         self._refuse_tag(event)
-        return str(event.value)
+        return plain(event.value)
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
@@ -249,7 +252,7 @@ class _Builder:
     def _scalar(self, event: Any, path: Path) -> Any:
         text = event.value
         if not event.implicit[0]:
-            return text
+            return plain(text.replace("\r\n", "\n"))
         value = _core(text)
         if not isinstance(value, str):
             self.raw[path] = text

@@ -74,7 +74,8 @@ _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
 
 def syntax_problem(problem: str, text: str, where: Span) -> tuple[Span, Words, Words | None]:
     """Return where and what is wrong, and how to mend it, for a *problem* that the parser names."""
-    line = text.split("\n")[where.line - 1]
+    lines = text.split("\n")
+    line = lines[min(where.line, len(lines)) - 1]  # the parser may stumble over the end
     if line[: where.column].endswith("\t"):
         return where, Words("a tab stands here", "这里有一个 Tab 制表符"), _SPACES
     if line.strip(" ").startswith("\u3000"):

@@ -1,30 +1,34 @@
 // A browser starts no worker for a page that is opened from a disk. There the worker that
-// searches runs in a hidden frame instead; to Material it looks the same.
+// searches runs in a hidden frame instead; to Material it looks the same. The policy of the page
+// holds in the frame too, so nothing is written into it: what it needs is put there from here.
 ;(function () {
   if (location.protocol !== "file:") return
-
-  const prelude = `
-    self.importScripts = (...urls) => urls.reduce((before, url) => before.then(() =>
-      new Promise((done, failed) => {
-        const script = document.createElement("script")
-        script.src = url
-        script.onload = done
-        script.onerror = failed
-        document.head.append(script)
-      })), Promise.resolve())
-    self.postMessage = data => frameElement.worker.dispatchEvent(new MessageEvent("message", { data }))`
 
   class FrameWorker extends EventTarget {
     constructor(url) {
       super()
-      const frame = document.createElement("iframe")
-      frame.hidden = true
-      frame.worker = this
-      this.frame = frame
-      this.ready = new Promise(done => { this.started = done })
-      const source = String(url).replaceAll("&", "&amp;").replaceAll('"', "&quot;")
-      frame.srcdoc = `<script>${prelude}</script><script src="${source}" onload="frameElement.worker.started()"></script>`
-      document.documentElement.append(frame)
+      this.frame = document.createElement("iframe")
+      this.frame.hidden = true
+      this.ready = new Promise(done => {
+        this.frame.onload = () => this.begin(this.frame.contentWindow, String(url)).then(done)
+      })
+      this.frame.srcdoc = "<!doctype html>"
+      document.documentElement.append(this.frame)
+    }
+
+    // Gives the window of the frame what a worker has, and runs the script at url in it.
+    begin(inner, url) {
+      const load = url => new Promise((done, failed) => {
+        const script = inner.document.createElement("script")
+        script.src = url
+        script.onload = done
+        script.onerror = failed
+        inner.document.head.append(script)
+      })
+      inner.importScripts = (...urls) =>
+        urls.reduce((before, url) => before.then(() => load(url)), Promise.resolve())
+      inner.postMessage = data => this.dispatchEvent(new MessageEvent("message", { data }))
+      return load(url)
     }
 
     postMessage(data) {
