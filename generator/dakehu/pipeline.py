@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,20 @@ from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.check.withheld import names_in, said_in, without_names
 from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
 from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.project import read_pages, read_sources
 from dakehu.disk.site import Job, build_sites
+from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.plan import Plan, make_plans
+from dakehu.plan.shared import shared, shared_work, texts_of
 from dakehu.press.many import pdfs
-from dakehu.press.order import linked, rules_version, unprintable
+from dakehu.press.order import Order, linked, papers, rules_version, unprintable
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
+from dakehu.render.customer import JOINT, CustomerOutput, for_customers
 from dakehu.render.output import Materials, Output, quality_texts
 from dakehu.render.tested import Result
 from dakehu.render.traditional import converter
@@ -49,6 +53,7 @@ _VERIFIED = {
     "stage", "play", "objection", "customer-type",
 }  # fmt: skip
 Paged = tuple[str, bytes]
+_CUSTOMER, _SOME_ACCOUNT = Words("a customer", "客户"), Words("ACCOUNT", "某客户")
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
@@ -115,9 +120,11 @@ def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
     return revision.commit, check_sources(revision.sources, today, prove=False)
 
 
-def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
-    """Return the plan of every account."""
-    return make_plans(playbook, Engine(playbook.rulebook), today)
+def plans_of(
+    playbook: Playbook, today: date, only: Collection[str] | None = None
+) -> tuple[Plan, ...]:
+    """Return the plan of every account, or of those whose ids are in *only*."""
+    return make_plans(playbook, Engine(playbook.rulebook), today, only)
 
 
 def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
@@ -145,9 +152,11 @@ class Built:
     findings: tuple[Finding, ...] = ()
 
 
-def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
-    """Build the site of a checked project at *out*; where that fails, *out* is as it was."""
-    job, findings = job_of(root, checked)
+def build_project(
+    root: Path, checked: Checked, out: Path, tell: Tell, audience: Audience = ALL_OF_US
+) -> Built:
+    """Build the site that *audience* may read at *out*; where that fails, *out* is as it was."""
+    job, findings = job_of(root, checked, audience)
     if job is None:
         return Built(0, findings)
     try:
@@ -163,14 +172,32 @@ def refused(fault: BuildError | Unseen, checked: Checked) -> Finding:
     return Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault})
 
 
-def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...]]:
-    """Return what is to be built of a checked project, or what keeps it from being built."""
+def job_of(
+    root: Path, checked: Checked, audience: Audience = ALL_OF_US
+) -> tuple[Job | None, tuple[Finding, ...]]:
+    """Return what is to be built of a checked project, or what keeps it from being built.
+
+    What *audience* may not see is gone before anything is made.
+    """
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
     written = {lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages}
     unread = [found for pages in written.values() for p in pages for found in decode(p)[1]]
     if unread:
         return None, tuple(unread)
+    names = withheld(playbook, audience)
+    if audience.customer:
+        return _customer_job(root, checked, audience, written, names)
+    checked = seen_by(checked, audience)
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (seen_by takes none away)
+    named = _named(checked.documents, {}, names, audience, playbook)
+    if named:
+        return None, named
+    written = {
+        lang: tuple(without_names(page, names, _SOME_ACCOUNT.said(lang)) for page in pages)
+        for lang, pages in written.items()
+    }
     convert = None
     if playbook.settings.traditional is not None:
         try:
@@ -190,7 +217,77 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
     settings = _data(checked.documents, MKDOCS)
     papers = _papers(playbook, checked, plans, output.langs)
-    return Job(root, settings, output, checked.today, papers), ()
+    return Job(root, settings, output, checked.today, papers, audience.name), ()
+
+
+def seen_by(checked: Checked, audience: Audience) -> Checked:
+    """Return *checked* without the accounts that *audience* may not see, and their files."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (said by whoever calls)
+    hidden = {one.kept.span.path for one in playbook.accounts if not audience.reads(one)}
+    return replace(
+        checked,
+        playbook=narrowed(playbook, audience),
+        sources=tuple(one for one in checked.sources if one.path not in hidden),
+        documents=tuple(one for one in checked.documents if one.path not in hidden),
+    )
+
+
+def _named(
+    documents: Iterable[Document],
+    written: Mapping[Lang, tuple[Source, ...]],
+    names: Collection[str],
+    audience: Audience,
+    playbook: Playbook,
+) -> tuple[Finding, ...]:
+    """Return a finding for every text that tells *audience* of an account it may not see."""
+    reader = _CUSTOMER
+    if audience.owner:
+        reader = playbook.settings.teammate(audience.owner).name
+    pages = [
+        replace(one, path=f"site/pages/{lang}/{one.path}")
+        for lang, every in written.items()
+        for one in every
+    ]
+    return tuple(names_in(said_in(documents, pages), names, reader))
+
+
+def _customer_job(
+    root: Path,
+    checked: Checked,
+    audience: Audience,
+    written: Mapping[Lang, tuple[Source, ...]],
+    names: Collection[str],
+) -> tuple[Job | None, tuple[Finding, ...]]:
+    """Return the site that a customer reads, made of nothing but what is meant for them."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (said by whoever calls)
+    pages = {lang: for_customers(every) for lang, every in written.items()}
+    plans = plans_of(playbook, checked.today, [audience.account or ""])
+    plan, work = shared(plans[0]) if plans else None, shared_work(playbook)
+    told = texts_of(plan, work)
+    documents = [one for one in checked.documents if kind_of(one.path) in ("account", "checklist")]
+    said = [one for one in said_in(documents, ()) if one[0] in told]
+    named = (*names_in(said, names, _CUSTOMER), *_named((), pages, names, audience, playbook))
+    if named:
+        return None, named
+    vocabulary, templates = (
+        playbook.rulebook.vocabulary,
+        tuple(package_files("templates", ".jinja")),
+    )
+    output = CustomerOutput(work, plan, vocabulary, templates, pages, checked.today)
+    made = _joint_papers(playbook, checked, plans)
+    settings = _data(checked.documents, MKDOCS)
+    return Job(root, settings, output, checked.today, made, audience.name), ()
+
+
+def _joint_papers(playbook: Playbook, checked: Checked, plans: tuple[Plan, ...]) -> Iterator[Paged]:
+    """Yield the joint plan as papers; none unless wanted."""
+    for place, lang in enumerate(playbook.settings.languages if playbook.settings.papers else ()):
+        how = Setting(lang, version=rules_version(checked.documents))
+        made = papers(playbook, plans, Order("review", how, "customer"))
+        for _, pdf in pdfs(made, checked.today):
+            yield f"{JOINT}.pdf" if place == 0 else f"{lang}/{JOINT}.pdf", pdf
 
 
 def _papers(

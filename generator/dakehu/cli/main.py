@@ -21,6 +21,7 @@ from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
+from dakehu.cli.readers import Readers, for_readers, known
 from dakehu.cli.report import as_github, as_json, as_text, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
@@ -30,6 +31,7 @@ from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, build_project, check_project, plans_of
+from dakehu.plan.audience import Audience
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
 from dakehu.text.finding import Finding, did_you_mean
@@ -90,14 +92,17 @@ def check(options: Common, strict: bool, form: str) -> None:
 
 
 @cli.command("build")
-@click.option("--out", type=click.Path(path_type=Path), default=SITE, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help=f"Where to; {SITE} unless said.")
+@for_readers
 @common
-def build(options: Common, out: Path) -> None:
+def build(options: Common, out: Path | None, readers: Readers) -> None:
     """Build the site, in every language of the playbook."""
+    audience = readers.wanted(options)
+    out = out or readers.out(audience, SITE)
     target = options.root / out
     if not is_safe(options.root, target):
         raise options.fail("not_safe", USAGE, folder=out)
-    if not _built(options, target):
+    if not _built(options, target, audience):
         raise click.exceptions.Exit(FINDINGS)
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
@@ -105,16 +110,19 @@ def build(options: Common, out: Path) -> None:
 
 
 @cli.command("bundle")
-@click.option("--out", type=click.Path(path_type=Path), default=BUNDLE, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help=f"Where to; {BUNDLE} unless said.")
+@for_readers
 @common
-def bundle(options: Common, out: Path) -> None:
+def bundle(options: Common, out: Path | None, readers: Readers) -> None:
     """Build the site into one zip file, to be read from a disk without a network."""
+    audience = readers.wanted(options)
+    out = out or readers.out(audience, BUNDLE, ".zip")
     target = options.root / out
     if not may_write(target):
         raise options.fail("no_bundle", USAGE, file=out)
     with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
         site = Path(folder) / "site"
-        if not _built(options, site):
+        if not _built(options, site, audience):
             raise click.exceptions.Exit(FINDINGS)
         size = write_bundle(site, target)
     megabytes = f"{size / 1_000_000:.1f}"
@@ -123,17 +131,21 @@ def bundle(options: Common, out: Path) -> None:
 
 @cli.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@for_readers
 @common
-def serve(options: Common, port: int) -> None:
+def serve(options: Common, port: int, readers: Readers) -> None:
     """Serve the site on this machine; build again and reload on every change."""
-    target = options.root / SITE
+    audience = readers.wanted(options)
+    target = options.root / readers.out(audience, SITE)
     with TemporaryDirectory(prefix="dakehu-") as folder:
 
         def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
             _show(checked, findings, options)
             options.tell(counted(checked, findings, options.lang))
 
-        serving = Serving(options.root, options.today, target, Path(folder), show)
+        if audience.name:
+            known(options, audience, _playbook(options)[0])
+        serving = Serving(options.root, options.today, target, Path(folder), show, audience)
         options.tell(say("checking", options.lang))
         if not serving.begin():
             raise click.exceptions.Exit(FINDINGS)
@@ -191,7 +203,7 @@ for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_dif
     cli.add_command(command)
 
 
-def _built(options: Common, target: Path) -> bool:
+def _built(options: Common, target: Path, audience: Audience) -> bool:
     """Check and build; show what was found; tell whether there is a new site."""
     options.tell(say("checking", options.lang))
     checked = check_project(options.root, options.today)
@@ -200,7 +212,10 @@ def _built(options: Common, target: Path) -> bool:
     if checked.playbook is None:
         click.echo(say("stopped", options.lang), err=True)
         return False
-    made = build_project(options.root, checked, target, lambda lang: _progress(options, lang))
+    known(options, audience, checked.playbook)
+    made = build_project(
+        options.root, checked, target, lambda lang: _progress(options, lang), audience
+    )
     if made.findings:
         _show(checked, made.findings, options)
         click.echo(say("stopped", options.lang), err=True)

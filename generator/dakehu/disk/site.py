@@ -110,6 +110,7 @@ class Job:
     """What is to be built: the project, MkDocs' settings, what is rendered, and the day.
 
     *papers* are files that pages link to, by their paths in the site, made as they are asked for.
+    *audience* is for whom it is built; nothing of it is used for another, nor of another for it.
     """
 
     root: Path
@@ -117,6 +118,7 @@ class Job:
     output: Output
     today: date
     papers: Iterable[tuple[str, bytes]] = ()
+    audience: str = ""
 
     def place(self, lang: str) -> str:
         """Return the folder of a language within the site: none for the first one."""
@@ -151,7 +153,7 @@ def build_sites(
     langs = job.output.langs
     with aside(out) as folder:
         theme = _theme(job, folder / "theme")
-        cache = Cache(job.root)
+        cache = Cache(job.root, job.audience)
         last = Last(cache, out)
         work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
         for lang in langs:
@@ -177,7 +179,7 @@ class Retouch:
     """
 
     def __init__(self, job: Job, out: Path, folder: Path) -> None:
-        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root)
+        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root, job.audience)
         theme = _theme(job, folder / "theme")
         looks = digest_of(theme)
         self._trees = {lang: job.output.tree(lang) for lang in job.output.langs}
@@ -260,7 +262,7 @@ def _addresses(pages: Iterable[str]) -> list[str]:
 def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
     """Put the pages of all accounts where the site is made, by language and account."""
     output = work.job.output
-    shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
+    shells = {lang: _shell(work, lang) for lang in output.langs}
     names = output.accounts
     groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
     made: dict[str, dict[str, Made]] = {lang: {} for lang in output.langs}
@@ -295,9 +297,15 @@ def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
 
 def _whole(work: _Work, lang: str, made: Mapping[str, Made]) -> None:
     """Put the page of all accounts and what search reads where the site is made."""
-    shell = (work.of(lang) / SHELL).read_text("utf-8")
+    shell = _shell(work, lang)
     found = {name: one.found for name, one in made.items()}
     _write_all(work.of(lang), work.job.output.whole(lang, shell, found))
+
+
+def _shell(work: _Work, lang: str) -> str:
+    """Return the page into which those of accounts are put; nothing if the site has none."""
+    path = work.of(lang) / SHELL
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:

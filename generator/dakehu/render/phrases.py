@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dakehu.render.phrases_customer import CUSTOMER_WORDS
 from dakehu.render.phrases_moments import MOMENTS
 from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
@@ -9,6 +10,7 @@ from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
+    **CUSTOMER_WORDS,
     **MOMENTS,
     **PLAN,
     # sections of the site

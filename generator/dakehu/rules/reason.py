@@ -69,12 +69,13 @@ def with_ranks(rulebook: Rulebook, population: Sequence[Facts]) -> list[Facts]:
 
     A rank is the share of all accounts known to have more: 0 for the largest. An account
     whose number is not known has no rank; accounts whose number is not known do not count.
+    A rank that is there already stays: it was given among more accounts than these.
     """
     ranked = [dict(facts.values) for facts in population]
     for name, base in rulebook.ranks.items():
         known = sorted(f.values[base] for f in population if f.values.get(base) is not None)
         for values in ranked:
-            if values.get(base) is not None:
+            if values.get(base) is not None and name not in values:
                 more = len(known) - bisect_right(known, values[base])
                 values[name] = Decimal(more) / len(known)
     return [Facts(values, facts.evidence) for values, facts in zip(ranked, population, strict=True)]

@@ -42,10 +42,11 @@ def bounds(fact: Any) -> Schema:
 
 
 def described(fact: Any) -> Schema:
-    """Return what says, in both languages, what *fact* is."""
+    """Return what says, in both languages, what *fact* is, and who may read it."""
     label, ask = fact["label"], fact.get("ask") or ""
     said = {lang: [_in(text, lang) for text in (label, ask) if text] for lang in ("en", "zh")}
-    return {"description": ": ".join(said["en"]), "x-zh": "：".join(said["zh"])}
+    told = {"description": ": ".join(said["en"]), "x-zh": "：".join(said["zh"])}
+    return {**told, "x-audience": fact.get("audience", "internal")}
 
 
 def _in(text: Any, lang: str) -> str:
