@@ -8,7 +8,6 @@ from dakehu.text.schemas import Schema, Schemas
 
 AUDIENCES = ("internal", "customer")
 KEY = "x-audience"
-_GROUPS = ("anyOf", "oneOf", "allOf")
 
 
 class UndeclaredError(Exception):
@@ -21,32 +20,39 @@ def audiences(schemas: Schemas, schema: Schema) -> dict[str, str]:
     A field is for whom it says itself, or else for whom the nearest field around it says.
     Raises UndeclaredError where nothing says it.
     """
-    return dict(_fields(schemas, schema, schema, "", None))
+    return dict(_fields(schemas, schema, schema, "", None, frozenset()))
 
 
 def _fields(
-    schemas: Schemas, schema: Schema, root: Schema, path: str, around: str | None
+    schemas: Schemas,
+    schema: Schema,
+    root: Schema,
+    path: str,
+    around: str | None,
+    above: frozenset[int],
 ) -> Iterator[tuple[str, str]]:
+    """Yield the fields of *schema*; what refers to one of those *above* has been there already."""
     said = schema.get(KEY, around)
     schema, root = schemas.resolved(schema, root)
-    said = said or schema.get(KEY)
+    if id(schema) in above:
+        return
+    above |= {id(schema)}
     for key, inner in schema.get("properties", {}).items():
         way = f"{path}.{key}" if path else key
         audience = inner.get(KEY, said)
         if audience not in AUDIENCES:
             raise UndeclaredError(way)
         yield way, audience
-        yield from _fields(schemas, inner, root, way, audience)
-    below = [(inner, path) for group in _GROUPS for inner in schema.get(group, ())]
-    below += [(schema[key], path) for key in ("then", "else") if key in schema]
-    below += [(schema["items"], f"{path}[]")] if isinstance(schema.get("items"), dict) else []
-    more = schema.get("additionalProperties")
-    below += [(more, f"{path}.*")] if isinstance(more, dict) else []
-    for inner, way in below:
-        if "$ref" not in inner or _is_new(inner, path):
-            yield from _fields(schemas, inner, root, way, said)
+        yield from _fields(schemas, inner, root, way, audience, above)
+    for inner, way in _below(schema, path):
+        yield from _fields(schemas, inner, root, way, said, above)
 
 
-def _is_new(schema: Schema, path: str) -> bool:
-    """Tell whether to follow a reference: not into conditions, which hold themselves."""
-    return not schema["$ref"].endswith("/condition") and path.count(".") < 8
+def _below(schema: Schema, path: str) -> Iterator[tuple[Schema, str]]:
+    """Yield the schemas within *schema* that describe the same field or its entries."""
+    for group in ("anyOf", "oneOf", "allOf"):
+        yield from ((inner, path) for inner in schema.get(group, ()))
+    named = (("then", path), ("else", path), ("items", f"{path}[]"))
+    for key, way in (*named, ("additionalProperties", f"{path}.*")):
+        if isinstance(schema.get(key), dict):
+            yield schema[key], way

@@ -27,6 +27,7 @@ from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
+from dakehu.disk.made import note
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
@@ -104,6 +105,7 @@ def build(options: Common, out: Path | None, readers: Readers) -> None:
         raise options.fail("not_safe", USAGE, folder=out)
     if not _built(options, target, audience):
         raise click.exceptions.Exit(FINDINGS)
+    note(options.root, [target])
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
     options.tell(say("next", options.lang, commands=commands))
@@ -125,6 +127,7 @@ def bundle(options: Common, out: Path | None, readers: Readers) -> None:
         if not _built(options, site, audience):
             raise click.exceptions.Exit(FINDINGS)
         size = write_bundle(site, target)
+    note(options.root, [target])
     megabytes = f"{size / 1_000_000:.1f}"
     options.tell(say("bundled", options.lang, file=target, size=megabytes, folder=target.stem))
 

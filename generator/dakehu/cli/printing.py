@@ -14,6 +14,7 @@ from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.disk.files import write_bytes
+from dakehu.disk.made import note
 from dakehu.pipeline import Checked, check_project, plans_of
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import SHEETS, Paper
@@ -104,11 +105,12 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
 
 def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -> None:
     folder = options.root / what.out
-    file = folder
+    file, written = folder, []
     try:
         for count, (paper, pdf) in enumerate(pdfs(made, checked.today), 1):
             file = folder / f"{paper.name}{'.folded' if what.fold and what.name else ''}.pdf"
             write_bytes(file, imposed(pdf) if what.fold and what.name else pdf)
+            written.append(file)
             if len(made) > _STEPS and (count % _STEPS == 0 or count == len(made)):
                 options.tell(say("printed", options.lang, n=count, all=len(made)))
     except NoPress as fault:
@@ -116,4 +118,6 @@ def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -
     except Unseen as fault:
         click.echo(as_text(checked, (unprintable(fault, checked.sources),), options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS) from fault
+    finally:
+        note(options.root, written)
     options.tell(say("open", options.lang, file=file if len(made) == 1 else folder))

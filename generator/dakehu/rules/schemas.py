@@ -42,11 +42,10 @@ def bounds(fact: Any) -> Schema:
 
 
 def described(fact: Any) -> Schema:
-    """Return what says, in both languages, what *fact* is, and who may read it."""
+    """Return what says, in both languages, what *fact* is."""
     label, ask = fact["label"], fact.get("ask") or ""
     said = {lang: [_in(text, lang) for text in (label, ask) if text] for lang in ("en", "zh")}
-    told = {"description": ": ".join(said["en"]), "x-zh": "：".join(said["zh"])}
-    return {**told, "x-audience": fact.get("audience", "internal")}
+    return {"description": ": ".join(said["en"]), "x-zh": "：".join(said["zh"])}
 
 
 def _in(text: Any, lang: str) -> str:
