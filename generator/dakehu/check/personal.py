@@ -127,7 +127,7 @@ _MATTERS = (
     _Topic(
         Words("a birthday", "生日"),
         _any(
-            r"birthdays?|date of birth|(?:was|were) born|born (?:in|on) \d|"
+            r"birthdays?|date of birth|(?:was|were) born|born (?:in|on) \d+|"
             r"turns (?:30|40|50|60|70)",
             r"生日|出生日期|出生于|生辰|(?:19|20)\d\d年生|生于(?:19|20)\d\d",
         ),
