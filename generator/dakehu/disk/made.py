@@ -51,7 +51,7 @@ def outputs(root: Path) -> Outputs:
     whole: list[Path] = []
     changed: list[Path] = []
     for name, mark in _noted(root).items():
-        path = root / name
+        path = Path(os.path.normpath(root.resolve() / name))
         if path.is_symlink() or not path.exists():
             continue
         same = (path / INDEX).is_file() if mark == _SITE else path.is_file() and _is(path, mark)

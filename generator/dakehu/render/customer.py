@@ -122,7 +122,7 @@ class _Pages:
             "actions": [self._action(one) for one in sorted(plan.actions, key=_due)],
             "needs": self._entries(plan.lists.get("needs")),
             "facts": [
-                (fact.label.said(lang), self._speaker.value(value, fact))
+                (_capital(fact.label.said(lang)), self._speaker.value(value, fact))
                 for fact, value in plan.facts
             ],
             "lists": [
@@ -156,7 +156,7 @@ class _Pages:
             first = held.fact.named_by or held.fields[0].name if held.fields else ""  # type: ignore[union-attr]
             if said:
                 name = said.pop(first, "") or said.pop(next(iter(said)))
-                found.append((name, [one for one in said.values() if one]))
+                found.append((_capital(name), [one for one in said.values() if one]))
         return found
 
     def _said(self, value: Any, fact: Any) -> str:
@@ -171,6 +171,10 @@ class _Pages:
     def _page(self, template: str, context: Mapping[str, Any]) -> str:
         text = self._templates.page(f"pages/{template}.md.jinja", context)
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _due(one: AgreedAction) -> date:
