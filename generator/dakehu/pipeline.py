@@ -278,7 +278,7 @@ def _customer_job(
     output = CustomerOutput(work, plan, vocabulary, templates, pages, checked.today)
     made = _joint_papers(playbook, checked, plans)
     settings = _data(checked.documents, MKDOCS)
-    return Job(root, settings, output, checked.today, made, audience.name), ()
+    return Job(root, settings, output, checked.today, made, audience.name, outside=True), ()
 
 
 def _joint_papers(playbook: Playbook, checked: Checked, plans: tuple[Plan, ...]) -> Iterator[Paged]:

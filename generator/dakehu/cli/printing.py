@@ -16,6 +16,7 @@ from dakehu.cli.says import say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
 from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.plan.audience import Audience, narrowed
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import SHEETS, Paper
 from dakehu.press.booklets import BOOKLETS, booklet
@@ -72,6 +73,8 @@ def print_papers(options: Common, /, **asked: Any) -> None:
 
 
 def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook) -> list[Paper]:
+    if what.name and what.owner:
+        playbook = narrowed(playbook, Audience(what.owner))
     plans = plans_of(playbook, checked.today)
     sheet = "a5" if what.fold else SHEETS[what.paper]
     how = Setting(options.lang, sheet, rules_version(checked.documents))

@@ -111,6 +111,7 @@ class Job:
 
     *papers* are files that pages link to, by their paths in the site, made as they are asked for.
     *audience* is for whom it is built; nothing of it is used for another, nor of another for it.
+    To readers *outside* our house, a site does not say where the project itself is kept.
     """
 
     root: Path
@@ -119,6 +120,7 @@ class Job:
     today: date
     papers: Iterable[tuple[str, bytes]] = ()
     audience: str = ""
+    outside: bool = False
 
     def place(self, lang: str) -> str:
         """Return the folder of a language within the site: none for the first one."""
@@ -355,6 +357,7 @@ def _settings(job: Job, lang: str, tree: LangTree) -> dict[str, Any]:
             {"toc": {"permalink": True, "permalink_title": ANCHOR[lang]}},
             *extensions,
         ],
+        **({"repo_url": "", "edit_uri": ""} if job.outside else {}),
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
 
