@@ -200,7 +200,7 @@ class Project:
             | {"owner": owner, "audience": "internal", "done_on": None},
         ]
         for one in made["actions"]:
-            del one["done_on"]
+            del one["done_on"], one["id"]
         needs = made["needs"][0]
         hidden = self._hidden(self._inner("needs"), "needs[]", short)
         made["needs"] = [needs | {"verified": True}, hidden | {"verified": False}]

@@ -18,7 +18,7 @@ from dakehu.check.withheld import names_in, said_in, without_names
 from dakehu.cli.main import cli
 from dakehu.disk.bundle import write_bundle
 from dakehu.disk.cache import FOLDER
-from dakehu.pipeline import build_project, check_project, plans_of, seen_by
+from dakehu.pipeline import build_project, check_project, check_streamed, outlined, seen_by
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.text.source import Source
 from dakehu.text.words import Words
@@ -58,7 +58,7 @@ def test_of_the_playbook_customers_read_checklists_and_who_we_are() -> None:
         for way, audience in audiences(SCHEMAS, schema).items()
     }
     kinds = {way.partition(".")[0] for way, audience in said.items() if audience == "customer"}
-    assert kinds == {"checklist", "playbook"}
+    assert kinds == {"checklist", "joint-plan", "playbook"}
 
 
 # built
@@ -91,7 +91,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     project, root = Project(), tmp_path_factory.mktemp("canaries")
     project.write(root)
     found = {}
-    checked = check_project(root, TODAY)
+    (root / "aside").mkdir()
+    checked = check_streamed(root, TODAY, root / "aside")
+    assert checked.findings == ()
     customer = Audience(customer=True, account=project.accounts["alpha"])
     for name, audience in (
         ("all", ALL_OF_US), ("north", Audience("north")), ("customer", customer),
@@ -203,9 +205,10 @@ def test_an_account_keeps_its_rank_among_all() -> None:
     assert part.playbook is not None
     assert {one.owner for one in part.playbook.accounts} == {"kam-north"}
     before = {plan.account.id: plan for plan in plans()}
-    for plan in plans_of(part.playbook, part.today):
-        whole = before[plan.account.id]
-        assert plan.trace.values == whole.trace.values
+    made = outlined(part, part.playbook)
+    for name in made.names:
+        assert made.plan(name).trace.values == before[name].trace.values
+    assert made.planner.ranks.keys() == set(made.names)
     assert not [one for one in part.sources if "baihe" in one.path]
     assert not [one for one in part.documents if "baihe" in one.path]
 
@@ -279,7 +282,7 @@ def test_readers_that_make_no_sense_are_refused(
     done = run(small, command, *asked)
     assert done.exit_code == 2
     assert said in done.output
-    assert not (small / "build").exists()
+    assert list(small.rglob("*.html")) == []
 
 
 def test_a_text_that_names_a_withheld_account_stops_the_build(small: Path) -> None:

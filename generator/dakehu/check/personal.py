@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from dakehu.check.contacts import texts_in
@@ -193,13 +193,17 @@ def personal_data(by_kind: dict[str, list[Document]]) -> Iterator[Finding]:
     for kind, documents in by_kind.items():
         topics = (*_NUMBERS, *_MATTERS) if kind == "account" else _NUMBERS
         for document in documents:
-            for path, said in texts_in(document.data, ()):
-                here = (*topics, _MOBILE) if kind == "account" and _PHONE not in path else topics
-                yield from _found(document, path, unicodedata.normalize("NFKC", said), here)
+            texts = [(p, unicodedata.normalize("NFKC", t)) for p, t in texts_in(document.data, ())]
+            every = (*topics, _MOBILE) if kind == "account" else topics
+            whole = "\n".join(said for _, said in texts)
+            likely = tuple(topic for topic in every if topic.pattern.search(whole))
+            for path, said in texts if likely else ():
+                here = [one for one in likely if one is not _MOBILE or _PHONE not in path]
+                yield from _found(document, path, said, here)
 
 
 def _found(
-    document: Document, path: Path, said: str, topics: tuple[_Topic, ...]
+    document: Document, path: Path, said: str, topics: Iterable[_Topic]
 ) -> Iterator[Finding]:
     for topic in topics:
         if any(topic.is_one(match[0]) for match in topic.pattern.finditer(said)):

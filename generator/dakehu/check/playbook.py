@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -49,7 +50,7 @@ class Playbook:
     customer_types: tuple[CustomerType, ...]
     objections: tuple[Objection, ...]
     terms: tuple[Term, ...]
-    accounts: tuple[Account, ...]
+    accounts: Sequence[Account]
     rulebook: Rulebook
     cases: tuple[Case, ...]
     seeds: tuple[Seed, ...] = ()
@@ -100,7 +101,7 @@ class Playbook:
         return _find(self.accounts, key)
 
 
-def _find(items: tuple[_Item, ...], key: str) -> _Item:
+def _find(items: Iterable[_Item], key: str) -> _Item:
     for item in items:
         if item.id == key:
             return item

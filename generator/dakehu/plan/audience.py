@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account
-from dakehu.rules.reason import with_ranks
 
 CUSTOMER = "customer"
 
@@ -44,16 +43,10 @@ ALL_OF_US = Audience()
 
 
 def narrowed(playbook: Playbook, audience: Audience) -> Playbook:
-    """Return *playbook* with the accounts alone that the readers may see.
-
-    Their ranks are those among all accounts, as in every other plan.
-    """
+    """Return *playbook* with the accounts alone that the readers may see."""
     if all(map(audience.reads, playbook.accounts)):
         return playbook
-    every = [account.facts for account in playbook.accounts]
-    ranked = zip(playbook.accounts, with_ranks(playbook.rulebook, every), strict=True)
-    own = tuple(replace(one, facts=facts) for one, facts in ranked if audience.reads(one))
-    return replace(playbook, accounts=own)
+    return replace(playbook, accounts=tuple(filter(audience.reads, playbook.accounts)))
 
 
 def withheld(playbook: Playbook, audience: Audience) -> Collection[str]:

@@ -70,7 +70,11 @@ class CustomerOutput:
         """Return the pages of one account; there are none."""
         raise KeyError(name)
 
-    def whole(self, lang: str, shell: str, found: Mapping[str, Found]) -> Mapping[str, str]:
+    def whole(self, lang: str, shell: str) -> Iterable[tuple[str, str]]:
+        """Return the pages over all accounts; there are none."""
+        return ()
+
+    def index(self, found: Iterable[Found]) -> Iterable[tuple[str, Iterable[str]]]:
         """Return the index in which accounts are found: an empty one, which search asks for."""
         return accounts_index(())
 

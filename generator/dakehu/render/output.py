@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
+from dakehu.plan.outline import Plans
 from dakehu.plan.plan import Plan
 from dakehu.render.accounts import AccountPages
 from dakehu.render.body import Body
@@ -56,7 +57,7 @@ class Output:
     def __init__(
         self,
         playbook: Playbook,
-        plans: tuple[Plan, ...],
+        plans: Plans,
         materials: Materials,
         today: date,
         keys: Mapping[str, str],
@@ -64,10 +65,10 @@ class Output:
     ) -> None:
         self._playbook, self._materials, self._today = playbook, materials, today
         self._convert, self._keys = convert, keys
-        self._plans = {plan.account.id: plan for plan in plans}
+        self._plans = plans
         own = playbook.settings.languages
         self.langs: tuple[str, ...] = (*own, TRADITIONAL) if convert and "zh" in own else own
-        self.accounts = tuple(self._plans)
+        self.accounts = plans.names
         self.published = published_schemas(materials.schemas, materials.account)
         self._templates = {lang: templates_for(lang, playbook, materials) for lang in own}
         self._pages = {lang: AccountPages(playbook, self._templates[lang], lang) for lang in own}
@@ -99,13 +100,12 @@ class Output:
 
     def _site_pages(self, lang: Lang) -> SitePages:
         playbook = self._playbook
-        now = concerned(tuple(self._plans.values()), playbook.channels, playbook.metrics)
+        now = concerned(self._plans.outlines, playbook.channels, playbook.metrics)
         return SitePages(playbook, self._templates[lang], lang, self._today, now)
 
     def edited(self, playbook: Playbook, plans: tuple[Plan, ...]) -> Output:
         """Return the same of an edited *playbook*, with *plans* in the place of theirs."""
-        new = {plan.account.id: plan for plan in plans}
-        every = tuple(new.get(name, plan) for name, plan in self._plans.items())
+        every = self._plans.with_edited(plans)
         return Output(playbook, every, self._materials, self._today, self._keys, self._convert)
 
     def key(self, name: str) -> str:
@@ -114,18 +114,21 @@ class Output:
 
     def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
         """Return the pages of the account called *name*, by path, and how it is found."""
-        made = self._pages[_own(lang)].account(self._plans[name])
+        made = self._pages[_own(lang)].account(self._plans.plan(name))
         bodies = [self._said(body, lang) for body in made]
         convert = self._convert if lang == TRADITIONAL else None
-        found = found_of(bodies[0], self._plans[name], _own(lang), convert)
+        found = found_of(bodies[0], self._plans.plan(name), _own(lang), convert)
         return {body.path: spliced(shell, body) for body in bodies}, found
 
-    def whole(self, lang: str, shell: str, found: Mapping[str, Found]) -> dict[str, str]:
-        """Return the pages over all accounts, and the index in which they are *found*, by path."""
-        made = self._pages[_own(lang)].whole(tuple(self._plans.values()), self._today)
-        bodies = (self._said(body, lang) for body in made)
-        pages = {body.path: spliced(shell, body) for body in bodies}
-        return {**pages, **accounts_index(found.values())}
+    def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
+        """Yield the pages over all accounts, by path."""
+        for body in self._pages[_own(lang)].whole(self._plans.outlines, self._today):
+            said = self._said(body, lang)
+            yield body.path, spliced(shell, said)
+
+    def index(self, found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]]:
+        """Yield the files of the index in which accounts are *found*, piece by piece."""
+        return accounts_index(found)
 
     def _said(self, body: Body, lang: str) -> Body:
         return converted(body, self._convert) if lang != _own(lang) and self._convert else body

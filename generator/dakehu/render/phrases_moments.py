@@ -49,6 +49,7 @@ MOMENTS: dict[str, Words] = {
     "my_week": Words("My week", "我的一周"),
     "my_week_note": Words("Whose week?", "看谁的一周？"),
     "week_of": Words("The week from {date}", "{date}起的一周"),
+    "week_counts_one": Words("1 account · {tasks} to do this week · {overdue} overdue", "1 个客户 · 本周 {tasks} 项行动 · {overdue} 项逾期"),
     "week_counts": Words("{accounts} accounts · {tasks} to do this week · {overdue} overdue", "{accounts} 个客户 · 本周 {tasks} 项行动 · {overdue} 项逾期"),
     "to_do_week": Words("To do this week", "本周要做"),
     "nothing_week": Words("Nothing falls due this week.", "本周没有到期的行动。"),

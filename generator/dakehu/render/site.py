@@ -236,6 +236,7 @@ class SitePages:
         if not found and kind.name not in DIRECT:
             way, found = through(self._concerned, self._related.ids(kind, one.id))
         every = way == "stage" and len(found) == len(self._playbook.accounts)
+        every |= kind.name == "settlement" and len(found) == len(self._playbook.accounts)
         every |= kind.name == "qualification" and one.id in self._playbook.settings.qualification
         return {
             "way": f"by_{way}" if way else kind.name,

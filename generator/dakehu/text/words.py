@@ -9,6 +9,7 @@ from typing import Literal
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
+_PLACE = re.compile(r"\{(\w+)\}")
 SEPARATOR = {"en": ", ", "zh": "、"}
 
 
@@ -30,6 +31,12 @@ class Words:
     def filled(self, **parts: object) -> Words:
         """Return the same text with ``{name}`` places filled in, each part in its language."""
         return Words(_fill(self.en, "en", parts), _fill(self.zh, "zh", parts))
+
+    def filled_for(self, lang: Lang, parts: Mapping[str, object]) -> str:
+        """Return what a reader of *lang* is told, with the places filled in."""
+        if self.lacks(lang):
+            lang = "zh" if lang == "en" else "en"
+        return _fill(self.said(lang), lang, parts)
 
 
 def plain(text: str) -> Words:
@@ -60,9 +67,9 @@ def fill(template: str, parts: Mapping[str, str]) -> str:
     >>> fill("{a} and {b}", {"a": "{b}", "b": "c"})
     '{b} and c'
     """
-    return re.sub(r"\{(\w+)\}", lambda place: parts.get(place[1], place[0]), template)
+    return _PLACE.sub(lambda place: parts.get(place[1], place[0]), template)
 
 
-def _fill(template: str, lang: Lang, parts: dict[str, object]) -> str:
+def _fill(template: str, lang: Lang, parts: Mapping[str, object]) -> str:
     said = {k: p.said(lang) if isinstance(p, Words) else str(p) for k, p in parts.items()}
     return fill(template, said)
