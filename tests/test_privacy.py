@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dakehu.check.personal import is_card_number, is_identity_number
+from dakehu.check.personal import is_card_number, is_identity_number, personal_data
 from dakehu.cli.main import cli
+from dakehu.disk.made import note
 from dakehu.text.document import Document
 from dakehu.text.edit import NotEdited, without
+from dakehu.text.finding import Finding
 from dakehu.text.parse import parse
 from dakehu.text.source import Source
+from tests.canaries import found_in
 from tests.scenes import findings, package_schemas, project_files
 from tests.starter import ROOT
 
@@ -146,6 +149,37 @@ def test_erasing_leaves_no_trace_in_data_and_outputs(tmp_path: Path) -> None:
     assert run(tmp_path, "export", "yunque-post/que").exit_code == 2
 
 
+def test_after_erasing_no_byte_of_the_outputs_holds_the_person(project: Path) -> None:
+    """Build here and elsewhere, keep a paper elsewhere, change another; then erase."""
+    account = project / "playbook" / "accounts" / "acme.yaml"
+    text = account.read_text("utf-8").replace(
+        "en: Manager Bai, zh: 白经理", "en: Qx00001v, zh: Qx00001v"
+    )
+    account.write_text(text, "utf-8")
+    root = project.parent / f"{project.name}-out"
+    built = CliRunner().invoke(
+        cli, ["-C", str(project), "-q", "build", "--out", str(root / "site")]
+    )
+    assert built.exit_code == 0, built.output
+    paper, changed = root / "paper.pdf", root / "changed.pdf"
+    for path in (paper, changed):
+        path.write_text("Qx00001v", "utf-8")
+    note(project, [paper, changed])
+    changed.write_text("Qx00001v and more", "utf-8")
+    assert "qx00001v" in found_in(root / "site")
+    assert "qx00001v" in found_in(project / "build")
+
+    said = run(project, "erase", "acme/bai", "--dry-run").output
+    assert all(one in said for one in ("Would take away", str(root / "site"), str(paper)))
+    assert (root / "site").is_dir()
+
+    said = run(project, "erase", "acme/bai").output
+    assert f"{changed} was made of this project and changed since" in said
+    changed.unlink()
+    assert found_in(project) == found_in(root) == {}
+    assert {path.name for path in root.iterdir()} == set()
+
+
 def test_a_day_that_has_passed_is_a_finding_and_in_the_report(project: Path) -> None:
     file = project / "rules" / "facts.yaml"
     field = "      met: {type: number"
@@ -162,6 +196,101 @@ def test_a_day_that_has_passed_is_a_finding_and_in_the_report(project: Path) -> 
     said = findings(files, "en", package_schemas())
     assert "warning[past-keeping] what is kept of this person was to go after 2026-02-01" in said
     assert "2026-02-01 (past)" in run(project, "report", "--today", "2026-03-01").output
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ID 110105 19491231 002X",
+        "身份证１１０１０５１９４９１２３１００２Ｘ",
+        "A123456789",
+        "HKID A123456(3)",
+        "SSN 078-05-1120",
+        "passport no. E12345678",
+        "护照E12345678",
+        "card 4111-1111-1111-1111",
+        "call 138 1234 5678",
+        "手机13812345678",
+        "微信同+86 13812345678",
+        "his private mobile",
+        "私人微信另有",
+        "turns 50 in May",
+        "born in 1971",
+        "1971年生",
+        "her eldest daughter studies in town",
+        "孩子刚考上大学",
+        "离异",
+        "just divorced",
+        "Luo's wife works there",
+        "on sick leave since May",
+        "请了病假",
+        "有高血压",
+        "a devout Buddhist",
+        "是党员",
+        "ethnic origin unknown",
+        "回族",
+        "has gambling debts",
+        "有前科",
+        "lives at 5 Hill Road",
+        "家住三号楼2单元501室",
+        "his house in the hills",
+        "性取向",
+    ],
+)
+def test_a_private_matter_is_found_and_not_repeated(said: str) -> None:
+    assert [one.code for one in private(said)] == ["personal-data"] * max(1, len(private(said)))
+    assert private(said)
+    assert all(said not in str(one.message) + str(one.hint) for one in private(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Switchboard 010-8888 6666",
+        "合同号20260301000123",
+        "Tender 2026-11-20-0042",
+        "order 123456789012",
+        "VIN LSVAU2180N2183294",
+        "64 vans, 1,280,000 a year",
+        "The children's hospital is a customer of theirs",
+        "儿童医院的配送",
+        "The parent company decides",
+        "母公司拍板",
+        "a family of engines",
+        "家用车不修",
+        "民族路车站",
+        "third-party members",
+        "a healthy fleet",
+        "车辆体检",
+        "hospital deliveries",
+        "医院药品",
+        "born out of a joint venture",
+        "the operation of the depot",
+        "Party A and Party B",
+        "甲方乙方",
+        "mother ship",
+        "sister company",
+        "their house rules",
+        "姓名和职务",
+        "已有合同",
+        "A12345678",
+        "discussion of cancellation terms",
+        "a race against time",
+    ],
+)
+def test_what_is_not_private_is_left_alone(said: str) -> None:
+    assert [one.parts for one in private(said)] == []
+
+
+def test_a_number_for_work_has_its_place() -> None:
+    entry = "id: x\ncontacts:\n  - {id: a, phone: '13812345678'}\n"
+    assert list(personal_data({"account": [document(entry)]})) == []
+
+
+def private(said: str) -> list[Finding]:
+    """Return what is found where an account says something."""
+    made = document(f"id: x\nsummary: {json.dumps(said, ensure_ascii=False)}\n")
+    return list(personal_data({"account": [made]}))
 
 
 def test_numbers_are_known_by_their_check_digits() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.check.withheld import names_in, said_in, without_names
 from dakehu.content.items import Account
 from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
@@ -27,8 +28,10 @@ from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
 from dakehu.disk.spool import Slot, Spool, put_aside
 from dakehu.plan.agenda import agendas
+from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
 from dakehu.plan.plan import Plan, Planner, make_plans
+from dakehu.plan.shared import shared, shared_work, texts_of
 from dakehu.press.blocks import Paper
 from dakehu.press.ics import calendar_of
 from dakehu.press.many import pdfs
@@ -36,6 +39,7 @@ from dakehu.press.order import LINKED_FOR_WORD, Order, linked, papers, rules_ver
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
 from dakehu.press.workbook import Made, actions_book, portfolio_book
+from dakehu.render.customer import JOINT, CustomerOutput, for_customers
 from dakehu.render.output import (
     Materials,
     Output,
@@ -72,6 +76,7 @@ _VERIFIED = {
 _Item = TypeVar("_Item")
 READ = 50  # accounts that one process reads before it takes more
 Paged = tuple[str, bytes]
+_CUSTOMER, _SOME_ACCOUNT = Words("a customer", "客户"), Words("ACCOUNT", "某客户")
 PRINTED = 100  # plans whose papers are set before more are made
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
@@ -300,9 +305,11 @@ def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
     return revision.commit, check_sources(revision.sources, today, prove=False)
 
 
-def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
-    """Return the plan of every account."""
-    return make_plans(playbook, Engine(playbook.rulebook), today)
+def plans_of(
+    playbook: Playbook, today: date, only: Collection[str] | None = None
+) -> tuple[Plan, ...]:
+    """Return the plan of every account, or of those whose ids are in *only*."""
+    return make_plans(playbook, Engine(playbook.rulebook), today, only)
 
 
 def outlined(checked: Checked, playbook: Playbook) -> Plans:
@@ -345,9 +352,11 @@ class Built:
     findings: tuple[Finding, ...] = ()
 
 
-def build_project(root: Path, checked: Checked, out: Path, tell: Tell) -> Built:
-    """Build the site of a checked project at *out*; where that fails, *out* is as it was."""
-    job, findings = job_of(root, checked)
+def build_project(
+    root: Path, checked: Checked, out: Path, tell: Tell, audience: Audience = ALL_OF_US
+) -> Built:
+    """Build the site that *audience* may read at *out*; where that fails, *out* is as it was."""
+    job, findings = job_of(root, checked, audience)
     if job is None:
         return Built(0, findings)
     try:
@@ -363,8 +372,13 @@ def refused(fault: BuildError | Unseen, checked: Checked) -> Finding:
     return Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault})
 
 
-def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...]]:
-    """Return what is to be built of a checked project, or what keeps it from being built."""
+def job_of(
+    root: Path, checked: Checked, audience: Audience = ALL_OF_US
+) -> tuple[Job | None, tuple[Finding, ...]]:
+    """Return what is to be built of a checked project, or what keeps it from being built.
+
+    What *audience* may not see is gone before anything is made.
+    """
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
     written = {lang: tuple(read_pages(root, lang)) for lang in playbook.settings.languages}
@@ -376,6 +390,20 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     ]
     if unread:
         return None, tuple(unread)
+    hidden = withheld(playbook, audience)
+    if audience.customer:
+        return _customer_job(root, checked, audience, written, hidden)
+    checked = seen_by(checked, audience)
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (seen_by takes none away)
+    own = [one.id for one in playbook.accounts] if hidden else []
+    named = _named(_with_accounts(root, checked, own), {}, hidden, audience, playbook)
+    if named:
+        return None, named
+    written = {
+        lang: tuple(without_names(page, hidden, _SOME_ACCOUNT.said(lang)) for page in pages)
+        for lang, pages in written.items()
+    }
     convert = None
     if playbook.settings.traditional is not None:
         try:
@@ -397,10 +425,107 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     settings = _data(checked.documents, MKDOCS)
     files = chain(
         _papers(playbook, checked, plans, output.langs),
-        _word_files(root, playbook, checked, plans, output.langs),
+        _word_files(root, playbook, checked, plans, output.langs, audience.name),
         _files(playbook, checked, plans, output.langs),
     )
-    return Job(root, settings, output, checked.today, files), ()
+    return Job(root, settings, output, checked.today, files, audience.name), ()
+
+
+def seen_by(checked: Checked, audience: Audience) -> Checked:
+    """Return *checked* without the accounts that *audience* may not see, and their files."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (said by whoever calls)
+    every = {one.id: one.kept.span.path for one in playbook.accounts}
+    own = {one.id for one in playbook.accounts if audience.reads(one)}
+    hidden = {path for name, path in every.items() if name not in own}
+    if not hidden:
+        return checked
+    if checked.streamed:
+        prints, ranks = checked.streamed.prints, checked.streamed.ranks
+    else:
+        known = ((one.id, one.facts.values) for one in playbook.accounts)
+        prints = {one.path: digest(one.content) for one in checked.sources}
+        ranks = ranks_among(playbook.rulebook, known)
+    theirs = Streamed(
+        {every[name]: prints[every[name]] for name in own}, {name: ranks[name] for name in own}
+    )
+    return replace(
+        checked,
+        playbook=narrowed(playbook, audience),
+        sources=tuple(one for one in checked.sources if one.path not in hidden),
+        documents=tuple(one for one in checked.documents if one.path not in hidden),
+        streamed=theirs,
+    )
+
+
+def _with_accounts(root: Path, checked: Checked, ids: Collection[str]) -> Iterator[Document]:
+    """Yield every document, and those of the accounts called *ids* that were read and let go."""
+    yield from checked.documents
+    there = {one.path for one in checked.documents}
+    for name in sorted(ids):
+        path = f"playbook/accounts/{name}.yaml"
+        document = None if path in there else parse(read_source(root, path))[0]
+        if document:
+            yield document
+
+
+def _named(
+    documents: Iterable[Document],
+    written: Mapping[Lang, tuple[Source, ...]],
+    names: Collection[str],
+    audience: Audience,
+    playbook: Playbook,
+) -> tuple[Finding, ...]:
+    """Return a finding for every text that tells *audience* of an account it may not see."""
+    reader = _CUSTOMER
+    if audience.owner:
+        reader = playbook.settings.teammate(audience.owner).name
+    pages = [
+        replace(one, path=f"site/pages/{lang}/{one.path}")
+        for lang, every in written.items()
+        for one in every
+    ]
+    return tuple(names_in(said_in(documents, pages), names, reader))
+
+
+def _customer_job(
+    root: Path,
+    checked: Checked,
+    audience: Audience,
+    written: Mapping[Lang, tuple[Source, ...]],
+    hidden: Collection[str],
+) -> tuple[Job | None, tuple[Finding, ...]]:
+    """Return the site that a customer reads, made of nothing but what is meant for them."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (said by whoever calls)
+    pages = {lang: for_customers(every) for lang, every in written.items()}
+    plans = plans_of(playbook, checked.today, [audience.account or ""])
+    plan, work = shared(plans[0]) if plans else None, shared_work(playbook)
+    told = texts_of(plan, work)
+    own = [audience.account] if audience.account else []
+    every = _with_accounts(root, checked, own)
+    documents = [one for one in every if kind_of(one.path) in ("account", "checklist")]
+    said = [one for one in said_in(documents, ()) if one[0] in told]
+    named = (*names_in(said, hidden, _CUSTOMER), *_named((), pages, hidden, audience, playbook))
+    if named:
+        return None, named
+    vocabulary, templates = (
+        playbook.rulebook.vocabulary,
+        tuple(package_files("templates", ".jinja")),
+    )
+    output = CustomerOutput(work, plan, vocabulary, templates, pages, checked.today)
+    made = _joint_papers(playbook, checked, plans)
+    settings = _data(checked.documents, MKDOCS)
+    return Job(root, settings, output, checked.today, made, audience.name, outside=True), ()
+
+
+def _joint_papers(playbook: Playbook, checked: Checked, plans: tuple[Plan, ...]) -> Iterator[Paged]:
+    """Yield the joint plan as papers; none unless wanted."""
+    for place, lang in enumerate(playbook.settings.languages if playbook.settings.papers else ()):
+        how = Setting(lang, version=rules_version(checked.documents))
+        made = papers(playbook, plans, Order("review", how, "customer"))
+        for _, pdf in pdfs(made, checked.today):
+            yield f"{JOINT}.pdf" if place == 0 else f"{lang}/{JOINT}.pdf", pdf
 
 
 def _papers(
@@ -421,13 +546,18 @@ def _papers(
 
 
 def _word_files(
-    root: Path, playbook: Playbook, checked: Checked, plans: Plans, langs: Sequence[str]
+    root: Path,
+    playbook: Playbook,
+    checked: Checked,
+    plans: Plans,
+    langs: Sequence[str],
+    audience: str,
 ) -> Iterator[Paged]:
     """Yield the reviews for Word that pages link to; what did not change is not made again."""
     if not playbook.settings.papers:
         return
     version, today = rules_version(checked.documents), checked.today
-    with shelf(Cache(root), "word") as kept:
+    with shelf(Cache(root, audience), "word") as kept:
         for place, lang in enumerate(langs):
             how = Setting("en" if lang == "en" else "zh", version=version)
             folder = "accounts" if place == 0 else f"{lang}/accounts"

@@ -14,6 +14,7 @@ from dakehu.disk.project import read_sources
 from dakehu.disk.serve import News
 from dakehu.disk.site import Job, Retouch, build_sites
 from dakehu.pipeline import Checked, check_sources, job_of, refused, remembering
+from dakehu.plan.audience import ALL_OF_US, Audience
 from dakehu.plan.plan import make_plans
 from dakehu.press.typeset import Unseen
 from dakehu.render.output import Output
@@ -27,10 +28,20 @@ Show = Callable[[Checked, tuple[Finding, ...]], None]
 class Serving:
     """A project that is edited while its site at *out* is looked at.
 
-    *show* is called with every check and what was found; *folder* is an empty one for templates.
+    *show* is called with every check and what was found; *folder* is an empty one for templates;
+    the site is what *audience* may read.
     """
 
-    def __init__(self, root: Path, today: date | None, out: Path, folder: Path, show: Show) -> None:
+    def __init__(
+        self,
+        root: Path,
+        today: date | None,
+        out: Path,
+        folder: Path,
+        show: Show,
+        audience: Audience = ALL_OF_US,
+    ) -> None:
+        self._audience = audience
         self._root, self._today, self._out, self._folder = root, today, out, folder
         self._show, self._memory = show, remembering()
         self._next: tuple[Checked, Job] | None = None
@@ -71,7 +82,7 @@ class Serving:
         pause()
         findings, fresh, job = checked.findings, False, None
         if checked.playbook is not None:
-            job, more = job_of(self._root, checked)
+            job, more = job_of(self._root, checked, self._audience)
             findings = (*findings, *more)
             pause()
         if job is not None:
@@ -105,6 +116,7 @@ class Serving:
         edited = [(kind_of(path), Path(path).stem) for path in sorted(paths)]
         there = {one.path for one in before.sources} & {one.path for one in checked.sources}
         own = all(kind == "account" or kind in KIND for kind, _ in edited)
+        own &= not self._audience.name  # what may be named there is looked at as a whole
         if not own or not paths <= there or not isinstance(job.output, Output):
             return
         output = self._output(
@@ -124,8 +136,8 @@ class Serving:
 
     def _output(self, last: Output, checked: Checked, accounts: set[str]) -> Output:
         """Return what is rendered now, with the plans of *accounts* made anew."""
+        assert checked.playbook is not None  # noqa: S101  (said by whoever calls)
         playbook = checked.playbook
-        assert playbook is not None  # noqa: S101  (said by whoever calls)
         engine = Engine(playbook.rulebook)
         plans = make_plans(playbook, engine, checked.today, accounts) if accounts else ()
         return last.edited(playbook, plans)

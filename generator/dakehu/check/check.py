@@ -414,6 +414,7 @@ def _account(
         goal=words_or_none(data.get("goal")),
         wins=texts(data.get("wins")),
         actions=build.agreed_actions(data),
+        readers=tuple(data.get("readers", ())),
     )
 
 

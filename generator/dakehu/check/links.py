@@ -44,6 +44,7 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),
     ("account", ("owner",), "team"),
+    ("account", ("readers", "*"), "team"),
     ("wording", ("owner",), "team"),
     ("wording", ("phrases", "*", "in", "*"), "text"),
     *((kind.name, ("owner",), "team") for kind in KINDS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from dakehu.check.audiences import KEY
 from dakehu.rules.schemas import BARE, bounds, described, example
 from dakehu.text.schemas import Schema, Schemas
 
@@ -41,8 +42,9 @@ def _list_schema(declared: Any, evidence: Schema) -> Schema:
 
 
 def _valued(fact: Any, evidence: Schema) -> Schema:
-    """Return the schema of a value written plainly or with its evidence."""
-    says = {**described(fact), "examples": [example(fact, _REFERS)]}
+    """Return the schema of a value written plainly or with its evidence, and who may read it."""
+    readers = {KEY: fact.get("audience", "internal")}
+    says = {**described(fact), **readers, "examples": [example(fact, _REFERS)]}
     bare = {**BARE[fact["type"]], **bounds(fact)}
     if fact["type"] == "id":
         return {**bare, **says}

@@ -7,14 +7,18 @@ from pathlib import Path
 import click
 
 from dakehu.cli.options import Common
+from dakehu.cli.readers import known
 from dakehu.cli.report import as_text, counted
 from dakehu.cli.says import say
 from dakehu.disk.cache import Cache
 from dakehu.pipeline import Checked, build_project, check_project, check_streamed
+from dakehu.plan.audience import ALL_OF_US, Audience
 from dakehu.text.finding import Finding
 
 
-def built(options: Common, target: Path, *, keep_going: bool = False) -> Checked | None:
+def built(
+    options: Common, target: Path, audience: Audience = ALL_OF_US, *, keep_going: bool = False
+) -> Checked | None:
     """Check and build; show what was found; return nothing where there is no new site."""
     with Cache(options.root).aside() as folder:
         options.tell(say("checking", options.lang))
@@ -22,16 +26,19 @@ def built(options: Common, target: Path, *, keep_going: bool = False) -> Checked
             checked = check_project(options.root, options.today, keep_going=True)
         else:
             checked = check_streamed(options.root, options.today, folder)
-        return _within(options, target, checked)
+        return _within(options, target, checked, audience)
 
 
-def _within(options: Common, target: Path, checked: Checked) -> Checked | None:
+def _within(options: Common, target: Path, checked: Checked, audience: Audience) -> Checked | None:
     tell_found(checked, checked.findings, options)
     options.tell(counted(checked, checked.findings, options.lang))
     if checked.playbook is None:
         click.echo(say("stopped", options.lang), err=True)
         return None
-    made = build_project(options.root, checked, target, lambda lang: _progress(options, lang))
+    known(options, audience, checked.playbook)
+    made = build_project(
+        options.root, checked, target, lambda lang: _progress(options, lang), audience
+    )
     if made.findings:
         tell_found(checked, made.findings, options)
         click.echo(say("stopped", options.lang), err=True)

@@ -27,16 +27,19 @@ from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common
 from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
+from dakehu.cli.readers import Readers, for_readers, known
 from dakehu.cli.report import as_github, as_json, counted
 from dakehu.cli.says import number_of, say, terminal_lang
 from dakehu.cli.testing import run_cases
 from dakehu.cli.training import train
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
+from dakehu.disk.made import note
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
 from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.plan.audience import ALL_OF_US
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
 from dakehu.text.decode import plain
@@ -102,17 +105,23 @@ def check(options: Common, strict: bool, form: str) -> None:
 
 
 @cli.command("build")
-@click.option("--out", type=click.Path(path_type=Path), default=SITE, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help=f"Where to; {SITE} unless said.")
 @click.option("--keep-going", is_flag=True, help="Leave out accounts with errors; end with 1.")
+@for_readers
 @common
-def build(options: Common, out: Path, keep_going: bool) -> None:
+def build(options: Common, out: Path | None, keep_going: bool, readers: Readers) -> None:
     """Build the site, in every language of the playbook."""
+    audience = readers.wanted(options)
+    if keep_going and audience != ALL_OF_US:
+        raise options.fail("keep_all", USAGE)
+    out = out or readers.out(audience, SITE)
     target = options.root / out
     if not is_safe(options.root, target):
         raise options.fail("not_safe", USAGE, folder=out)
-    checked = built(options, target, keep_going=keep_going)
+    checked = built(options, target, audience, keep_going=keep_going)
     if checked is None:
         raise click.exceptions.Exit(FINDINGS)
+    note(options.root, [target])
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
     options.tell(say("next", options.lang, commands=commands))
@@ -123,35 +132,43 @@ def build(options: Common, out: Path, keep_going: bool) -> None:
 
 
 @cli.command("bundle")
-@click.option("--out", type=click.Path(path_type=Path), default=BUNDLE, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help=f"Where to; {BUNDLE} unless said.")
+@for_readers
 @common
-def bundle(options: Common, out: Path) -> None:
+def bundle(options: Common, out: Path | None, readers: Readers) -> None:
     """Build the site into one zip file, to be read from a disk without a network."""
+    audience = readers.wanted(options)
+    out = out or readers.out(audience, BUNDLE, ".zip")
     target = options.root / out
     if not may_write(target):
         raise options.fail("no_bundle", USAGE, file=out)
     with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
         site = Path(folder) / "site"
-        if not built(options, site):
+        if not built(options, site, audience):
             raise click.exceptions.Exit(FINDINGS)
         size = write_bundle(site, target)
+    note(options.root, [target])
     megabytes = f"{size / 1_000_000:.1f}"
     options.tell(say("bundled", options.lang, file=target, size=megabytes, folder=target.stem))
 
 
 @cli.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@for_readers
 @common
-def serve(options: Common, port: int) -> None:
+def serve(options: Common, port: int, readers: Readers) -> None:
     """Serve the site on this machine; build again and reload on every change."""
-    target = options.root / SITE
+    audience = readers.wanted(options)
+    target = options.root / readers.out(audience, SITE)
     with TemporaryDirectory(prefix="dakehu-") as folder:
 
         def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
             tell_found(checked, findings, options)
             options.tell(counted(checked, findings, options.lang))
 
-        serving = Serving(options.root, options.today, target, Path(folder), show)
+        if audience.name:
+            known(options, audience, _playbook(options)[0])
+        serving = Serving(options.root, options.today, target, Path(folder), show, audience)
         options.tell(say("checking", options.lang))
         if not serving.begin():
             raise click.exceptions.Exit(FINDINGS)

@@ -14,7 +14,9 @@ from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.disk.files import write_bytes
+from dakehu.disk.made import note
 from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.plan.audience import Audience, narrowed
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import SHEETS, Paper
 from dakehu.press.booklets import BOOKLETS, booklet
@@ -86,6 +88,8 @@ def print_papers(options: Common, /, **asked: Any) -> None:
 
 
 def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook) -> list[Paper]:
+    if what.name and what.owner:
+        playbook = narrowed(playbook, Audience(what.owner))
     plans = plans_of(playbook, checked.today)
     sheet = "a5" if what.fold else SHEETS[what.paper]
     how = Setting(options.lang, sheet, rules_version(checked.documents))
@@ -127,12 +131,13 @@ def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
 
 def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -> None:
     folder = options.root / what.out
-    file = folder
+    file, written = folder, []
     try:
         for count, (paper, file_made) in enumerate(pdfs(made, checked.today, what.form), 1):
             folded = what.fold and what.name
             file = folder / f"{paper.name}{'.folded' if folded else ''}.{what.form}"
             write_bytes(file, imposed(file_made) if folded else file_made)
+            written.append(file)
             if len(made) > _STEPS and (count % _STEPS == 0 or count == len(made)):
                 options.tell(say("printed", options.lang, n=count, all=len(made)))
     except NoPress as fault:
@@ -140,4 +145,6 @@ def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -
     except Unseen as fault:
         click.echo(as_text(checked, (unprintable(fault, checked.sources),), options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS) from fault
+    finally:
+        note(options.root, written)
     options.tell(say("open", options.lang, file=file if len(made) == 1 else folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from dakehu.check.contacts import Held, held, named_in
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.disk.files import write_whole
+from dakehu.disk.made import BUILT, outputs, take_away
 from dakehu.pipeline import Checked, check_project
 from dakehu.text.edit import NotEdited, without
 from dakehu.text.finding import columns, visible
@@ -20,9 +20,8 @@ from dakehu.text.parse import parse
 from dakehu.text.source import Source
 from dakehu.text.words import Lang, Words
 
-BUILT = "build"
 SAYS = {
-    "head": Words("person|fields|named in|kept for|keep until", "联系人|字段|引用|保存目的|保存期限"),
+    "head": Words("person|fields|named in|kept for|details from|checked on|keep until", "联系人|字段|引用|保存目的|资料来源|核对日期|保存期限"),
     "unknown": Words("not said", "未写明"),
     "past": Words("{day} (past)", "{day}（已过期）"),
     "counts": Words(
@@ -34,7 +33,9 @@ SAYS = {
     "erased": Words("Erased from {file}: {parts} places.", "已从 {file} 删除 {parts} 处。"),
     "would": Words("Would erase from {file}: {parts} places.", "将从 {file} 删除 {parts} 处。"),
     "mentioned": Words("{place}: a text still names them; reword it by hand", "{place}：文字里还提到此人，请手工改写"),
-    "built": Words("The built pages in {folder} named them too and are gone; build again.", "{folder} 里生成的页面也含有此人，已一并删除；请重新生成。"),
+    "built": Words("What was built in {folder} named them too and is gone; build again.", "{folder} 里生成的内容也含有此人，已一并删除；请重新生成。"),
+    "would_built": Words("Would take away what was built in {folder}.", "将删除 {folder} 里生成的内容。"),
+    "changed": Words("{folder} was made of this project and changed since; see to it by hand.", "{folder} 由本项目生成，之后又被改动，请手工处理。"),
     "history": Words("Earlier versions in git, copies and prints are not reached by this.", "git 的历史版本、副本和打印件不受此命令影响。"),
 }  # fmt: skip
 
@@ -99,7 +100,7 @@ def erase(options: Common, person: str, *, dry_run: bool) -> None:
         raise click.exceptions.Exit(FINDINGS) from fault
     if not dry_run:
         write_whole(options.root / file, text)
-        _forget_built(options)
+    _forget_built(options, dry_run=dry_run)
     click.echo(_say("would" if dry_run else "erased", lang, file=file, parts=len(one.paths)))
     left = parse(Source(file, text.encode()))[0]
     mentions = list(named_in(left, one.names)) if left else []
@@ -110,12 +111,17 @@ def erase(options: Common, person: str, *, dry_run: bool) -> None:
         raise click.exceptions.Exit(FINDINGS)
 
 
-def _forget_built(options: Common) -> None:
-    """Take away what was built: pages, papers and kept parts all may name the person."""
-    folder = options.root / BUILT
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)
-        options.tell(_say("built", options.lang, folder=BUILT))
+def _forget_built(options: Common, *, dry_run: bool) -> None:
+    """Take away what was built, here and elsewhere: pages, papers and kept parts may name them."""
+    made, folder = outputs(options.root), options.root / BUILT
+    below = [folder] if folder.is_dir() and not folder.is_symlink() else []
+    for place in (*made.whole, *below):
+        if not dry_run:
+            take_away(place)
+        name = BUILT if place == folder else place
+        click.echo(_say("would_built" if dry_run else "built", options.lang, folder=name))
+    for place in made.changed:
+        click.echo(_say("changed", options.lang, folder=place))
 
 
 def _people(options: Common) -> tuple[Checked, list[Held]]:
@@ -147,13 +153,21 @@ def _is_past(one: Held, today: date) -> bool:
 
 def _row(one: Held, today: date, lang: Lang) -> list[str]:
     unknown = _say("unknown", lang)
-    kept = one.data.get("kept_for")
-    purpose = kept.get(lang) or next(iter(kept.values())) if isinstance(kept, dict) else kept
     until = str(one.keep_until or unknown)
     return [
         f"{one.document.data['id']}/{one.id}",
         str(len(one.data)),
         str(len(one.entries) + len(one.mentions)),
-        visible(purpose or unknown),
+        visible(_said(one.data.get("kept_for"), lang) or unknown),
+        visible(_said(one.data.get("kept_from"), lang) or unknown),
+        visible(_said(one.data.get("kept_checked"), lang) or unknown),
         _say("past", lang, day=until) if _is_past(one, today) else until,
     ]
+
+
+def _said(value: Any, lang: Lang) -> str:
+    """Return a text or a day as it is written, in *lang* if it can be."""
+    plain = value["value"] if isinstance(value, dict) and "value" in value else value
+    if isinstance(plain, dict):
+        plain = plain.get(lang) or next(iter(plain.values()))
+    return str(plain or "")

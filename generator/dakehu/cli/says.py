@@ -29,6 +29,12 @@ SAYS: dict[str, Words] = {
     "english": Words("English", "英文"),
     "chinese": Words("Chinese", "中文"),
     "not_empty": Words("{folder} is not empty; choose another folder", "{folder} 不是空文件夹，请换一个"),
+    "keep_all": Words(
+        "--keep-going makes the site for all of us only: whose an account is cannot be told while"
+        " its file is broken. Mend it, or leave out --owner and --audience.",
+        "--keep-going只能生成给我方全体的网站：文件有错误时，看不出客户归谁。请先改好文件，"
+        "或者去掉--owner和--audience。",
+    ),
     "not_safe": Words("{folder} holds something that is not a site and would be lost; choose another folder with --out", "{folder} 里有网站以外的内容，会被覆盖；请用 --out 换一个文件夹"),
     "mkdocs_not_safe": Words("{folder} holds something that is not a site and would be lost; choose another folder with -d", "{folder} 里有网站以外的内容，会被覆盖；请用 -d 换一个文件夹"),
     "mkdocs_done": Words("dakehu built the whole site in {folder}: every language, with its accounts.", "dakehu 已在 {folder} 生成整个网站：全部语言，包括客户页面。"),
@@ -57,6 +63,10 @@ SAYS: dict[str, Words] = {
     "exported": Words("Written: {files} to {folder}", "已写入 {files} 到 {folder}"),
     "nothing_to_export": Words("There is nothing to export for those accounts.", "这些客户没有可导出的内容。"),
     "no_owner": Words('nobody on the team is called "{name}"', "团队里没有叫“{name}”的人"),
+    "customer_owner": Words("--owner is for one of our own people; leave it out for a customer", "--owner 用于我方人员；给客户的不要写"),
+    "account_whom": Words("--account goes with --audience customer; for one of our own people there is --owner NAME", "--account 要和 --audience customer 一起用；给我方人员用 --owner NAME"),
+    "readers": Words("For: {readers}. What others may read is not in it.", "读者：{readers}。其他人才能看的内容不在其中。"),
+    "readers_customer": Words("customers", "客户"),
     "no_press": Words("papers need Typst and fonts: run pip install typst manimgx-fonts-cjk fonttools", "打印需要 Typst 和字体：请运行 pip install typst manimgx-fonts-cjk fonttools"),
     "printed": Words("Printed {n} of {all} ...", "已生成 {n} 份，共 {all} 份……"),
     "port": Words("port {port} is taken; choose another with --port", "端口 {port} 已被占用，请用 --port 换一个"),

@@ -105,13 +105,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """An ordered list to tick."""
+    """An ordered list to tick; *audience* is who may read it: our own people, or customers too."""
 
     id: str
     title: Words
     when: Words
     items: tuple[Item, ...]
     kept: Kept
+    audience: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,7 +464,11 @@ class AgreedAction:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A company we sell to: who they are, and what is known of them as rules see it."""
+    """A company we sell to: who they are, and what is known of them as rules see it.
+
+    *readers* are the ids of those of us who may read it besides its owner, in a site that is
+    built for one of us.
+    """
 
     id: str
     name: Words
@@ -475,3 +480,4 @@ class Account:
     goal: Words | None = None
     wins: Texts = ()
     actions: tuple[AgreedAction, ...] = ()
+    readers: tuple[str, ...] = ()

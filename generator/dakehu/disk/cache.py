@@ -46,13 +46,15 @@ def program() -> str:
 
 
 class Cache:
-    """The folder in which builds of one project keep what they made.
+    """The folder in which builds of one project for one *audience* keep what they made.
 
     Nothing in it is needed: where it cannot be read or written, everything is made again.
+    What is kept for one audience is out of the way of every other.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.folder = root.resolve() / FOLDER  # MkDocs takes paths from its own settings
+    def __init__(self, root: Path, audience: str = "") -> None:
+        # MkDocs takes paths from its own settings
+        self.folder = root.resolve() / FOLDER / audience
 
     def text(self, name: str, key: str) -> str | None:
         """Return the text kept as *name*, if it was made from what *key* stands for."""

@@ -114,6 +114,8 @@ class Job:
     """What is to be built: the project, MkDocs' settings, what is rendered, and the day.
 
     *papers* are files that pages link to, by their paths in the site, made as they are asked for.
+    *audience* is for whom it is built; nothing of it is used for another, nor of another for it.
+    To readers *outside* our house, a site does not say where the project itself is kept.
     """
 
     root: Path
@@ -121,6 +123,8 @@ class Job:
     output: Output
     today: date
     papers: Iterable[tuple[str, bytes]] = ()
+    audience: str = ""
+    outside: bool = False
 
     def place(self, lang: str) -> str:
         """Return the folder of a language within the site: none for the first one."""
@@ -155,7 +159,7 @@ def build_sites(
     langs = job.output.langs
     with aside(out) as folder:
         theme = _theme(job, folder / "theme")
-        cache = Cache(job.root)
+        cache = Cache(job.root, job.audience)
         last = Last(cache.folder, out, folder)
         work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
         for lang in langs:
@@ -183,7 +187,7 @@ class Retouch:
     """
 
     def __init__(self, job: Job, out: Path, folder: Path) -> None:
-        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root)
+        self._job, self._out, self._cache = job, out.resolve(), Cache(job.root, job.audience)
         theme = _theme(job, folder / "theme")
         looks = digest_of(theme)
         self._trees = {lang: job.output.tree(lang) for lang in job.output.langs}
@@ -270,7 +274,7 @@ def _addresses(pages: Iterable[str]) -> list[str]:
 def _accounts(work: _Work, pause: Callable[[], None]) -> None:
     """Put the pages of all accounts where the site is made, and note how they are found."""
     output = work.job.output
-    shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
+    shells = {lang: _shell(work, lang) for lang in output.langs}
     names = output.accounts
     groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
     work.last.note(())
@@ -305,13 +309,18 @@ def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
 def _whole(work: _Work, lang: str) -> None:
     """Put the pages of all accounts and what search reads where the site is made."""
     output, target = work.job.output, work.of(lang)
-    shell = (target / SHELL).read_text("utf-8")
-    for path, page in output.whole(lang, shell):
+    for path, page in output.whole(lang, _shell(work, lang)):
         _write_all(target, {path: page})
     found = work.last.found(work.job.place(lang), output.accounts)
     for path, pieces in output.index(found):
         with (target / path).open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
+
+
+def _shell(work: _Work, lang: str) -> str:
+    """Return the page into which those of accounts are put; nothing if the site has none."""
+    path = work.of(lang) / SHELL
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:
@@ -361,6 +370,7 @@ def _settings(job: Job, lang: str, tree: LangTree) -> dict[str, Any]:
             {"toc": {"permalink": True, "permalink_title": ANCHOR[lang]}},
             *extensions,
         ],
+        **({"repo_url": "", "edit_uri": ""} if job.outside else {}),
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
 

@@ -7,16 +7,18 @@ grade, a trace, a risk, an opinion of a person or a figure of ours has no way in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dakehu.content.items import AgreedAction
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import AgreedAction, Item
+from dakehu.plan.audience import CUSTOMER
 from dakehu.plan.plan import Plan
 from dakehu.rules.facts import Fact
-from dakehu.text.words import Words
+from dakehu.text.words import LANGS, Lang, Words
 
-CUSTOMER = "customer"
 _LISTS = ("needs", "milestones", "fulfilment_steps", "contacts")
 
 
@@ -35,10 +37,76 @@ class SharedPlan:
 
     account: str
     name: Words
+    owner: Words
     today: date
     facts: tuple[tuple[Fact, Any], ...]
     actions: tuple[AgreedAction, ...]
     lists: dict[str, SharedList]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedChecklist:
+    """A checklist for customers: what it is called, when it is for, and its lines."""
+
+    id: str
+    title: Words
+    when: Words
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWork:
+    """What every customer may read of how we work, whoever they are.
+
+    *team* says what those of us are called whom a plan for the customer names.
+    """
+
+    company: Words | None
+    languages: tuple[Lang, ...]
+    team: dict[str, Words]
+    instead: dict[str, str]
+    papers: bool
+    checklists: tuple[SharedChecklist, ...]
+
+
+def shared_work(playbook: Playbook) -> SharedWork:
+    """Return what every customer may read of *playbook*."""
+    settings = playbook.settings
+    return SharedWork(
+        company=settings.company,
+        languages=settings.languages,
+        team={one.id: one.name for one in settings.team},
+        instead=settings.instead,
+        papers=settings.papers,
+        checklists=tuple(
+            SharedChecklist(one.id, one.title, one.when, one.items)
+            for one in playbook.checklists
+            if one.audience == CUSTOMER
+        ),
+    )
+
+
+def texts_of(plan: SharedPlan | None, work: SharedWork) -> frozenset[str]:
+    """Return every text that a customer reads of *plan* and *work*, in every language."""
+    given = (plan.name, *_values(plan)) if plan else ()
+    lists = ((one.title, one.when, *_lines(one)) for one in work.checklists)
+    words = [*given, *(part for one in lists for part in one)]
+    return frozenset(one.said(lang) for one in words for lang in LANGS)
+
+
+def _lines(one: SharedChecklist) -> Iterator[Words]:
+    for item in one.items:
+        yield item.text
+        yield from (item.why,) if item.why else ()
+
+
+def _values(plan: SharedPlan) -> Iterator[Words]:
+    for action in plan.actions:
+        yield action.action
+        yield from (action.proof,) if action.proof else ()
+    entries = [entry for one in plan.lists.values() for entry in one.entries]
+    known = [*(value for _, value in plan.facts), *(v for e in entries for v in e.values())]
+    yield from (value for value in known if isinstance(value, Words))
 
 
 def shared(plan: Plan) -> SharedPlan:
@@ -48,6 +116,7 @@ def shared(plan: Plan) -> SharedPlan:
     return SharedPlan(
         account=plan.account.id,
         name=plan.account.name,
+        owner=plan.owner.name,
         today=plan.today,
         facts=tuple(
             (fact, values[name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dakehu.render.phrases_customer import CUSTOMER_WORDS
 from dakehu.render.phrases_moments import MOMENTS
 from dakehu.render.phrases_practice import PRACTICE
 from dakehu.render.phrases_training import TRAINING
@@ -11,6 +12,7 @@ from dakehu.text.words import Lang, Words
 
 PHRASES: dict[str, Words] = {
     **TOLD,
+    **CUSTOMER_WORDS,
     **MOMENTS,
     **PRACTICE,
     **PLAN,
