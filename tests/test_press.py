@@ -333,7 +333,8 @@ def test_a_booklet_holds_its_items(name: str) -> None:
 
 def test_objections_are_ordered_by_how_often_they_are_heard() -> None:
     paper = booklet("objections", playbook(), plans(), "2026-11-20", Setting("en"))
-    titles = [one["text"] for one in paper.blocks if one["k"] == "h" and one["level"] == 2]
+    groups = [one["blocks"] for one in paper.blocks if one["k"] == "group"]
+    titles = [each[0]["text"] for each in groups]
     heard = {
         one.title.en: sum(
             any(e.get("objection") == one.id for e in p.trace.facts.values.get("objections") or ())
