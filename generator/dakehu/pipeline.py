@@ -18,8 +18,10 @@ from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
 from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.project import read_pages, read_sources
+from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
 from dakehu.plan.plan import Plan, make_plans
+from dakehu.press.blocks import Paper
 from dakehu.press.many import pdfs
 from dakehu.press.order import linked, rules_version, unprintable
 from dakehu.press.plans import Setting
@@ -189,24 +191,36 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
     plans = plans_of(playbook, checked.today)
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
     settings = _data(checked.documents, MKDOCS)
-    papers = _papers(playbook, checked, plans, output.langs)
+    papers = _papers(root, playbook, checked, plans, output.langs)
     return Job(root, settings, output, checked.today, papers), ()
 
 
 def _papers(
-    playbook: Playbook, checked: Checked, plans: tuple[Plan, ...], langs: Sequence[str]
+    root: Path, playbook: Playbook, checked: Checked, plans: tuple[Plan, ...], langs: Sequence[str]
 ) -> Iterator[Paged]:
-    """Yield the papers that pages link to, with their paths below the site; none unless wanted."""
+    """Yield the papers that pages link to, with their paths below the site; none unless wanted.
+
+    What is on a paper is put together at every build; it is set anew only where that changed.
+    """
     if not playbook.settings.papers:
         return
-    version = rules_version(checked.documents)
-    for place, lang in enumerate(langs):
-        how = Setting("en" if lang == "en" else "zh", version=version)
-        named = linked(playbook, plans, how)
-        folder = "accounts" if place == 0 else f"{lang}/accounts"
-        made = pdfs([paper for _, paper in named], checked.today)
-        for (name, _), (_, pdf) in zip(named, made, strict=True):
-            yield f"{folder}/{name}", pdf
+    version, today = rules_version(checked.documents), checked.today
+    with shelf(Cache(root), "papers") as kept:
+        for place, lang in enumerate(langs):
+            how = Setting("en" if lang == "en" else "zh", version=version)
+            named = linked(playbook, plans, how)
+            keyed = [(_paper_key(paper, today), paper) for _, paper in named]
+            new = [(key, paper) for key, paper in keyed if kept.get(key) is None]
+            made = pdfs([paper for _, paper in new], today)
+            for (key, _), (_, content) in zip(new, made, strict=True):
+                kept.put(key, content)
+            folder = "accounts" if place == 0 else f"{lang}/accounts"
+            for (name, _), (key, _) in zip(named, keyed, strict=True):
+                yield f"{folder}/{name}", kept.get(key) or b""
+
+
+def _paper_key(paper: Paper, today: date) -> str:
+    return digest(program(), str(today), json.dumps(paper.data(), sort_keys=True))
 
 
 def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:

@@ -17,6 +17,7 @@ from dakehu.text.package import PACKAGE
 
 FOLDER = "build/.cache"
 _ABANDONED = 3600.0
+_OWN = (".py", ".jinja", ".yaml", ".json", ".typ", ".xml")
 
 
 def digest(*parts: str | bytes) -> str:
@@ -38,9 +39,7 @@ def digest_of(folder: Path) -> str:
 @cache
 def program() -> str:
     """Return a hash of the program and of every package beside it."""
-    own = sorted(
-        path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".jinja", ".yaml", ".json")
-    )
+    own = sorted(path for path in PACKAGE.rglob("*") if path.suffix in _OWN)
     installed = sorted({f"{one.name}=={one.version}" for one in distributions()})
     parts = (p for one in own for p in (str(one.relative_to(PACKAGE)), one.read_bytes()))
     return digest(version, *installed, *parts)
