@@ -38,7 +38,7 @@ SAID: dict[str, Words] = {
     "objectives": Words("Objectives", "目标"),
     "lacks": Words("still lacks: {what}", "还缺：{what}"),
     "qualification": Words("Qualification", "商机资格"),
-    "points_of": Words("{total} of {best} points: 0 not known or no, 1 assumed, 2 reported, 3 confirmed.", "{best} 分中得 {total} 分：0 不知道或否，1 推测，2 听说，3 已证实。"),
+    "points_of": Words("{total} of {best} {best:point|points}: 0 not known or no, 1 assumed, 2 reported, 3 confirmed.", "{best} 分中得 {total} 分：0 不知道或否，1 推测，2 听说，3 已证实。"),
     "weakest": Words("weakest link", "最薄弱"),
     "line": Words("Line", "项目"),
     "points": Words("Points", "得分"),
@@ -77,7 +77,7 @@ SAID: dict[str, Words] = {
     "contents": Words("Contents", "目录"),
     "shortened": Words("Shortened to fit one page; the review has it whole.", "为排成一页有删减，全文见评审稿。"),
     "more_left": Words("and {n} more in the full plan", "另有 {n} 项见完整计划"),
-    "not_drawn": Words("Drawn: the first {n}. {left} more stand in the table.", "图中画出前 {n} 位，其余 {left} 位见表。"),
+    "not_drawn": Words("Drawn: the first {n}. {left} more {left:stands|stand} in the table.", "图中画出前 {n} 位，其余 {left} 位见表。"),
     "noted_here": Words("Notes", "记录"),
     "late": Words("late", "逾期"),
     # changes
