@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-paint bench-print screenshot screenshots clean
+.PHONY: help site test check serve browser bench-rules bench-answers bench-site bench-find bench-paint bench-print screenshot screenshots clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -48,7 +48,7 @@ $(VENV)/.bench: $(VENV)/.site
 bench-answers: $(VENV)/.test ## Measure what-if, ask and the trace on the starter
 	@$(BIN)/python -m tests.bench.answers
 
-bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000"
+bench-site: $(VENV)/.test $(VENV)/.bench ## Measure the site beside three others; SIZES="100 1000 10000", BENCH_FULL=1, BENCH_LIMIT=900
 	@$(BIN)/python -m tests.bench.site $(SIZES)
 
 bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
@@ -56,6 +56,9 @@ bench-rules: $(VENV)/.bench ## Measure the rules beside four other engines
 
 bench-paint: $(VENV)/.test browser site ## Measure how soon a slow phone shows a page
 	@$(BIN)/python -m tests.bench.paint
+
+bench-find: $(VENV)/.test browser site ## Measure how soon search finds an account among 10,000
+	@$(BIN)/python -m tests.bench.find
 
 bench-print: $(VENV)/.test browser ## Measure papers beside WeasyPrint and headless Chromium
 	@$(PIP) -e '.[bench-print]'

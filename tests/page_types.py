@@ -10,7 +10,7 @@ from tests.starter import ROOT
 
 def page_types(site: Path) -> tuple[str, ...]:
     """Return, of the pages made of content, the longest in each folder; every other page too."""
-    items = {path.stem for path in ROOT.glob("playbook/*/*.yaml")}
+    items = {path.stem for path in ROOT.glob("playbook/**/*.yaml")}
     codes = {path.stem for path in ROOT.glob("generator/dakehu/codes/*.yaml")}
     alike: dict[Path, list[Path]] = defaultdict(list)
     others = []

@@ -127,6 +127,35 @@ def test_a_plan_page_is_the_page_that_mkdocs_would_build(site: Path, tmp_path: P
     assert "BODY" in frame(plan)
 
 
+@pytest.mark.parametrize(
+    ("settings", "base"),
+    [
+        ("repo_url: https://gitee.com/a/book", "https://gitee.com/a/book/blob/master/"),
+        (
+            "repo_url: https://gitlab.com/a/book/\nedit_uri: -/edit/main/",
+            "https://gitlab.com/a/book/-/edit/main/",
+        ),
+    ],
+    ids=["by-host", "as-set"],
+)
+def test_pages_lead_to_the_lines_they_are_edited_at(
+    tmp_path: Path, settings: str, base: str
+) -> None:
+    shutil.copytree(ROOT / "tests" / "project", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "site" / "theme", tmp_path / "site" / "theme")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    with (tmp_path / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write(f"{settings}\n")
+    build_project(tmp_path, check_project(tmp_path, None), tmp_path / "out", lambda _: None)
+    for page in ("accounts/acme", "zh/accounts/acme", "plays/call-back", "rules/tables"):
+        text = (tmp_path / "out" / f"{page}.html").read_text("utf-8")
+        ways = re.findall(rf'href="{re.escape(base)}([^"#]+)#L(\d+)"', text)
+        assert ways, page
+        for name, line in ways:
+            assert int(line) <= len((tmp_path / name).read_text("utf-8").splitlines())
+        assert 'data-md-component="source"' not in text, "the theme would ask the host for stars"
+
+
 def test_a_text_does_nothing_but_appear(tmp_path: Path) -> None:
     copy = project(tmp_path / "copy")
     nasty = "<img src=x onerror=alert(1)> [a](javascript:b) {{ 7*7 }} {: .c } `d` --8<-- “e”"

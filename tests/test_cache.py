@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -121,6 +122,24 @@ def test_what_surrounds_a_page_is_part_of_it(tmp_path: Path, what: str, value: A
     assert replace(run, pages={"a.md": "# Another text\n"}).frame == run.frame
 
 
+def test_a_page_can_be_made_again_and_again(tmp_path: Path) -> None:
+    """While the site is served, one process runs MkDocs after every edit."""
+    theme, file = tmp_path / "theme", tmp_path / "mkdocs.yml"
+    theme.mkdir()
+    file.write_text("site_name: x\n", "utf-8")
+    settings = {
+        "theme": {"name": "material"},
+        "plugins": [{"search": {}}],
+        "markdown_extensions": [{"toc": {"permalink": True}}],
+    }
+    run = mkdocs.Run(file, settings, {"index.md": "# First\n"}, theme, "looks", TODAY)
+    frame, kept = run.frame, tmp_path / "kept"
+    for title in ("First", "Second", "Third"):
+        site = mkdocs.run_mkdocs(replace(run, pages={"index.md": f"# {title}\n"}), kept)
+        assert title in (site / "index.html").read_text("utf-8")
+        assert run.frame == frame
+
+
 @pytest.mark.parametrize("said", ["", "{", "[]", '{"frame": "x"}', '{"frame": "f"}'])
 def test_a_note_that_is_broken_counts_for_nothing(tmp_path: Path, said: str) -> None:
     (tmp_path / "site" / "search").mkdir(parents=True)
@@ -130,22 +149,28 @@ def test_a_note_that_is_broken_counts_for_nothing(tmp_path: Path, said: str) -> 
     assert mkdocs._made_before(tmp_path, "f") == {}  # noqa: SLF001
 
 
+def known(folder: Path, out: str = "out") -> Last:
+    """Return what is known of the site at *out*, for a build of its own."""
+    (folder / "kept").mkdir(exist_ok=True)
+    return Last(folder / "kept", folder / out, Path(tempfile.mkdtemp(dir=folder)))
+
+
 @pytest.fixture
 def last(tmp_path: Path) -> Last:
     """Return what is known of a site with one page of one account."""
-    cache, out = Cache(tmp_path), tmp_path / "out"
-    page = out / "zh" / "accounts" / "a.html"
+    page = tmp_path / "out" / "zh" / "accounts" / "a.html"
     page.parent.mkdir(parents=True)
     page.write_text("page", "utf-8")
-    made = noted("key", out / "zh", ["accounts/a.html"], {"lines": []})
-    Last(cache, out).keep([("zh", "a", made)])
-    return Last(cache, out)
+    first = known(tmp_path)
+    first.note([("zh", "a", noted("key", tmp_path / "out/zh", ["accounts/a.html"], {"lines": []}))])
+    first.keep([("zh", "a")])
+    return known(tmp_path)
 
 
 def test_a_page_is_used_again_while_its_key_is_the_same(last: Last, tmp_path: Path) -> None:
     again = last.again("a", "key", "zh", tmp_path / "new")
     assert again is not None
-    assert again.found == {"lines": []}
+    assert list(last.found("zh", ["a"])) == [{"lines": []}]
     assert (tmp_path / "new/accounts/a.html").samefile(tmp_path / "out/zh/accounts/a.html")
     assert last.again("a", "other", "zh", tmp_path / "new") is None
     assert last.again("b", "key", "zh", tmp_path / "new") is None
@@ -163,8 +188,45 @@ def test_a_page_that_somebody_touched_is_not_used_again(last: Last, tmp_path: Pa
 @pytest.mark.usefixtures("last")
 def test_pages_of_another_site_are_not_used(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    other = Last(Cache(tmp_path), tmp_path / "other")
+    other = known(tmp_path, "other")
     assert other.again("a", "key", "zh", tmp_path / "new") is None
+
+
+def test_what_is_noted_now_goes_before_what_was_noted_then(last: Last, tmp_path: Path) -> None:
+    made = noted("newer", tmp_path / "out/zh", ["accounts/a.html"], {"lines": ["new"]})
+    last.note([("zh", "a", made), ("zh", "b", made)])
+    assert list(last.found("zh", ["b", "a"])) == [{"lines": ["new"]}] * 2
+    last.keep([("zh", "a")])
+    after = known(tmp_path)
+    assert after.again("a", "key", "zh", tmp_path / "new") is None
+    assert after.again("a", "newer", "zh", tmp_path / "new") is not None
+    assert after.again("b", "newer", "zh", tmp_path / "new") is None
+
+
+@pytest.mark.parametrize("said", [b"", b"no database", b"SQLite format 3\x00 and no more"])
+@pytest.mark.usefixtures("last")
+def test_notes_that_are_broken_count_for_nothing(tmp_path: Path, said: bytes) -> None:
+    (file,) = (tmp_path / "kept").glob("*.db")
+    file.write_bytes(said)
+    broken = known(tmp_path)
+    assert broken.again("a", "key", "zh", tmp_path / "new") is None
+    broken.note([("zh", "a", noted("key", tmp_path / "out/zh", ["accounts/a.html"], {"n": 1}))])
+    assert list(broken.found("zh", ["a"])) == [{"n": 1}]
+    broken.keep([("zh", "a")])
+    after = known(tmp_path)
+    after.note([("zh", "a", noted("key", tmp_path / "out/zh", ["accounts/a.html"], {"n": 2}))])
+    after.keep([("zh", "a")])
+    assert known(tmp_path).again("a", "key", "zh", tmp_path / "new") is not None
+
+
+@pytest.mark.usefixtures("last")
+def test_notes_of_a_site_that_is_gone_go(tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "out")
+    (tmp_path / "other").mkdir()
+    other = known(tmp_path, "other")
+    other.note(())
+    other.keep([])
+    assert len(list((tmp_path / "kept").glob("*.db"))) == 1
 
 
 def test_a_folder_that_is_used_is_used_by_one_build_alone(tmp_path: Path) -> None:
@@ -218,9 +280,9 @@ def test_a_paper_is_set_again_only_where_it_changed(
     settings.write_text(settings.read_text("utf-8") + "papers: true\n", "utf-8")
     made: list[str] = []
 
-    def told(papers: Any, today: date) -> Any:
-        made.extend(one.name for one in papers)
-        return pdfs(papers, today)
+    def told(papers: Any, today: date, form: Any = "pdf") -> Any:
+        made.extend(one.name for one in papers if form == "pdf")
+        return pdfs(papers, today, form)
 
     monkeypatch.setattr(pipeline, "pdfs", told)
 

@@ -276,3 +276,19 @@ CONTENTS = '<label class="md-nav__title" for="__toc">'
 )  # fmt: skip
 def test_what_the_theme_writes_is_mended(written: str, read: str) -> None:
     assert mended(written) == read
+
+
+def test_pages_lead_to_files_to_take_along(site: Path) -> None:
+    files = {
+        "accounts/honghu-bus.html": ("honghu-bus.review.docx", b"PK"),
+        "accounts/index.html": ("portfolio.xlsx", b"PK"),
+        "actions/index.html": ("actions.xlsx", b"PK"),
+        "owners/kam-north.html": ("kam-north.ics", b"BEGIN:VCALENDAR"),
+    }
+    for top in (site, site / "zh"):
+        for name, (link, start) in files.items():
+            page = top / name
+            assert f'href="{link}"' in page.read_text("utf-8"), name
+            assert (page.parent / link).read_bytes().startswith(start), link
+    made = [(top / "owners/kam-north.ics").read_text("utf-8") for top in (site, site / "zh")]
+    assert ["鸿鹄公交" in one for one in made] == [False, True]

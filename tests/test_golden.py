@@ -13,6 +13,8 @@ from tests.scenes import GOLDEN, findings, load, package_schemas, project_files,
 SCENES = sorted(GOLDEN.glob("*.yaml"))
 # Found on the disk, not in what was written: seen in test_build, test_bad_inputs and test_press.
 BUILD_ONLY = {"site-settings", "needs-opencc", "unreadable-file", "no-glyph"}
+# Found when training is looked at by itself: seen in test_training.
+TRAINING = {"no-practice", "lesson-leads-nowhere", "stale-answer"}
 
 
 @pytest.fixture(scope="module")
@@ -35,4 +37,4 @@ def test_scene(path: Path, schemas: Schemas) -> None:
 
 def test_every_code_has_a_scene_and_every_scene_shows_its_code() -> None:
     shown = {code for path in SCENES for code in CODES if f"[{code}]" in load(path)["expect"]["en"]}
-    assert shown | BUILD_ONLY == set(CODES)
+    assert shown | BUILD_ONLY | TRAINING == set(CODES)

@@ -24,6 +24,7 @@ from dakehu.render.phrases import phrase
 from dakehu.render.related import Related, settings_of
 from dakehu.render.site import GROUPS, LEADS, OWN_INDEX, RULE_KINDS, TABS, SitePages
 from dakehu.render.templates import Templates
+from dakehu.rules.trace import Truth
 from dakehu.rules.verify import Report
 from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
@@ -60,7 +61,7 @@ def made(book: Playbook, lang: Lang, whom: Concerned | None = None) -> dict[str,
 
 
 def page_of(kind: Kind, key: str) -> str:
-    return f"{kind.folder}/{key}.md"
+    return f"{kind.place}/{key}.md"
 
 
 # the table
@@ -107,7 +108,7 @@ def test_an_item_has_a_page_and_the_index_leads_to_it(kind: Kind, lang: Lang) ->
     found = pages(lang)
     for item in playbook().items(kind):
         assert f"# {markdown(item.title.said(lang))}\n" in found[page_of(kind, item.id)]
-        index = found[f"{kind.folder}/index.md"]
+        index = found[f"{kind.place}/index.md"]
         assert f"({item.id}.md)" in index or f'href="{item.id}.html"' in index
 
 
@@ -126,21 +127,21 @@ def test_what_belongs_together_leads_to_each_other(kind: Kind) -> None:
 def test_a_stage_lists_what_is_used_in_it(name: str) -> None:
     item = playbook().items(KIND[name])[0]
     for stage in item.stages:
-        assert f"../{KIND[name].folder}/{item.id}.html" in pages("en")[f"stages/{stage}.md"]
+        assert f"../{KIND[name].place}/{item.id}.html" in pages("en")[f"stages/{stage}.md"]
 
 
 def test_every_setting_leads_to_its_place_and_back(site: Path) -> None:
     related = Related(playbook())
     for kind, item in ITEMS:
-        html = (site / kind.folder / f"{item.id}.html").read_text("utf-8")
+        html = (site / kind.place / f"{item.id}.html").read_text("utf-8")
         for name in settings_of(item):
             assert (kind, item) in related.naming(name)
             links = [(way, there[1:]) for way, there in HREF.findall(html) if there]
             anchor = name.replace(".", "-")
             way = next(way for way, there in links if there == anchor and "rules/" in way)
-            rules = (site / kind.folder / way).resolve().read_text("utf-8")
+            rules = (site / kind.place / way).resolve().read_text("utf-8")
             assert f'id="{anchor}"' in rules
-            assert f"../{kind.folder}/{item.id}.html" in rules
+            assert f"../{kind.place}/{item.id}.html" in rules
 
 
 def test_every_link_within_a_page_leads_to_a_place_on_it(site: Path) -> None:
@@ -279,7 +280,8 @@ def test_pages_list_the_accounts_that_they_concern() -> None:
 
 
 def whom_of_all() -> Concerned:
-    return concerned(plans(), playbook().channels, playbook().metrics)
+    book = playbook()
+    return concerned(plans(), book.channels, book.metrics)
 
 
 # The kinds that lead to accounts through what goes with them, and not by themselves.
@@ -299,10 +301,30 @@ def test_every_page_names_its_accounts_or_says_in_one_line_that_there_are_none(l
             "listed": 'class="accounts"' in text, "none": f">{none}<" in text,
             "every": f">{every}<" in text,
         }  # fmt: skip
-        assert sum(ways.values()) == (kind.name != "settlement"), (kind.name, item.id)
+        assert sum(ways.values()) == (not kind.trains), (kind.name, item.id)
         said.update((kind.name, way) for way, so in ways.items() if so)
-    assert {kind for kind, way in said if way == "listed"} >= THROUGH - {"process"}
+    assert {kind for kind, way in said if way == "listed"} >= THROUGH - {"process"} | {"settlement"}
     assert {kind for kind, way in said if way == "every"} >= {"process"}
+
+
+def test_a_settlement_concerns_the_accounts_for_which_its_settings_decide() -> None:
+    whom, rules = whom_of_all(), {rule.id for rule in playbook().rulebook.rules}
+    seen = 0
+    for one in playbook().settlements:
+        ids = {c.id for c in whom.get(("settlement", one.id), ())}
+        by_rule = {
+            plan.account.id
+            for plan in plans()
+            if {s.item.id for s in plan.trace.rules if s.truth is Truth.YES} & set(one.settings)
+        }
+        assert ids >= by_rule
+        if rules >= set(one.settings) and by_rule:
+            assert ids == by_rule
+            seen += 1
+    assert seen
+    graded = {p.account.id for p in plans() if p.grade and p.grade.value is not None}
+    assert graded, "the thresholds of the grade are read for each account that has one"
+    assert {c.id for c in whom["settlement", "b-or-c"]} == graded
 
 
 def test_a_page_leads_to_accounts_by_the_nearest_way() -> None:
@@ -404,3 +426,11 @@ def test_a_sheet_prints_on_one_page_with_places_to_write(
         wanted = len(playbook().checklist(item).items)
     assert places.count() == wanted
     page.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_colon_follows_a_question_mark(lang: Lang) -> None:
+    found = made(playbook(), lang, whom_of_all())
+    clash = re.compile(r"(?:\?|？|&#63;)(?:\]\([^)]*\))?\*\*(?::|：)")
+    assert [path for path, text in found.items() if clash.search(text)] == []
+    assert any(re.search(r"(?:\?|？|&#63;)\]\([^)]*\)\*\*", text) for text in found.values())

@@ -20,7 +20,8 @@ from dakehu.plan.qualified import Mark, qualified
 from dakehu.plan.space import space
 from dakehu.plan.steps import steps
 from dakehu.render.body import Body
-from dakehu.render.shell import BODY, EDIT, PATH, TITLE, spliced
+from dakehu.render.mended import mended
+from dakehu.render.shell import BODY, PATH, TITLE, spliced
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.reason import Engine
 from dakehu.text.words import Words
@@ -189,13 +190,19 @@ def test_the_starter_fills_every_part_somewhere() -> None:
 
 
 SHELL = f"<head></head><h1>{TITLE}</h1>\n<div>{BODY}</div><i>{PATH}</i>"
-LINK = f'<p>a <a class="edit" href="{EDIT}playbook/accounts/a.yaml">Edit</a></p>'
+BOOK = "https://git.example/book/-/edit/main/"
+PLACE = '<p>To edit: <code class="at">playbook/accounts/a b.yaml:3</code></p>'
+TOLD = "<li>Why <code>rules/grading.yaml:118</code> <code>other/x.yaml:1</code></li>"
 
 
-def test_a_plan_leads_to_its_file_only_where_files_can_be_edited() -> None:
-    body = Body("accounts/a.html", "A", LINK)
-    assert "Edit" not in spliced(SHELL, body)
-    meta = '<meta name="dakehu-edit" content="https://git.example/book/edit/main/">'
-    made = spliced(SHELL.replace("</head>", meta + "</head>"), body)
-    assert 'href="https://git.example/book/edit/main/playbook/accounts/a.yaml"' in made
-    assert EDIT not in made
+def test_places_lead_to_their_lines_only_where_files_can_be_edited() -> None:
+    body = Body("accounts/a.html", "A", PLACE + TOLD)
+    assert PLACE + TOLD in spliced(SHELL, body)
+    meta = f'<meta name="dakehu-edit" content="{BOOK}">'
+    shell = SHELL.replace("</head>", meta + "</head>")
+    made = spliced(shell, body)
+    assert f'href="{BOOK}playbook/accounts/a%20b.yaml#L3"' in made
+    assert f'href="{BOOK}rules/grading.yaml#L118"' in made
+    assert made.count('class="edit"') == 2
+    page = mended(shell.replace("</head>", f"</head>{PLACE}{TOLD}"))
+    assert page.count('class="edit"') == 1, "what a hand-written page quotes is no place"

@@ -215,7 +215,7 @@ def test_the_last_talk_is_the_latest_and_none_where_there_was_none() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_week_shows_its_tasks_questions_visits_and_stale_facts(lang: Lang) -> None:
-    pages = WeekPages(playbook(), templates(lang), lang).pages(plans(), checked().today)
+    pages = tuple(WeekPages(playbook(), templates(lang), lang).pages(plans(), checked().today))
     assert pages[0].path == "owners/index.html"
     for one in weeks(playbook(), plans(), checked().today):
         [page] = [body for body in pages if body.path == f"owners/{one.owner.id}.html"]

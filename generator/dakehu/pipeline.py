@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any
+from decimal import Decimal
+from functools import partial
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
-from dakehu.check.check import check
+from dakehu.check.check import Ground, check, unused, used_in
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
+from dakehu.content.items import Account
 from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
 from dakehu.disk.mkdocs import BuildError
-from dakehu.disk.project import read_pages, read_sources
+from dakehu.disk.processes import side_by_side
+from dakehu.disk.project import names, read_pages, read_source, read_sources
 from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
-from dakehu.plan.plan import Plan, make_plans
+from dakehu.disk.spool import Slot, Spool, put_aside
+from dakehu.plan.agenda import agendas
+from dakehu.plan.outline import Packing, Plans, figures_of, outline
+from dakehu.plan.plan import Plan, Planner, make_plans
 from dakehu.press.blocks import Paper
+from dakehu.press.ics import calendar_of
 from dakehu.press.many import pdfs
-from dakehu.press.order import linked, rules_version, unprintable
+from dakehu.press.order import LINKED_FOR_WORD, Order, linked, papers, rules_version, unprintable
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
-from dakehu.render.output import Materials, Output, quality_texts
+from dakehu.press.workbook import Made, actions_book, portfolio_book
+from dakehu.render.output import (
+    Materials,
+    Output,
+    practice_made,
+    published_schemas,
+    quality_texts,
+)
 from dakehu.render.tested import Result
 from dakehu.render.traditional import converter
 from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
-from dakehu.rules.reason import Engine
+from dakehu.rules.reason import Engine, ranks_among
 from dakehu.rules.verify import Report
 from dakehu.text.dates import day
 from dakehu.text.decode import decode
@@ -39,10 +55,11 @@ from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
 from dakehu.text.package import package_files
-from dakehu.text.parse import Parsed, parse_all
+from dakehu.text.parse import Parsed, parse, parse_all
 from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Lang, Words
+from dakehu.train.practice import Practice
 
 Tell = Callable[[str], None]
 # What verifying looks at, besides the kinds that facts name; personalities are customer types.
@@ -50,7 +67,10 @@ _VERIFIED = {
     "facts", "thresholds", "rules", "cases", "playbook",
     "stage", "play", "objection", "customer-type",
 }  # fmt: skip
+_Item = TypeVar("_Item")
+READ = 50  # accounts that one process reads before it takes more
 Paged = tuple[str, bytes]
+PRINTED = 100  # plans whose papers are set before more are made
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
@@ -64,6 +84,35 @@ class Checked:
     findings: tuple[Finding, ...]
     playbook: Playbook | None
     today: date
+    streamed: Streamed | None = None
+
+    @property
+    def files(self) -> int:
+        """Return how many files were read."""
+        prints = self.streamed.prints if self.streamed else {}
+        return len({*prints, *(one.path for one in self.sources)})
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """What is known of accounts that were read one by one and let go.
+
+    *prints* has a hash of each file by its path, *ranks* the ranks of each account by its id.
+    """
+
+    prints: Mapping[str, str]
+    ranks: Mapping[str, Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What came of one file of an account: its hash, and where it lies if it was accepted."""
+
+    path: str
+    print: str
+    slot: Slot | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
 
 
 def check_project(root: Path, today: date | None, *, prove: bool = True) -> Checked:
@@ -94,18 +143,95 @@ def check_sources(
     *,
     prove: bool = True,
     memory: Memory | None = None,
+    others: tuple[str, ...] = (),
 ) -> Checked:
-    """Check the project that *files* are, wherever they were read."""
+    """Check the project that *files* are, wherever they were read; *others* as in ``check``."""
     sources = tuple(files)
     documents, unread = parse_all(sources, memory.parsed if memory else None)
     schemas = memory.schemas if memory else Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
     paths = {one.span.path for one in unread}
-    playbook, unfit = check(documents, schemas, now, paths, prove=prove)
+    playbook, unfit = check(documents, schemas, now, paths, prove=prove, others=others)
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
     return Checked(schemas, sources, documents, findings, playbook, now)
+
+
+def check_streamed(root: Path, today: date | None, folder: Path) -> Checked:
+    """Check the project under *root* as ``check_project`` does, its accounts one by one.
+
+    An account that is accepted is put aside in *folder*, which is to stand as long as what is
+    returned is used. Only where something is found in an account it is kept, to explain it.
+    """
+    every = names(root)
+    ids = {name: PurePosixPath(name).stem for name in every if kind_of(name) == "account"}
+    sources = read_sources(root, but=ids)
+    checked = check_sources(sources, today, others=tuple(ids.values()))
+    playbook = checked.playbook
+    if playbook is None or not ids:
+        return check_project(root, today)
+    ground = Ground(checked.documents, checked.schemas, playbook, checked.today)
+    bases = tuple(playbook.rulebook.ranks.values())
+    groups = [(folder / str(n), some) for n, some in enumerate(_groups(tuple(ids), READ))]
+    look = partial(_looked_at, root, ground, bases)
+    seen = {one.path: one for some in side_by_side(look, groups) for one in some}
+    prints = {path: one.print for path, one in seen.items()}
+    left = tuple(path for path, one in seen.items() if one.slot is None)
+    used = {name for one in seen.values() for name in one.used}
+    if left:
+        others = tuple(key for path, key in ids.items() if path not in left)
+        sources += [read_source(root, path) for path in left]
+        sources.sort(key=lambda one: one.path)
+        checked = check_sources(sources, today, others=others or ("",))
+        if checked.playbook is None:
+            return replace(checked, streamed=Streamed(prints, {}))
+        used |= used_in(
+            (one for one in checked.documents if one.path in left), playbook.rulebook.vocabulary
+        )
+        found = put_aside(folder / "left", checked.playbook.accounts)
+        for one, slot in zip(checked.playbook.accounts, found, strict=True):
+            path, values = one.kept.span.path, one.facts.values
+            given = {base: values.get(base) for base in bases}
+            seen[path] = replace(seen[path], slot=slot, values=given)
+        playbook = checked.playbook
+    accounts: Spool[Account] = Spool(one.slot for one in seen.values() if one.slot)
+    ranks = ranks_among(playbook.rulebook, ((ids[p], one.values) for p, one in seen.items()))
+    found_ = (*checked.findings, *unused(playbook, used))
+    return replace(
+        checked,
+        findings=tuple(sorted(found_, key=lambda one: (one.span, one.code))),
+        playbook=replace(playbook, accounts=accounts),
+        streamed=Streamed(prints, ranks),
+    )
+
+
+def _groups(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _looked_at(
+    root: Path, ground: Ground, bases: Sequence[str], group: tuple[Path, Sequence[str]]
+) -> list[_Seen]:
+    """Read the accounts of a *group*, and put those aside that are accepted."""
+    target, paths = group
+    seen: list[_Seen] = []
+    accounts: list[Account] = []
+    for path in paths:
+        source = read_source(root, path)
+        document, doubts = parse(source)
+        found = ground.accepted(document) if document and not doubts else None
+        used: set[str] = set()
+        values: dict[str, Any] = {}
+        if found:
+            account, used = found
+            values = {base: account.facts.values.get(base) for base in bases}
+            accounts.append(account)
+        # the place is known once all of them are written
+        slot = Slot("", 0, 0) if found else None
+        seen.append(_Seen(path, digest(source.content), slot, values, frozenset(used)))
+    slots = iter(put_aside(target, accounts))
+    return [replace(one, slot=next(slots)) if one.slot else one for one in seen]
 
 
 def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
@@ -120,6 +246,21 @@ def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
 def plans_of(playbook: Playbook, today: date) -> tuple[Plan, ...]:
     """Return the plan of every account."""
     return make_plans(playbook, Engine(playbook.rulebook), today)
+
+
+def outlined(checked: Checked, playbook: Playbook) -> Plans:
+    """Return the plans of every account, of which only outlines are kept."""
+    ranks = checked.streamed.ranks if checked.streamed else None
+    planner = Planner(playbook, Engine(playbook.rulebook), checked.today, ranks)
+    packing, figures = Packing(playbook), figures_of(playbook)
+
+    def some(places: Sequence[int]) -> bytes:
+        plans = (planner.plan(playbook.accounts[place]) for place in places)
+        return packing.pack([outline(plan, figures) for plan in plans])
+
+    groups = _groups(range(len(playbook.accounts)), READ)
+    made = (one for packed in side_by_side(some, groups) for one in packing.unpack(packed))
+    return Plans(planner, tuple(made))
 
 
 def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
@@ -187,16 +328,21 @@ def job_of(root: Path, checked: Checked) -> tuple[Job | None, tuple[Finding, ...
         account=account_schema(checked.schemas, _data(checked.documents, FACTS)),
         written=written,
         quality=_quality_pages(checked, playbook, Cache(root)),
+        practice=_practice_pages(checked, playbook, Cache(root)),
     )
-    plans = plans_of(playbook, checked.today)
+    plans = outlined(checked, playbook)
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
     settings = _data(checked.documents, MKDOCS)
-    papers = _papers(root, playbook, checked, plans, output.langs)
-    return Job(root, settings, output, checked.today, papers), ()
+    files = chain(
+        _papers(root, playbook, checked, plans, output.langs),
+        _word_files(root, playbook, checked, plans, output.langs),
+        _files(playbook, checked, plans, output.langs),
+    )
+    return Job(root, settings, output, checked.today, files), ()
 
 
 def _papers(
-    root: Path, playbook: Playbook, checked: Checked, plans: tuple[Plan, ...], langs: Sequence[str]
+    root: Path, playbook: Playbook, checked: Checked, plans: Plans, langs: Sequence[str]
 ) -> Iterator[Paged]:
     """Yield the papers that pages link to, with their paths below the site; none unless wanted.
 
@@ -208,19 +354,67 @@ def _papers(
     with shelf(Cache(root), "papers") as kept:
         for place, lang in enumerate(langs):
             how = Setting("en" if lang == "en" else "zh", version=version)
-            named = linked(playbook, plans, how)
-            keyed = [(_paper_key(paper, today), paper) for _, paper in named]
-            new = [(key, paper) for key, paper in keyed if kept.get(key) is None]
-            made = pdfs([paper for _, paper in new], today)
-            for (key, _), (_, content) in zip(new, made, strict=True):
-                kept.put(key, content)
             folder = "accounts" if place == 0 else f"{lang}/accounts"
-            for (name, _), (key, _) in zip(named, keyed, strict=True):
-                yield f"{folder}/{name}", kept.get(key) or b""
+            for some in _groups(plans.names, PRINTED):
+                named = linked(playbook, tuple(map(plans.plan, some)), how)
+                keyed = [(_paper_key(paper, today), paper) for _, paper in named]
+                new = [(key, paper) for key, paper in keyed if kept.get(key) is None]
+                made = pdfs([paper for _, paper in new], today)
+                for (key, _), (_, content) in zip(new, made, strict=True):
+                    kept.put(key, content)
+                for (name, _), (key, _) in zip(named, keyed, strict=True):
+                    yield f"{folder}/{name}", kept.get(key) or b""
+
+
+def _word_files(
+    root: Path, playbook: Playbook, checked: Checked, plans: Plans, langs: Sequence[str]
+) -> Iterator[Paged]:
+    """Yield the reviews for Word that pages link to; what did not change is not made again."""
+    if not playbook.settings.papers:
+        return
+    version, today = rules_version(checked.documents), checked.today
+    with shelf(Cache(root), "word") as kept:
+        for place, lang in enumerate(langs):
+            how = Setting("en" if lang == "en" else "zh", version=version)
+            folder = "accounts" if place == 0 else f"{lang}/accounts"
+            for some in _groups(plans.names, PRINTED):
+                order = Order(LINKED_FOR_WORD, how)
+                reviews = papers(playbook, tuple(map(plans.plan, some)), order)
+                keys = [_paper_key(one, today) for one in reviews]
+                pairs = list(zip(keys, reviews, strict=True))
+                new = [(key, paper) for key, paper in pairs if kept.get(key) is None]
+                made = pdfs([paper for _, paper in new], today, "docx")
+                for (key, _), (_, content) in zip(new, made, strict=True):
+                    kept.put(key, content)
+                for name, key in zip(some, keys, strict=True):
+                    yield f"{folder}/{name}.review.docx", kept.get(key) or b""
 
 
 def _paper_key(paper: Paper, today: date) -> str:
     return digest(program(), str(today), json.dumps(paper.data(), sort_keys=True))
+
+
+def _files(
+    playbook: Playbook, checked: Checked, plans: Plans, langs: Sequence[str]
+) -> Iterator[Paged]:
+    """Yield the sheets of Excel and the calendars that pages link to; none unless wanted."""
+    if not playbook.settings.papers:
+        return
+    whole = tuple(map(plans.plan, plans.names))
+    version, every = rules_version(checked.documents), agendas(playbook, whole)
+    for place, lang in enumerate(langs):
+        folder = "" if place == 0 else f"{lang}/"
+        how = Made(playbook, checked.today, "en" if lang == "en" else "zh", version)
+        yield f"{folder}accounts/portfolio.xlsx", portfolio_book(whole, how)
+        yield f"{folder}actions/actions.xlsx", actions_book(whole, how)
+        for key, entries in every.items():
+            yield f"{folder}owners/{key}.ics", calendar_of(key, entries, how)
+
+
+def schema_of(checked: Checked, name: str) -> str:
+    """Return the schema called *name* as it stands on the site."""
+    published = published_schemas(checked.schemas, checked.schemas.by_name["account"])
+    return published[f"schemas/{name}.json"]
 
 
 def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:
@@ -245,6 +439,32 @@ def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[L
     return made
 
 
+CASES = 48  # how many practice cases the site has
+
+
+def _practice_pages(
+    checked: Checked, playbook: Playbook, cache: Cache
+) -> dict[Lang, dict[str, str]]:
+    """Return the page of practice cases and what it opens, in each language.
+
+    Cases take a while to make, and rest on everything that is no account, and on the day; of the
+    accounts they only take the ranks, and so the numbers that these come from.
+    """
+    if not playbook.stories:
+        return {}
+    names = sorted(set(playbook.rulebook.ranks.values()))
+    ranked = [[one.facts.values.get(name) for name in names] for one in playbook.accounts]
+    key = digest(_rest(checked), repr(ranked))
+    kept = cache.text("practice.json", key)
+    if kept is not None:
+        pages: dict[Lang, dict[str, str]] = json.loads(kept)
+        return pages
+    cases = tuple(Practice(playbook, checked.today).cases(range(1, CASES + 1)))
+    made = practice_made(playbook, tuple(package_files("templates", ".jinja")), cases)
+    cache.keep("practice.json", key, json.dumps(made, ensure_ascii=False))
+    return made
+
+
 def _rest(checked: Checked) -> str:
     """Return a hash of the program, the day, and every file that is no account."""
     rest = [one for one in checked.sources if kind_of(one.path) != "account"]
@@ -252,19 +472,22 @@ def _rest(checked: Checked) -> str:
     return digest(program(), str(checked.today), *parts)
 
 
-def _keys(checked: Checked, plans: tuple[Plan, ...]) -> dict[str, str]:
+def _keys(checked: Checked, plans: Plans) -> dict[str, str]:
     """Return, by account, a hash of all that its pages are made from.
 
-    That is its file, its rank among the others, what the others are called, and the rest.
+    That is its file, its rank among the others, and the rest of the project.
     """
-    accounts = {one.path: one for one in checked.sources if kind_of(one.path) == "account"}
-    names = "\n".join(f"{p.account.id} {p.account.name} {p.account.owner}" for p in plans)
-    shared = digest(_rest(checked), names)
+    if checked.streamed:
+        prints = checked.streamed.prints
+    else:
+        prints = {
+            o.path: digest(o.content) for o in checked.sources if kind_of(o.path) == "account"
+        }
+    shared, ranks = _rest(checked), plans.planner.ranks
     found = {}
-    for plan in plans:
-        path = plan.account.kept.span.path
-        ranks = [plan.trace.facts.values.get(name) for name in plan.trace.rulebook.ranks]
-        found[plan.account.id] = digest(shared, accounts[path].content, repr(ranks))
+    for one in plans.outlines:
+        name, path = one.account.id, one.account.kept.span.path
+        found[name] = digest(shared, prints[path], repr(sorted(ranks[name].items())))
     return found
 
 

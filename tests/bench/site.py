@@ -3,10 +3,17 @@
 Run with ``make bench-site``, or ``python -m tests.bench.site 100 1000 10000``. Accounts are made
 from the starter's by a seed. The others are given what is already worked out: the same pages,
 both languages, as Markdown whose accounts are HTML. Hugo has no theme like Material: it gets
-Material's page as its template and makes no search. Ours checks, reasons and renders as well.
+Material's page as its template and makes no search. Ours checks, reasons and renders as well;
+papers are left out. *Rendering* is our step that compares with what Hugo does: plans are
+reasoned about again, rendered, put into the page and written.
+
+Material and Zensical run at up to 1,000 accounts, at more where ``BENCH_FULL`` is set. None of
+the others runs for longer than ``BENCH_LIMIT`` seconds (900) a language: one that would is
+stopped, and its figures are what it had taken by then, marked with a ``>``.
 
 Times are those of the processors, summed over processes, so that a busy machine does not count;
-the clock stands beside them. Memory is the most that all processes of a run held together.
+the clock stands beside them. Memory is the most that all processes of a run held together, every
+tenth of a second; what processes share is counted once (PSS).
 """
 
 from __future__ import annotations
@@ -22,22 +29,27 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from dakehu.disk.site import EXTENSIONS, SHELL
-from dakehu.pipeline import check_project, job_of
+from dakehu.disk.cache import Cache
+from dakehu.disk.processes import side_by_side
+from dakehu.disk.site import EXTENSIONS, GROUP, SHELL
+from dakehu.pipeline import check_streamed, job_of
 from dakehu.render.output import Output
 from dakehu.render.shell import BODY, PATH, TITLE
 from tests.starter import ROOT
 
-SEED, SIZES = 20261122, (100, 1000)
+SEED, SIZES = 20261122, (100, 1000, 10_000)
+INDEX = "accounts/index.md"
 PARTS = ("playbook", "rules", "site", "mkdocs.yml")
 PROGRAM = (sys.executable, "-c", "from dakehu.cli import main; main()")
-SLOW = 1000  # engines that take minutes are left out above this many, unless told otherwise
+SLOW = 1000  # engines that take hours are left out above this many, unless told otherwise
+LIMIT = float(os.environ.get("BENCH_LIMIT", "900"))
+FULL = bool(os.environ.get("BENCH_FULL"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class Run:
     wall: float
     memory: float
     note: str = ""
+    stopped: bool = False
 
 
 def project(folder: Path, count: int) -> Path:
@@ -57,6 +70,8 @@ def project(folder: Path, count: int) -> Path:
         source = ROOT / name
         copy = shutil.copytree if source.is_dir() else shutil.copy2
         copy(source, folder / name)
+    settings = folder / "playbook" / "playbook.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("papers: true", "papers: false"))
     originals = sorted((ROOT / "playbook" / "accounts").glob("*.yaml"))
     target = folder / "playbook" / "accounts"
     for path in target.iterdir():
@@ -84,28 +99,79 @@ def varied(original: Path, name: str, number: int, chance: random.Random) -> str
     )
 
 
-def measured(name: str, command: Sequence[str], where: Path, note: str = "") -> Run:
-    """Run *command* in *where*; return what it took. Raise where it fails."""
-    most = [0.0]
+def measured(
+    name: str, command: Sequence[str], where: Path, note: str = "", limit: float | None = None
+) -> Run:
+    """Run *command* in *where*, up to the *limit*; return what it took. Raise where it fails."""
+    most = [0.0, 0.0]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'generator'}{os.pathsep}{ROOT}"}
+    environment["NO_MKDOCS_2_WARNING"] = "1"
     with (where / f"{name}.log").open("wb") as log:
         done = subprocess.Popen(command, cwd=where, stdout=log, stderr=log, env=environment)
         watch = threading.Thread(target=_watch, args=(done, most))
         watch.start()
-        status = done.wait()
+        try:
+            status, stopped = done.wait(limit), False
+        except subprocess.TimeoutExpired:
+            done.kill()
+            status, stopped = done.wait() and 0, True
         watch.join()
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     if status:
         raise RuntimeError(f"{name}: {(where / f'{name}.log').read_text('utf-8')[-2000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(name, cpu, wall, most[0], note)
+    return Run(name, cpu, wall, most[0], note, stopped)
 
 
 def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
     while process.poll() is None:
         most[0] = max(most[0], sum(map(_held, _family(process.pid))))
         time.sleep(0.1)
+
+
+def rendered(root: Path) -> Run:
+    """Return what the step took that comes after reading and checking: accounts to pages."""
+    run = measured("rendering", (sys.executable, "-m", "tests.bench.site", "--render", "."), root)
+    said = json.loads((root / "rendering.log").read_text("utf-8").splitlines()[-1])
+    return Run("our rendering", said["cpu"], said["wall"], run.memory, "accounts to pages, alone")
+
+
+def render(root: Path) -> None:
+    """Make the pages of all accounts of a project that was built; say what that step took."""
+    site = root / "build" / "site"
+    with Cache(root).aside() as folder:
+        job, found = job_of(root, check_streamed(root, None, folder))
+        assert job is not None, found
+        shells = {
+            lang: (site / job.place(lang) / SHELL).read_text("utf-8") for lang in job.output.langs
+        }
+
+        def some(names: Sequence[str]) -> None:
+            for name in names:
+                for lang, shell in shells.items():
+                    pages, _ = job.output.account(name, lang, shell)
+                    _written(folder / "site" / lang, pages)
+
+        names = job.output.accounts
+        groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
+        before, began = _processors(), time.perf_counter()
+        for _ in side_by_side(some, groups):
+            pass
+        took = {"cpu": _processors() - before, "wall": time.perf_counter() - began}
+    sys.stdout.write(json.dumps(took) + "\n")
+
+
+def _processors() -> float:
+    every = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in every)
+
+
+def _written(folder: Path, pages: Mapping[str, str]) -> None:
+    for path, text in pages.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -129,28 +195,29 @@ def _held(pid: int) -> float:
 
 def others(root: Path, folder: Path) -> Path:
     """Write into *folder* what the other engines are given, in a folder for each language."""
-    checked = check_project(root, None)
-    job, found = job_of(root, checked)
-    assert job is not None, found
-    assert isinstance(job.output, Output)
+    with Cache(root).aside() as aside:
+        job, found = job_of(root, check_streamed(root, None, aside))
+        assert job is not None, found
+        assert isinstance(job.output, Output)
+        return _given(job.output, folder)
+
+
+def _given(output: Output, folder: Path) -> Path:
     bare = f"<h1>{TITLE}</h1><div>{BODY}</div>"
-    for lang in job.output.langs:
-        tree = job.output.tree(lang)
-        pages = {path: text for path, text in tree.pages.items() if path != "accounts/index.md"}
-        for name in job.output.accounts:
-            made, _ = job.output.account(name, lang, bare)
-            pages |= {
+    for lang in output.langs:
+        tree, docs = output.tree(lang), folder / lang / "docs"
+        _written(docs, {path: text for path, text in tree.pages.items() if path != INDEX})
+        for name in output.accounts:
+            made, _ = output.account(name, lang, bare)
+            pages = {
                 path.replace(".html", ".md"): f"---\ntitle: {name}\n---\n\n{_one_block(html)}\n"
                 for path, html in made.items()
             }
-        for path, text in pages.items():
-            file = folder / lang / "docs" / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
+            _written(docs, pages)
         settings = {
             "site_name": "Bench", "docs_dir": "docs", "site_dir": "site",
             "use_directory_urls": False,
-            "nav": [one for one in tree.nav if "accounts/index.md" not in json.dumps(one)],
+            "nav": [one for one in tree.nav if INDEX not in json.dumps(one)],
             "not_in_nav": "*",
             "theme": {"name": "material", "language": lang, "font": False,
                       "features": ["navigation.tabs", "navigation.prune"]},
@@ -193,39 +260,40 @@ def for_hugo(given: Path, site: Path, folder: Path) -> Path:
     return folder
 
 
-def compared(count: int, *, slow: bool) -> list[Run]:
-    """Return what each engine took for *count* accounts, ours first."""
+def compared(count: int, *, slow: bool) -> Iterator[Run]:
+    """Yield what each engine took for *count* accounts, ours first."""
+    build = (*PROGRAM, "-q", "build")
     with tempfile.TemporaryDirectory(prefix="dakehu-bench-") as place:
         root = project(Path(place) / "ours", count)
-        runs = [measured("dakehu", (*PROGRAM, "-q", "build"), root, "checks, reasons, renders")]
-        runs.append(measured("dakehu again", (*PROGRAM, "-q", "build"), root, "nothing changed"))
-        edited = next(iter(sorted((root / "playbook" / "accounts").glob("*.yaml"))))
-        edited.write_text(edited.read_text("utf-8").replace("en: ", "en: New ", 1), "utf-8")
-        runs.append(measured("dakehu edited", (*PROGRAM, "-q", "build"), root, "one account"))
-        if not slow:
-            return runs
+        yield measured("dakehu", build, root, "checks, reasons, renders; nothing kept")
+        yield rendered(root)
+        account = next(iter(sorted((root / "playbook" / "accounts").glob("*.yaml"))))
+        account.write_text(account.read_text("utf-8").replace("en: ", "en: New ", 1), "utf-8")
+        yield measured("dakehu, edited", build, root, "one account; the rest kept")
+        shutil.rmtree(root / "build" / "site")
+        (root / "build" / "site").mkdir()
+        yield measured("dakehu, kept", build, root, "playbook pages kept, accounts anew")
         given = others(root, Path(place) / "others")
         engines: tuple[tuple[str, Callable[[], list[Run]]], ...] = (
             ("hugo", lambda: [_hugo(given, root, Path(place) / "hugo")]),
             ("zensical", lambda: _each(given, "zensical", ("zensical", "build", "--clean"))),
             ("material", lambda: _each(given, "material", ("mkdocs", "build", "-q"))),
         )
-        for name, run in engines:
+        for name, run in engines if slow else engines[:1]:
             try:
-                runs.append(_sum(name, run()))
+                yield _sum(name, run())
             except (OSError, RuntimeError) as fault:
                 sys.stderr.write(f"{name}: {fault}\n")
-        return runs
 
 
 def _hugo(given: Path, root: Path, folder: Path) -> Run:
     where = for_hugo(given, root / "build" / "site", folder)
-    return measured("hugo", (_tool("hugo"), "--quiet"), where, "no search, nothing checked")
+    return measured("hugo", (_tool("hugo"), "--quiet"), where, "no search, no check", LIMIT)
 
 
 def _each(given: Path, name: str, command: Sequence[str]) -> list[Run]:
     tool, *more = command
-    return [measured(name, (_tool(tool), *more), given / lang) for lang in ("en", "zh")]
+    return [measured(name, (_tool(tool), *more), given / lang, "", LIMIT) for lang in ("en", "zh")]
 
 
 def _tool(name: str) -> str:
@@ -234,28 +302,35 @@ def _tool(name: str) -> str:
 
 def _sum(name: str, runs: Sequence[Run]) -> Run:
     cpu, wall = sum(run.cpu for run in runs), sum(run.wall for run in runs)
-    return Run(name, cpu, wall, max(run.memory for run in runs), runs[0].note)
+    most, stopped = max(run.memory for run in runs), any(run.stopped for run in runs)
+    return Run(name, cpu, wall, most, runs[0].note, stopped)
 
 
-def report(count: int, runs: Sequence[Run]) -> str:
-    """Return a table of *runs*, each as a multiple of the first."""
-    first = runs[0]
-    lines = [f"\n{count} accounts", f"{'':16}{'cpu s':>9}{'x ours':>8}{'clock s':>9}{'MB':>7}"]
-    for run in runs:
-        figures = f"{run.cpu:9.1f}{run.cpu / first.cpu:8.2f}{run.wall:9.1f}{run.memory:7.0f}"
-        lines += [f"{run.name:16}{figures}  {run.note}".rstrip()]
-    each = first.cpu / count * 1000
-    lines.append(f"{'an account':16}{each:9.1f} ms of cpu, everything counted")
-    return "\n".join(lines) + "\n"
+HEAD = f"{'':16}{'cpu s':>9}{'x ours':>8}{'clock s':>9}{'MB':>7}{'ms each':>9}"
+
+
+def line(run: Run, first: Run, count: int) -> str:
+    """Return what *run* took, as a multiple of the *first* too."""
+    more = ">" if run.stopped else " "
+    figures = (
+        f"{run.cpu:8.1f}{more}{run.cpu / first.cpu:7.2f}{more}{run.wall:8.1f} {run.memory:6.0f}"
+    )
+    return f"{run.name:16}{figures}{run.cpu / count * 1000:9.1f}  {run.note}".rstrip()
 
 
 def main() -> None:
-    """Print the table of every size asked for."""
+    """Print the table of every size asked for, line by line."""
+    if "--render" in sys.argv:
+        render(Path(sys.argv[-1]).resolve())
+        return
     wanted = [int(one) for one in sys.argv[1:] if one.isdigit()] or list(SIZES)
     for count in wanted:
-        runs = compared(count, slow=count <= SLOW or "--all" in sys.argv)
-        sys.stdout.write(report(count, runs))
-        sys.stdout.flush()
+        sys.stdout.write(f"\n{count} accounts\n{HEAD}\n")
+        first: Run | None = None
+        for run in compared(count, slow=count <= SLOW or FULL):
+            first = first or run
+            sys.stdout.write(line(run, first, count) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

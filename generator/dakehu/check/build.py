@@ -19,6 +19,7 @@ from dakehu.content.items import (
     Unwanted,
     Variants,
 )
+from dakehu.content.training import See
 from dakehu.text.dates import day, days
 from dakehu.text.document import Document
 from dakehu.text.texts import texts, words, words_or_none
@@ -33,6 +34,7 @@ _READ: dict[Any, _Read] = {
     tuple[str, ...]: tuple,
     date: day,
     date | None: day,
+    See: lambda data: See(*next(iter(data.items()))),
     Variants: lambda data: Variants(**{lang: tuple(said) for lang, said in data.items()}),
 }
 
@@ -64,12 +66,21 @@ def _fields(kind: Any) -> tuple[tuple[str, str, _Read], ...]:
 
 
 def _reader(hint: Any) -> _Read:
-    if hint in _READ:
-        return _READ[hint]
-    inner = get_args(hint)[0] if get_origin(hint) is tuple else None
+    wanted = _unless_absent(hint)
+    if wanted in _READ:
+        return _READ[wanted]
+    if isinstance(wanted, type) and is_dataclass(wanted):
+        return lambda data: _part(wanted, data)
+    inner = get_args(wanted)[0] if get_origin(wanted) is tuple else None
     if not isinstance(inner, type) or not is_dataclass(inner):
         return lambda data: data
     return lambda data: tuple(_part(inner, one) for one in data)
+
+
+def _unless_absent(hint: Any) -> Any:
+    """Return *hint* without the ``None`` that it may be instead."""
+    either = [one for one in get_args(hint) if one is not type(None)]
+    return either[0] if type(None) in get_args(hint) and len(either) == 1 else hint
 
 
 def _part(kind: type[_Made], data: Any, **more: Any) -> _Made:

@@ -12,7 +12,7 @@ from typing import Any
 from dakehu.check import build
 from dakehu.check.contacts import past_keeping
 from dakehu.check.declared import declared, numbered_twice, twice_left
-from dakehu.check.facts import facts_of, future, written
+from dakehu.check.facts import Written, facts_of, future, written
 from dakehu.check.links import (
     content_links,
     fact_links,
@@ -26,14 +26,17 @@ from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
-from dakehu.check.wording import text_places, unwanted_words
+from dakehu.check.stories import story, story_links, story_schema
+from dakehu.check.training import PARTS, unknown_figures_of, wrong_questions
+from dakehu.check.wording import phrases_of, text_places, unwanted_in, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
+from dakehu.content.training import TrainingGate
 from dakehu.rules.casefile import failing, read_cases
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.filled import filled, unknown_figures
-from dakehu.rules.model import Condition, Rulebook, needs
+from dakehu.rules.model import Condition, Rulebook, concluded, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.rulebook import rulebook
 from dakehu.rules.schemas import cases_schema
@@ -48,7 +51,7 @@ from dakehu.text.words import Words
 
 Checked = dict[str, list[Document]]
 Known = dict[str, tuple[str, ...]]
-_WITH_ID = (*KIND, "account")
+_WITH_ID = (*KIND, "account", "story")
 
 
 def check(
@@ -58,12 +61,15 @@ def check(
     unread: Iterable[str] = (),
     *,
     prove: bool = True,
+    others: tuple[str, ...] = (),
 ) -> tuple[Playbook | None, list[Finding]]:
     """Return the playbook that *documents* write, and every finding, in the order of the files.
 
     Where an error stands, or a file is *unread* (a path for each), there is no playbook.
     A case that fails is an error too, unless the rules need not *prove* themselves.
     Shape comes first: links and rules are looked at only between files whose shape is right.
+    *others* are the ids of accounts that are checked elsewhere, against the Ground; where there
+    are any, which facts nobody uses is said there too.
     """
     everything = list(documents)
     by_kind, found = _shaped(everything, schemas)
@@ -75,7 +81,7 @@ def check(
         return None, _sorted(found)
     found += unwanted_words(by_kind, schemas)
     found += personal_data(by_kind)
-    playbook = _linked(by_kind, found, broken, today, text_places(schemas))
+    playbook = _linked(by_kind, found, broken, today, text_places(schemas), others)
     if playbook and prove:
         found += failing(playbook.cases, Engine(playbook.rulebook))
     sound_ones = [document for group in by_kind.values() for document in group]
@@ -105,7 +111,7 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         kind = kind_of(document.path)
         if kind is None:
             found.append(misplaced(document.path))
-        elif kind in ("account", "cases"):
+        elif kind in ("account", "cases", "story"):
             later.append(document)
         else:
             _shape(kind, document, schemas.by_name[kind], schemas, by_kind, found)
@@ -122,15 +128,22 @@ def _shaped(documents: Iterable[Document], schemas: Schemas) -> tuple[Checked, l
         whole = schemas.once(
             account_schema,
             (facts[0],),
-            lambda: {
-                "account": account_schema(schemas, data),
-                "cases": cases_schema(schemas, data),
-            },
+            lambda: _made_of_facts(schemas, data),
         )
         for document in later:
             kind = str(kind_of(document.path))
             _shape(kind, document, whole[kind], schemas, by_kind, found)
     return by_kind, found
+
+
+def _made_of_facts(schemas: Schemas, data: Any) -> dict[str, Any]:
+    """Return the schemas that follow from the facts declared, by kind."""
+    account = account_schema(schemas, data)
+    return {
+        "account": account,
+        "cases": cases_schema(schemas, data),
+        "story": story_schema(schemas, account),
+    }
 
 
 def _shape(
@@ -165,6 +178,7 @@ def _linked(
     broken: set[str],
     today: date,
     places: tuple[str, ...],
+    others: tuple[str, ...],
 ) -> Playbook | None:
     """Return the playbook of documents whose shape is right; add what does not fit together.
 
@@ -173,6 +187,7 @@ def _linked(
     """
     settings = build.settings(by_kind["playbook"][0])
     known = {**_known(by_kind, settings, found), "text": places}
+    known["account"] = (*known["account"], *others)
     facts, thresholds = by_kind["facts"][0], next(iter(by_kind.get("thresholds", [])), None)
     words_known = vocabulary(
         facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
@@ -189,22 +204,24 @@ def _linked(
     cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
     if broken:
         return None
-    accounts = [_account(d, words_known, known, today, found) for d in by_kind.get("account", [])]
+    accounts = [
+        _account(d, list(written(d, d.data, (), words_known)), words_known, known, today, found)
+        for d in by_kind.get("account", [])
+    ]
     found += _across(by_kind, known, rules, numbers)
+    for document in by_kind.get("story", []):
+        found += story_links(document, words_known, known)
     if any(one.stops for one in found):
         return None
     for document in by_kind.get("account", []):
         found += past_keeping(document, words_known, today)
-    used = _used(rules, by_kind.get("account", []), words_known)
-    used |= {name for when in applies.values() for name in when.facts()}
-    used |= {one["fact"] for d in by_kind.get("qualification", []) for one in d.data["lines"]}
-    found += unused_facts(words_known, used)
     made = {
         kind.key: tuple(build.item(kind.made, d, d.data) for d in by_kind.get(kind.name, []))
         for kind in KINDS
     }
-    made["stages"] = tuple(sorted(made["stages"], key=_number))
-    return Playbook(
+    for key in ("stages", "training_gates"):
+        made[key] = tuple(sorted(made[key], key=_number))
+    playbook = Playbook(
         settings=settings,
         terms=tuple(term for d in by_kind.get("glossary", []) for term in build.terms(d)),
         accounts=tuple(accounts),
@@ -213,8 +230,12 @@ def _linked(
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
         unwanted=tuple(one for d in by_kind.get("wording", []) for one in build.unwanted(d)),
         applies=applies,
+        stories=tuple(story(d) for d in by_kind.get("story", [])),
         **made,
     )
+    if not others:
+        found += unused(playbook, used_in(by_kind.get("account", []), words_known))
+    return playbook
 
 
 _APPLIES = frozenset({"applies_when"})
@@ -233,8 +254,8 @@ def _with_figures(
             yield kind, documents
 
 
-def _number(stage: Stage) -> int:
-    return stage.number
+def _number(one: Stage | TrainingGate) -> int:
+    return one.number
 
 
 def _applies(
@@ -264,22 +285,34 @@ def _across(
     yield from rule_links(rules, known, documents, numbers)
     yield from twice_left(documents.values())
     yield from numbered_twice(by_kind.get("stage", []))
+    yield from numbered_twice(by_kind.get("training-gate", []))
+    yield from wrong_questions(by_kind.get("quiz", []))
+    yield from unknown_figures_of(by_kind.get("quiz", []), everything["threshold"])
 
 
-def _used(rules: Rulebook, accounts: list[Document], vocabulary: Vocabulary) -> set[str]:
-    used = {name for decision in rules.decisions for name in needs(decision)}
-    used |= {name for rule in rules.rules for name in rule.when.facts()}
+def unused(playbook: Playbook, used: set[str]) -> Iterator[Finding]:
+    """Yield a warning for every single fact that neither the playbook nor an account has *used*."""
+    rules = playbook.rulebook
+    named = {name for one in rules.decisions for name in (*needs(one), *concluded(one))}
+    named |= {name for rule in rules.rules for name in rule.when.facts()}
     for gate in rules.gates:
-        used |= {name for one in gate.requirements for name in one.when.facts()}
-        used |= set(gate.skip_when.facts()) if gate.skip_when else set()
-    used |= {*rules.ranks.values(), *(base for base, _ in rules.orders.values())}
-    for document in accounts:
-        used |= {
-            one.fact.name
-            for one in written(document, document.data, (), vocabulary)
-            if not one.entry
-        }
-    return used
+        named |= {name for one in gate.requirements for name in one.when.facts()}
+        named |= set(gate.skip_when.facts()) if gate.skip_when else set()
+    named |= {*rules.ranks.values(), *(base for base, _ in rules.orders.values())}
+    named |= {name for when in playbook.applies.values() for name in when.facts()}
+    named |= {one.fact for pack in playbook.qualifications for one in pack.lines}
+    return unused_facts(rules.vocabulary, named | used)
+
+
+def used_in(accounts: Iterable[Document], vocabulary: Vocabulary) -> set[str]:
+    """Return the single facts that *accounts* use."""
+    every = (written(one, one.data, (), vocabulary) for one in accounts)
+    return {name for values in every for name in singles(values)}
+
+
+def singles(values: Iterable[Written]) -> set[str]:
+    """Return the names of the facts among *values* that stand in no list."""
+    return {one.fact.name for one in values if not one.entry}
 
 
 def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
@@ -299,6 +332,9 @@ def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
                 )
                 found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
         known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
+    known["glossary"] = tuple(
+        one["id"] for d in by_kind.get("glossary", []) for one in d.data["terms"]
+    )
     known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
     return known
 
@@ -312,7 +348,11 @@ def _twice(by_kind: Checked) -> Iterator[Finding]:
     """Yield a finding for every id that two entries of one list, two steps or two terms share."""
     lists = [(d, ("team",)) for d in by_kind["playbook"]]
     lists += [(d, ("phrases",)) for d in by_kind.get("wording", [])]
-    lists += [(d, ("steps",)) for d in by_kind.get("process", [])]
+    lists += [
+        (d, (key,))
+        for kind, key in (("process", "steps"), *PARTS.items())
+        for d in by_kind.get(kind, [])
+    ]
     lists += [
         (d, (key,))
         for d in by_kind.get("account", [])
@@ -346,14 +386,15 @@ def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]
 
 def _account(
     document: Document,
+    values: list[Written],
     vocabulary: Vocabulary,
     known: Known,
     today: date,
     found: list[Finding],
 ) -> Account:
-    data = document.data
-    values = list(written(document, data, (), vocabulary))
+    """Return the account that *document* writes, of which *values* are all that rules see."""
     found += fact_links(document, values, known)
+    data = document.data
     for one in values:
         if future(one, today) and one.evidence and one.evidence.as_of:
             parts = {"date": one.evidence.as_of, "today": today}
@@ -367,7 +408,7 @@ def _account(
         name=words(data["name"]),
         owner=data["owner"],
         reviewed_on=carried.reviewed_on,
-        facts=facts_of(document, data, vocabulary),
+        facts=facts_of(values, data, vocabulary),
         kept=carried,
         summary=words_or_none(data.get("summary")),
         goal=words_or_none(data.get("goal")),
@@ -386,3 +427,47 @@ def _reviews(by_kind: Checked, settings: Settings, today: date) -> Iterator[Find
             if kind in (*KIND, "wording") and data["reviewed_on"] < oldest.isoformat():
                 parts = {"date": data["reviewed_on"], "days": settings.review_after}
                 yield Finding("past-review", document.span(("reviewed_on",)), parts)
+
+
+class Ground:
+    """What accounts are checked against where that is done elsewhere: the rest of the project.
+
+    *documents* are those of the rest, in which nothing stops, and *playbook* is made of them.
+    """
+
+    def __init__(
+        self, documents: Iterable[Document], schemas: Schemas, playbook: Playbook, today: date
+    ) -> None:
+        by_kind, _ = _shaped(documents, schemas)
+        self._schemas, self._today, self._playbook = schemas.forgetful(), today, playbook
+        self._phrases = phrases_of(by_kind.get("wording", []))
+        self._seeds = {row.id for row in playbook.seeds}
+        self._known = {**_known(by_kind, playbook.settings, []), **named_in(playbook.rulebook)}
+        self._schema = account_schema(schemas, by_kind["facts"][0].data)
+
+    def accepted(self, document: Document) -> tuple[Account, set[str]] | None:
+        """Return the account of *document* and the single facts it uses, if nothing is found in it.
+
+        What is not accepted is for ``check`` to explain.
+        """
+        shaped, wrong = check_shape(document, self._schema, self._schemas)
+        if wrong or shaped.data["id"] != PurePosixPath(document.path).stem:
+            return None
+        found: list[Finding] = []
+        vocabulary = self._playbook.rulebook.vocabulary
+        values = list(written(shaped, shaped.data, (), vocabulary))
+        account = _account(shaped, values, vocabulary, self._known, self._today, found)
+        if found or any(True for _ in self._doubts(shaped, vocabulary)):
+            return None
+        return account, singles(values)
+
+    def _doubts(self, document: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
+        by_kind = {"account": [document]}
+        yield from _twice({**by_kind, "playbook": []})
+        yield from missing_translations(document, self._playbook.settings.languages)
+        yield from content_links("account", document, self._known)
+        if self._seeds:
+            yield from seed_links(document, self._seeds)
+        yield from past_keeping(document, vocabulary, self._today)
+        yield from personal_data(by_kind)
+        yield from unwanted_in("account", document, self._phrases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,8 +47,8 @@ def written(document: Document, data: Any, path: Path, vocabulary: Vocabulary) -
                     )
 
 
-def facts_of(document: Document, data: Any, vocabulary: Vocabulary) -> Facts:
-    """Return what an account of the right shape says, as rules see it."""
+def facts_of(given: Iterable[Written], data: Any, vocabulary: Vocabulary) -> Facts:
+    """Return the values *given* in the *data* of an account of the right shape, as rules see it."""
     values: dict[str, Any] = {}
     evidence: dict[Any, Evidence] = {}
     for name, fact in vocabulary.facts.items():
@@ -57,7 +57,7 @@ def facts_of(document: Document, data: Any, vocabulary: Vocabulary) -> Facts:
         if fact.type.item and data.get(name) is not None:
             defaults = {f.name: f.default for f in fact.type.item.fields if f.default is not None}
             values[name] = tuple(dict(defaults) for _ in data[name])
-    for one in written(document, data, (), vocabulary):
+    for one in given:
         if one.value is None:
             continue
         if one.entry:

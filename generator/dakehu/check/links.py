@@ -20,7 +20,9 @@ Known = dict[str, tuple[str, ...]]
 KIND_NAMES = {
     **{kind.name: kind.one for kind in KINDS},
     "personality": Words("personality", "性格类型"),
+    "glossary": Words("term", "术语"),
     "account": Words("account", "客户"),
+    "story": Words("story", "故事"),
     "team": Words("teammate", "团队成员"),
     "contact": Words("contact", "联系人"),
     "seed": Words("row of the method", "方法条目"),
@@ -45,7 +47,16 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("wording", ("owner",), "team"),
     ("wording", ("phrases", "*", "in", "*"), "text"),
     *((kind.name, ("owner",), "team") for kind in KINDS),
+    ("role-play", ("objection",), "objection"),
+    ("role-play", ("personality",), "personality"),
+    ("role-play", ("stage",), "stage"),
+    ("role-play", ("rubric",), "rubric"),
     *((kind.name, (other.key, "*"), other.name) for kind in KINDS for other in KINDS),
+    *(
+        (kind, (key, "*", "see", other), other)
+        for kind, key in (("quiz", "items"), ("deck", "cards"))
+        for other in (*(one.name for one in KINDS), "glossary")
+    ),
 )
 
 

@@ -104,8 +104,11 @@ def personal_data(by_kind: dict[str, list[Document]]) -> Iterator[Finding]:
     for kind, documents in by_kind.items():
         topics = (*_NUMBERS, *_MATTERS) if kind == "account" else _NUMBERS
         for document in documents:
-            for path, said in texts_in(document.data, ()):
-                yield from _found(document, path, said, topics)
+            texts = list(texts_in(document.data, ()))
+            whole = "\n".join(said for _, said in texts)
+            likely = tuple(topic for topic in topics if topic.pattern.search(whole))
+            for path, said in texts if likely else ():
+                yield from _found(document, path, said, likely)
 
 
 def _found(

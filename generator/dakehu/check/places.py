@@ -15,6 +15,7 @@ FOLDERS = {
     **{kind.folder: kind.name for kind in KINDS},
     "glossary": "glossary",
     "accounts": "account",
+    "training/stories": "story",
 }
 _FILES = {
     PLAYBOOK: "playbook",
@@ -39,8 +40,8 @@ def kind_of(path: str) -> str | None:
         return None
     if parts[0] == "rules" and len(parts) == 2:
         return "cases" if path.endswith(".cases.yaml") else "rules"
-    if parts[0] == "playbook" and len(parts) == 3:
-        return FOLDERS.get(parts[1])
+    if parts[0] == "playbook":
+        return FOLDERS.get("/".join(parts[1:-1]))
     return None
 
 
@@ -56,5 +57,5 @@ def misplaced(path: str) -> Finding:
             "put it into rules itself, in no folder", "请直接放在 rules 下，不要放进子文件夹"
         )
     elif len(parts) > 2:
-        hint = did_you_mean(parts[1], FOLDERS) or hint
+        hint = did_you_mean("/".join(parts[1:-1]), FOLDERS) or hint
     return Finding("unknown-place", Span(path, 1, 1), {}, hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -28,6 +29,8 @@ from dakehu.content.items import (
     Worksheet,
 )
 from dakehu.content.kinds import Kind
+from dakehu.content.story import Story
+from dakehu.content.training import Deck, Quiz, RolePlay, Rubric, TrainingGate
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
 
@@ -49,7 +52,7 @@ class Playbook:
     customer_types: tuple[CustomerType, ...]
     objections: tuple[Objection, ...]
     terms: tuple[Term, ...]
-    accounts: tuple[Account, ...]
+    accounts: Sequence[Account]
     rulebook: Rulebook
     cases: tuple[Case, ...]
     seeds: tuple[Seed, ...] = ()
@@ -63,8 +66,14 @@ class Playbook:
     worksheets: tuple[Worksheet, ...] = ()
     qualifications: tuple[Qualification, ...] = ()
     settlements: tuple[Settlement, ...] = ()
+    training_gates: tuple[TrainingGate, ...] = ()
+    quizzes: tuple[Quiz, ...] = ()
+    role_plays: tuple[RolePlay, ...] = ()
+    rubrics: tuple[Rubric, ...] = ()
+    decks: tuple[Deck, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
     applies: dict[str, Condition] = field(default_factory=dict)
+    stories: tuple[Story, ...] = ()
 
     def items(self, kind: Kind) -> tuple[Any, ...]:
         """Return every item of *kind*, in order."""
@@ -100,7 +109,7 @@ class Playbook:
         return _find(self.accounts, key)
 
 
-def _find(items: tuple[_Item, ...], key: str) -> _Item:
+def _find(items: Iterable[_Item], key: str) -> _Item:
     for item in items:
         if item.id == key:
             return item

@@ -19,7 +19,10 @@ from dakehu.text.words import LANGS, Lang, Words
 _NOT_OURS = ("mkdocs", "seeds", "cases")
 # Keys under which a text names what must not be said, or gives the words of others.
 _NAMES_THEM = frozenset(
-    {"never", "dont", "pitfalls", "caution", "lawful", "says", "words", "claims"}
+    {
+        *("never", "dont", "pitfalls", "caution", "lawful", "says", "words", "claims"),
+        *("options", "hidden", "low"),
+    }
 )
 _GAP = re.compile(r"\s*(?:…+|\.{3,})\s*")
 _WITHIN_A_SENTENCE = r"[^.。!！?？;；\n]{0,20}?"
@@ -27,7 +30,7 @@ _APOSTROPHE = str.maketrans("’", "'")
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class Phrase:
     """One way to say what is unwanted: what a text must hold at least, and what is looked for."""
 
     unwanted: Unwanted
@@ -45,14 +48,24 @@ def unwanted_words(by_kind: dict[str, list[Document]], schemas: Schemas) -> Iter
     remember of a document that was looked through before is not looked for again.
     """
     said = tuple(by_kind.get("wording", []))
-    lists = [one for d in by_kind.get("wording", []) for one in build.unwanted(d)]
-    phrases = [phrase for one in lists for phrase in _phrases(one)]
+    phrases = phrases_of(said)
     for kind, documents in by_kind.items():
         for document in documents if phrases and kind not in _NOT_OURS else ():
             looked = partial(_list, kind, document, phrases)
             yield from schemas.once(
                 ("wording", document.path, len(said)), (document, *said), looked
             )
+
+
+def phrases_of(wording: Iterable[Document]) -> list[Phrase]:
+    """Return every phrase that the documents of *wording* do not want."""
+    lists = [one for document in wording for one in build.unwanted(document)]
+    return [phrase for one in lists for phrase in _phrases(one)]
+
+
+def unwanted_in(kind: str, document: Document, phrases: Iterable[Phrase]) -> Iterator[Finding]:
+    """Yield a warning for every one of *phrases* in a text of one *document*."""
+    return _found(kind, document, phrases) if kind not in _NOT_OURS else iter(())
 
 
 def text_places(schemas: Schemas) -> tuple[str, ...]:
@@ -78,13 +91,13 @@ def _keys(schema: Any) -> Iterator[str]:
             yield from _keys(inner)
 
 
-def _phrases(unwanted: Unwanted) -> Iterator[_Phrase]:
+def _phrases(unwanted: Unwanted) -> Iterator[Phrase]:
     for lang in LANGS:
         for said in getattr(unwanted.said, lang):
             pieces = [piece for piece in _GAP.split(_plain(said)) if piece]
             pattern = _WITHIN_A_SENTENCE.join(_pattern(piece, lang) for piece in pieces)
             squeezed = tuple(_squeezed(piece) for piece in pieces)
-            yield _Phrase(unwanted, lang, squeezed, re.compile(pattern))
+            yield Phrase(unwanted, lang, squeezed, re.compile(pattern))
 
 
 def _pattern(piece: str, lang: Lang) -> str:
@@ -106,11 +119,11 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _list(kind: str, document: Document, phrases: list[_Phrase]) -> list[Finding]:
+def _list(kind: str, document: Document, phrases: list[Phrase]) -> list[Finding]:
     return list(_found(kind, document, phrases))
 
 
-def _found(kind: str, document: Document, phrases: Iterable[_Phrase]) -> Iterator[Finding]:
+def _found(kind: str, document: Document, phrases: Iterable[Phrase]) -> Iterator[Finding]:
     texts = [
         (path, text, _plain(text), _lang(document.data, path))
         for path, text in _texts(document.data, ())

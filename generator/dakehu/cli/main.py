@@ -16,20 +16,24 @@ from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
+from dakehu.cli.building import built, tell_found
 from dakehu.cli.exchange import rules
+from dakehu.cli.export import export
 from dakehu.cli.history import show_diff, show_impact
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
-from dakehu.cli.report import as_github, as_json, as_text, counted
+from dakehu.cli.report import as_github, as_json, counted
 from dakehu.cli.says import say, terminal_lang
 from dakehu.cli.testing import run_cases
+from dakehu.cli.training import train
 from dakehu.cli.verify import verify
 from dakehu.disk.bundle import may_write, write_bundle
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
-from dakehu.pipeline import Checked, build_project, check_project, plans_of
+from dakehu.pipeline import Checked, check_project, plans_of
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
 from dakehu.text.finding import Finding, did_you_mean
@@ -55,6 +59,9 @@ def cli(context: click.Context, /, **options: Any) -> None:
 cli.add_command(rules)
 cli.add_command(privacy)
 cli.add_command(print_papers)
+cli.add_command(export)
+train.add_command(generate)
+cli.add_command(train)
 
 
 @cli.command("new")
@@ -83,7 +90,7 @@ def check(options: Common, strict: bool, form: str) -> None:
     elif form == "github":
         click.echo(as_github(findings, options.lang))
     else:
-        _show(checked, findings, options)
+        tell_found(checked, findings, options)
         click.echo(counted(checked, findings, options.lang))
     if any(one.stops or strict for one in findings):
         raise click.exceptions.Exit(FINDINGS)
@@ -97,7 +104,7 @@ def build(options: Common, out: Path) -> None:
     target = options.root / out
     if not is_safe(options.root, target):
         raise options.fail("not_safe", USAGE, folder=out)
-    if not _built(options, target):
+    if not built(options, target):
         raise click.exceptions.Exit(FINDINGS)
     options.tell(say("open", options.lang, file=target / "index.html"))
     commands = "dakehu serve · dakehu plan ACCOUNT · dakehu explain CODE"
@@ -114,7 +121,7 @@ def bundle(options: Common, out: Path) -> None:
         raise options.fail("no_bundle", USAGE, file=out)
     with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
         site = Path(folder) / "site"
-        if not _built(options, site):
+        if not built(options, site):
             raise click.exceptions.Exit(FINDINGS)
         size = write_bundle(site, target)
     megabytes = f"{size / 1_000_000:.1f}"
@@ -130,7 +137,7 @@ def serve(options: Common, port: int) -> None:
     with TemporaryDirectory(prefix="dakehu-") as folder:
 
         def show(checked: Checked, findings: tuple[Finding, ...]) -> None:
-            _show(checked, findings, options)
+            tell_found(checked, findings, options)
             options.tell(counted(checked, findings, options.lang))
 
         serving = Serving(options.root, options.today, target, Path(folder), show)
@@ -191,38 +198,10 @@ for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_dif
     cli.add_command(command)
 
 
-def _built(options: Common, target: Path) -> bool:
-    """Check and build; show what was found; tell whether there is a new site."""
-    options.tell(say("checking", options.lang))
-    checked = check_project(options.root, options.today)
-    _show(checked, checked.findings, options)
-    options.tell(counted(checked, checked.findings, options.lang))
-    if checked.playbook is None:
-        click.echo(say("stopped", options.lang), err=True)
-        return False
-    made = build_project(options.root, checked, target, lambda lang: _progress(options, lang))
-    if made.findings:
-        _show(checked, made.findings, options)
-        click.echo(say("stopped", options.lang), err=True)
-        return False
-    options.tell(say("done", options.lang, pages=made.pages, today=checked.today))
-    return True
-
-
-def _progress(options: Common, lang: str) -> None:
-    name = say("english" if lang == "en" else "chinese", options.lang)
-    options.tell(say("building", options.lang, language=name))
-
-
-def _show(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:
-    if findings:
-        click.echo(as_text(checked, findings, options.lang) + "\n")
-
-
 def _playbook(options: Common) -> tuple[Playbook, Checked]:
     checked = check_project(options.root, options.today)
     if checked.playbook is None:
-        _show(checked, checked.findings, options)
+        tell_found(checked, checked.findings, options)
         raise click.exceptions.Exit(FINDINGS)
     return checked.playbook, checked
 

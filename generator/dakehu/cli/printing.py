@@ -1,4 +1,4 @@
-"""``dakehu print``: plans, cards and booklets as PDF."""
+"""``dakehu print``: plans, cards and booklets as PDF, or as Word files to go on writing in."""
 
 from __future__ import annotations
 
@@ -20,8 +20,16 @@ from dakehu.press.blocks import SHEETS, Paper
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.fonts import NoPress
 from dakehu.press.impose import imposed
-from dakehu.press.many import pdfs
-from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version, unprintable
+from dakehu.press.many import Form, pdfs
+from dakehu.press.order import (
+    FOR_CUSTOMERS,
+    FOR_WORD,
+    PAPERS,
+    Order,
+    papers,
+    rules_version,
+    unprintable,
+)
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
 from dakehu.text.finding import did_you_mean
@@ -35,6 +43,7 @@ class _Asked:
     accounts: tuple[str, ...]
     every: bool
     owner: str | None
+    form: Form
     cut: str
     audience: Any
     paper: str
@@ -47,7 +56,10 @@ class _Asked:
 @click.argument("accounts", nargs=-1, metavar="ACCOUNT...")
 @click.option("--all", "every", is_flag=True, help="Every account.")
 @click.option("--owner", metavar="NAME", help="Every account of this owner.")
-@click.option("--cut", type=click.Choice(list(PAPERS)), default="one-page", show_default=True)
+@click.option("--to", "form", type=click.Choice(["pdf", "docx"]), default="pdf", show_default=True)
+@click.option(
+    "--cut", type=click.Choice(list(PAPERS)), help="Default: one-page; review for --to docx."
+)
 @click.option(
     "--audience", type=click.Choice(["internal", "customer"]), default="internal", show_default=True
 )
@@ -57,12 +69,15 @@ class _Asked:
 @click.option("--out", type=click.Path(path_type=Path), default=OUT, show_default=True)
 @common
 def print_papers(options: Common, /, **asked: Any) -> None:
-    """Print the plan of each ACCOUNT, or a booklet, as PDF."""
+    """Print the plan of each ACCOUNT, or a booklet, as PDF or for Word."""
+    asked["cut"] = asked["cut"] or ("review" if asked["form"] == "docx" else "one-page")
     what = _Asked(**asked)
     if not (what.accounts or what.every or what.owner or what.name):
         raise options.fail("print_what", USAGE)
     if what.audience == "customer" and (what.name or what.cut not in FOR_CUSTOMERS):
         raise options.fail("inside_only", USAGE, cuts=", ".join(FOR_CUSTOMERS))
+    if what.form == "docx" and (what.fold or what.cut not in FOR_WORD):
+        raise options.fail("paper_only", USAGE, cuts=", ".join(FOR_WORD))
     checked = check_project(options.root, options.today)
     if checked.playbook is None:
         click.echo(as_text(checked, checked.findings, options.lang) + "\n")
@@ -77,21 +92,29 @@ def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook)
     if what.name:
         return [booklet(what.name, playbook, plans, checked.today.isoformat(), how)]
     order = Order(what.cut, how, what.audience)
-    return papers(playbook, _chosen(options, what, playbook, plans), order)
+    which = (what.accounts, what.every, what.owner)
+    return papers(playbook, chosen(options, which, playbook, plans), order)
 
 
-def _chosen(options: Common, what: _Asked, playbook: Playbook, plans: Iterable[Plan]) -> list[Plan]:
+def chosen(
+    options: Common,
+    which: tuple[tuple[str, ...], bool, str | None],
+    playbook: Playbook,
+    plans: Iterable[Plan],
+) -> list[Plan]:
+    """Return those of *plans* that are named, every one, or those of an owner."""
+    accounts, every, owner = which
     by_id = {one.account.id: one for one in plans}
     team = [one.id for one in playbook.settings.team]
-    if what.owner and what.owner not in team:
-        _unknown(options, "no_owner", what.owner, team)
-    for name in what.accounts:
+    if owner and owner not in team:
+        _unknown(options, "no_owner", owner, team)
+    for name in accounts:
         if name not in by_id:
             _unknown(options, "no_account", name, list(by_id))
     return [
         plan
         for key, plan in by_id.items()
-        if what.every or key in what.accounts or (what.owner and plan.owner.id == what.owner)
+        if every or key in accounts or (owner and plan.owner.id == owner)
     ]
 
 
@@ -106,9 +129,10 @@ def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -
     folder = options.root / what.out
     file = folder
     try:
-        for count, (paper, pdf) in enumerate(pdfs(made, checked.today), 1):
-            file = folder / f"{paper.name}{'.folded' if what.fold and what.name else ''}.pdf"
-            write_bytes(file, imposed(pdf) if what.fold and what.name else pdf)
+        for count, (paper, file_made) in enumerate(pdfs(made, checked.today, what.form), 1):
+            folded = what.fold and what.name
+            file = folder / f"{paper.name}{'.folded' if folded else ''}.{what.form}"
+            write_bytes(file, imposed(file_made) if folded else file_made)
             if len(made) > _STEPS and (count % _STEPS == 0 or count == len(made)):
                 options.tell(say("printed", options.lang, n=count, all=len(made)))
     except NoPress as fault:

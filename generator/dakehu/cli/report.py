@@ -75,7 +75,7 @@ def counted(checked: Checked, findings: tuple[Finding, ...], lang: Lang) -> str:
         parts = {"errors": errors, "warnings": len(findings) - errors}
         said = {key: say(key if n != 1 else key[:-1], lang, n=n) for key, n in parts.items()}
         found = say("found", lang, **said)
-    book, files = checked.playbook, number_of("files", len(checked.sources))
+    book, files = checked.playbook, number_of("files", checked.files)
     if book is None:
         return say("files_only", lang, files=files, found=found)
     held = {

@@ -441,7 +441,10 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class AgreedAction:
-    """Something that was agreed with or for an account."""
+    """Something that was agreed with or for an account.
+
+    *id* is what calendars know it by, where it has one, whatever its words become.
+    """
 
     action: Words
     owner: str
@@ -450,6 +453,7 @@ class AgreedAction:
     audience: str = "internal"
     done: bool = False
     done_on: date | None = None
+    id: str = ""
 
     @property
     def is_open(self) -> bool:

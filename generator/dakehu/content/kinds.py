@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from dakehu.content.items import (
     Technique,
     Worksheet,
 )
+from dakehu.content.training import Deck, Quiz, RolePlay, Rubric, TrainingGate
 from dakehu.text.words import Words
 
 
@@ -49,7 +51,17 @@ class Kind:
     @property
     def key(self) -> str:
         """Return the name under which a playbook holds the items, and items name them."""
-        return (self.plural or self.folder).replace("-", "_")
+        return re.sub("[-/]", "_", self.plural or self.folder)
+
+    @property
+    def place(self) -> str:
+        """Return the folder of the site in which their pages are."""
+        return self.folder.replace("/", "-")
+
+    @property
+    def trains(self) -> bool:
+        """Tell whether it is there for training alone."""
+        return self.folder.startswith("training/")
 
     def counted(self, number: int) -> Words:
         """Return how many there are, in words.
@@ -77,10 +89,22 @@ KINDS = (
     Kind("worksheet", Worksheet, "worksheets", "表单", "份"),
     Kind("qualification", Qualification, "qualification", "验证表", "份", plural="qualifications"),
     Kind("settlement", Settlement, "settlements", "取舍", "项"),
+    Kind("training-gate", TrainingGate, "training/gates", "认证关"),
+    Kind("quiz", Quiz, "training/quizzes", "测验", "份", plural="quizzes"),
+    Kind("role-play", RolePlay, "training/role-plays", "角色扮演", plural="role-plays"),
+    Kind("rubric", Rubric, "training/rubrics", "评分表", "份", plural="rubrics"),
+    Kind("deck", Deck, "training/decks", "卡片组", plural="decks"),
 )
 KIND = {kind.name: kind for kind in KINDS}
 # The parts of an item that rest on rows, or name other items, by themselves.
 _PARTS = ("handlers", "steps", "sections", "views")
+# The fields of a role-play that name one item, and the kind of it.
+_NAMES = {
+    "objection": "objection",
+    "personality": "customer-type",
+    "stage": "stage",
+    "rubric": "rubric",
+}
 
 
 def parts(item: Any) -> Iterator[Any]:
@@ -98,10 +122,15 @@ def seeds_of(item: Any) -> tuple[str, ...]:
 
 def named_by(item: Any) -> tuple[tuple[str, str], ...]:
     """Return the kind and id of every item that *item* or a part of it names, each once."""
-    found = (
+    found = [
         (kind.name, name)
         for part in parts(item)
         for kind in KINDS
         for name in getattr(part, kind.key, ())
-    )
+    ]
+    if isinstance(item, RolePlay):
+        named = [(kind, getattr(item, field)) for field, kind in _NAMES.items()]
+        found += [(kind, name) for kind, name in named if name]
+    if isinstance(item, Quiz):
+        found += [(one.see.kind, one.see.id) for one in item.items if one.see.kind in KIND]
     return tuple(dict.fromkeys(found))

@@ -52,12 +52,12 @@ class Cache:
     """
 
     def __init__(self, root: Path) -> None:
-        self._folder = root.resolve() / FOLDER  # MkDocs takes paths from its own settings
+        self.folder = root.resolve() / FOLDER  # MkDocs takes paths from its own settings
 
     def text(self, name: str, key: str) -> str | None:
         """Return the text kept as *name*, if it was made from what *key* stands for."""
         with suppress(OSError, UnicodeDecodeError):
-            found, _, text = (self._folder / name).read_text("utf-8").partition("\n")
+            found, _, text = (self.folder / name).read_text("utf-8").partition("\n")
             return text if found == key else None
         return None
 
@@ -65,7 +65,7 @@ class Cache:
         """Keep *text* as *name*, in the place of what was kept before."""
         with suppress(OSError), self.aside() as folder:
             (folder / "text").write_text(f"{key}\n{text}", "utf-8", newline="\n")
-            (folder / "text").replace(self._folder / name)
+            (folder / "text").replace(self.folder / name)
 
     @contextmanager
     def taken(self, name: str) -> Iterator[Path]:
@@ -75,7 +75,7 @@ class Cache:
         breaks off loses it and nothing else.
         """
         with self.aside() as folder:
-            work, kept = folder / name, self._folder / name
+            work, kept = folder / name, self.folder / name
             try:
                 kept.rename(work)
             except OSError:
@@ -87,12 +87,12 @@ class Cache:
     @contextmanager
     def aside(self) -> Iterator[Path]:
         """Yield an empty folder, on the same disk if that can be, that is gone afterwards."""
-        place: Path | None = self._folder
+        place: Path | None = self.folder
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             place = None
-        for left in self._folder.glob(".aside-*"):
+        for left in self.folder.glob(".aside-*"):
             with suppress(OSError):
                 if left.stat().st_mtime < time.time() - _ABANDONED:
                     shutil.rmtree(left)

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -120,12 +121,16 @@ def _run(run: Run, docs: Path, site: Path, *, dirty: bool) -> None:
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
 
-    settings = dict(run.settings)
+    settings = deepcopy(dict(run.settings))  # MkDocs empties the ones it reads
     settings["theme"] = {**settings["theme"], "custom_dir": str(run.theme)}
     with _quiet(run.today) as complaints:
         try:
             config = load_config(
-                config_file=str(run.file), docs_dir=str(docs), site_dir=str(site), **settings
+                config_file=str(run.file),
+                docs_dir=str(docs),
+                site_dir=str(site),
+                hooks=[],
+                **settings,
             )
             for plugin in config.plugins.values():
                 if hasattr(plugin, "search_index_prev"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -16,24 +17,32 @@ _work: list[Callable[[Any], Any]] = []
 
 
 def side_by_side(
-    work: Callable[[_Item], _Made], items: Sequence[_Item], cores: int | None = None
+    work: Callable[[_Item], _Made],
+    items: Sequence[_Item],
+    cores: int | None = None,
+    *,
+    apart: bool = False,
 ) -> Iterator[_Made]:
     """Yield what *work* makes of each of *items*, in their order.
 
     Processes share what the program knows already, so *work* may be any function; what it
     returns is sent back and should be small. One after the other where that cannot be:
-    on one core, where the system has no fork, or while threads run.
+    on one core, where the system has no fork, or while threads run. A single item is worked on
+    in a process of its own only if it is to be *apart*: what it needed is given back then.
     """
     count = min(cores or _cores(), len(items))
-    if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
+    if (count < 2 and not apart) or sys.platform != "linux" or threading.active_count() > 1:
         yield from map(work, items)
         return
     _work.append(work)
+    gc.collect()
+    gc.freeze()  # what is not looked through again stays shared between the processes
     try:
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(count, mp_context=context) as pool:
             yield from pool.map(_call, items)
     finally:
+        gc.unfreeze()
         _work.remove(work)
 
 

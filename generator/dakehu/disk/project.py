@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from dakehu.disk.files import read_bounded
@@ -19,18 +20,29 @@ _NOT_ALLOWED = Words("permission denied", "没有读取权限")
 PARTS = (*FOLDERS, "site", SETTINGS)
 
 
-def read_sources(root: Path) -> list[Source]:
+def read_sources(root: Path, but: Collection[str] = ()) -> list[Source]:
     """Return every YAML file of the project under *root*, in the order of their paths.
+
+    Those that *but* names are left out.
 
     What is no plain file of the project, such as a link that leads out of it, is not opened;
     its source says why. Links to files and folders within the project are followed to files.
     """
+    top, left = root.resolve(), set(but)
+    return [_read(root / name, name, top) for name in names(root) if name not in left]
+
+
+def names(root: Path) -> list[str]:
+    """Return the paths of every YAML file of the project under *root*, in order."""
     found = [path for folder in FOLDERS for path in (root / folder).rglob("*") if _is_yaml(path)]
     if (root / SETTINGS).exists():
         found.append(root / SETTINGS)
-    top = root.resolve()
-    sources = [_read(path, path.relative_to(root).as_posix(), top) for path in found]
-    return sorted(sources, key=lambda source: source.path)
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def read_source(root: Path, name: str) -> Source:
+    """Return the file of the project under *root* that is called *name* there."""
+    return _read(root / name, name, root.resolve())
 
 
 def read_pages(root: Path, lang: str) -> list[Source]:

@@ -46,6 +46,7 @@ FIELDS = {
     "tags": {"boost": 1.0},
 }
 GROUP = 25  # pages of accounts that one process makes before it takes more
+FEW = 500  # accounts beyond which MkDocs' time matters less than what it holds in memory
 
 
 class LangTree(Protocol):
@@ -101,8 +102,11 @@ class Output(Protocol):
     def account(self, name: str, lang: str, shell: str) -> tuple[Mapping[str, str], Any]:
         """Return the pages of one account, put into the *shell*, and how it is found."""
 
-    def whole(self, lang: str, shell: str, found: Mapping[str, Any]) -> Mapping[str, str]:
-        """Return the pages of all accounts together, and the index in which they are *found*."""
+    def whole(self, lang: str, shell: str) -> Iterable[tuple[str, str]]:
+        """Yield the pages of all accounts together, by path."""
+
+    def index(self, found: Iterable[Any]) -> Iterable[tuple[str, Iterable[str]]]:
+        """Yield the files of the index in which accounts are *found*, piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +156,23 @@ def build_sites(
     with aside(out) as folder:
         theme = _theme(job, folder / "theme")
         cache = Cache(job.root)
-        last = Last(cache, out)
+        last = Last(cache.folder, out, folder)
         work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
         for lang in langs:
             tell(lang)
-        for _ in side_by_side(partial(_playbook, work), langs):
-            pause()
-        made = _accounts(work, pause)
-        list(side_by_side(lambda lang: _whole(work, lang, made[lang]), langs))
+        many = len(job.output.accounts) > FEW
+        for some in [[lang] for lang in langs] if many else [langs]:
+            for _ in side_by_side(partial(_playbook, work), some, apart=many):
+                pause()
+        _accounts(work, pause)
+        list(side_by_side(partial(_whole, work), langs))
         _write_all(work.site, job.output.published)
         for path, content in job.papers:
             write_bytes(work.site / path, content)
             pause()
         pages = sum(1 for _ in work.site.rglob("*.html"))
         put(work.site, out)
-        last.keep((job.place(lang), *one) for lang in langs for one in made[lang].items())
+        last.keep((job.place(lang), name) for lang in langs for name in job.output.accounts)
     return pages
 
 
@@ -257,25 +263,24 @@ def _addresses(pages: Iterable[str]) -> list[str]:
     return [Path(page).with_suffix(".html").as_posix() for page in pages]
 
 
-def _accounts(work: _Work, pause: Callable[[], None]) -> dict[str, dict[str, Made]]:
-    """Put the pages of all accounts where the site is made, by language and account."""
+def _accounts(work: _Work, pause: Callable[[], None]) -> None:
+    """Put the pages of all accounts where the site is made, and note how they are found."""
     output = work.job.output
     shells = {lang: (work.of(lang) / SHELL).read_text("utf-8") for lang in output.langs}
     names = output.accounts
     groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
-    made: dict[str, dict[str, Made]] = {lang: {} for lang in output.langs}
+    work.last.note(())
     for some in side_by_side(partial(_group, work, shells), groups):
-        for lang, name, one in some:
-            made[lang][name] = one
+        work.last.note(some)
         pause()
-    return made
 
 
 def _group(
     work: _Work, shells: Mapping[str, str], names: Sequence[str]
 ) -> list[tuple[str, str, Made]]:
+    """Make the pages of the accounts called *names*; return, by folder, what is to be noted."""
     return [
-        (lang, name, _account(work, name, lang, shell))
+        (work.job.place(lang), name, _account(work, name, lang, shell))
         for name in names
         for lang, shell in shells.items()
     ]
@@ -293,11 +298,16 @@ def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
     return noted(key, target, pages, found)
 
 
-def _whole(work: _Work, lang: str, made: Mapping[str, Made]) -> None:
-    """Put the page of all accounts and what search reads where the site is made."""
-    shell = (work.of(lang) / SHELL).read_text("utf-8")
-    found = {name: one.found for name, one in made.items()}
-    _write_all(work.of(lang), work.job.output.whole(lang, shell, found))
+def _whole(work: _Work, lang: str) -> None:
+    """Put the pages of all accounts and what search reads where the site is made."""
+    output, target = work.job.output, work.of(lang)
+    shell = (target / SHELL).read_text("utf-8")
+    for path, page in output.whole(lang, shell):
+        _write_all(target, {path: page})
+    found = work.last.found(work.job.place(lang), output.accounts)
+    for path, pieces in output.index(found):
+        with (target / path).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:

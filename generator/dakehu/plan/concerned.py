@@ -36,14 +36,16 @@ WAYS = ("objection", "play", "stage")
 
 
 def concerned(
-    plans: tuple[Plan, ...], channels: Iterable[Channel] = (), metrics: Iterable[Metric] = ()
+    plans: tuple[Plan, ...],
+    channels: Iterable[Channel] = (),
+    metrics: Iterable[Metric] = (),
 ) -> Concerned:
     """Return, by kind and id, the accounts that each item concerns, the best grade first.
 
     A stage concerns the accounts that stand in it, a play those whose plan calls for it, an
     objection those with whom it is open, a customer type those to whom it surely applies and
     those with a contact of that personality, a channel those for which it is in use, a metric
-    those whose figure is known.
+    those whose figure is known, a settlement those for which it decides something.
     """
     used = {kind: [c.id for c in channels if kind in c.used_as] for kind in _kinds(channels)}
     found: dict[tuple[str, str], dict[str, Concern]] = {}
@@ -52,6 +54,9 @@ def concerned(
         for kind, key, value in (*_of_plan(plan, used), *_figures(plan, metrics)):
             one = Concern(plan.account, grade, plan.stage, value, order)
             found.setdefault((kind, key), {})[one.id] = one
+        for key in plan.settled:
+            one = Concern(plan.account, grade, plan.stage, None, order)
+            found.setdefault(("settlement", key), {})[one.id] = one
     return {named: _in_order(accounts) for named, accounts in found.items()}
 
 

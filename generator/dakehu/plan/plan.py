@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, AgreedAction, CustomerType, Play, Stage, Teammate
 from dakehu.plan.questions import Question, questions
+from dakehu.plan.settled import decided
 from dakehu.rules.facts import Evidence, Fact, Facts
 from dakehu.rules.model import SEVERITIES, Do, Severity
-from dakehu.rules.reason import Engine, Try, tried, with_ranks
+from dakehu.rules.reason import Engine, Try, ranks_among, tried
 from dakehu.rules.trace import (
     GateStep,
     RequirementStep,
@@ -65,7 +67,10 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do next with one account, and why."""
+    """What to do next with one account, and why.
+
+    *settled* names the settlements by which something in it came out as it did.
+    """
 
     account: Account
     owner: Teammate
@@ -79,6 +84,7 @@ class Plan:
     stakeholders: tuple[Stakeholder, ...]
     ages: tuple[Age, ...]
     types: tuple[CustomerType, ...] = ()
+    settled: tuple[str, ...] = ()
 
     @property
     def grade(self) -> TableStep | None:
@@ -118,6 +124,35 @@ class Plan:
         return tuple(sorted((a for a in self.ages if a.stale), key=lambda a: -(a.days or 0)))
 
 
+class Planner:
+    """Makes the plan of any account of a playbook on *today*, when it is asked for.
+
+    *ranks* are those of each account among all, by its id; without them they are worked out.
+    """
+
+    def __init__(
+        self,
+        playbook: Playbook,
+        engine: Engine,
+        today: date,
+        ranks: Mapping[str, Mapping[str, Decimal]] | None = None,
+    ) -> None:
+        self.playbook, self.today = playbook, today
+        self._engine = engine
+        self._kinds = [
+            (playbook.customer_type(key), tried(when)) for key, when in playbook.applies.items()
+        ]
+        given = ((one.id, one.facts.values) for one in playbook.accounts)
+        self.ranks = ranks_among(playbook.rulebook, given) if ranks is None else ranks
+
+    def plan(self, account: Account) -> Plan:
+        """Return the plan of *account*."""
+        facts = Facts({**account.facts.values, **self.ranks[account.id]}, account.facts.evidence)
+        known = with_what_we_know(facts, self.playbook)
+        trace = self._engine.reason(known, self.today)
+        return make_plan(self.playbook, account, trace, self._kinds)
+
+
 def make_plans(
     playbook: Playbook, engine: Engine, today: date, only: Collection[str] | None = None
 ) -> tuple[Plan, ...]:
@@ -125,15 +160,9 @@ def make_plans(
 
     Ranks are among all the accounts of the playbook.
     """
-    kinds = [(playbook.customer_type(key), tried(when)) for key, when in playbook.applies.items()]
-    ranked = with_ranks(playbook.rulebook, [account.facts for account in playbook.accounts])
-    return tuple(
-        make_plan(
-            playbook, account, engine.reason(_with_what_we_know(facts, playbook), today), kinds
-        )
-        for account, facts in zip(playbook.accounts, ranked, strict=True)
-        if only is None or account.id in only
-    )
+    planner = Planner(playbook, engine, today)
+    wanted = (one for one in playbook.accounts if only is None or one.id in only)
+    return tuple(map(planner.plan, wanted))
 
 
 def make_plan(
@@ -143,10 +172,7 @@ def make_plan(
     kinds: Iterable[tuple[CustomerType, Try]] = (),
 ) -> Plan:
     """Return the plan that *trace* calls for; *kinds* are the customer types to be tried."""
-    key = trace.values.get(STAGE)
-    stage = playbook.stage(key) if key else None
-    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
-    gate = gates[0] if gates else None
+    stage, gate = stands(playbook, trace)
     owner = playbook.settings.teammate(account.owner)
     broken = _broken(playbook, trace, stage)
     return Plan(
@@ -164,10 +190,25 @@ def make_plan(
         types=tuple(
             kind for kind, attempt in kinds if attempt(trace.values, trace.today).truth is Truth.YES
         ),
+        settled=tuple(decided(trace, gate, playbook.settlements)),
     )
 
 
-def _with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
+def stands(playbook: Playbook, trace: Trace) -> tuple[Stage | None, GateStep | None]:
+    """Return the stage that an account claims, and how it stands at the gate out of it."""
+    key = trace.values.get(STAGE)
+    stage = playbook.stage(key) if key else None
+    gates = [step for step in trace.gates if stage and step.item.leaves == stage.id]
+    return stage, gates[0] if gates else None
+
+
+def actions_of(playbook: Playbook, owner: Teammate, trace: Trace) -> tuple[Action, ...]:
+    """Return what a plan made of *trace* calls for, in order."""
+    stage, gate = stands(playbook, trace)
+    return _actions(playbook, owner, trace, gate, _broken(playbook, trace, stage))
+
+
+def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
     """Return *facts* with what the playbook itself says of their entries, where none is written.
 
     Of a contact that is the rank of our own person who looks after them; of an objection,

@@ -185,7 +185,12 @@ def _called_for(plan: Plan, action: Action) -> Task:
 
 def _is_about_talks(step: RuleStep, plan: Plan) -> bool:
     """Tell whether a reminder speaks because of when, or whether, we last talked."""
-    return bool(step.item.do) and TALKS in _read(step.check.condition.facts(), plan.trace, set())
+    return bool(step.item.do) and TALKS in read_by(step, plan.trace)
+
+
+def read_by(step: RuleStep, trace: Trace) -> set[str]:
+    """Return the facts that a rule reads, and those on which the derived ones among them rest."""
+    return _read(step.check.condition.facts(), trace, set())
 
 
 def _read(names: Iterable[str], trace: Trace, seen: set[str]) -> set[str]:

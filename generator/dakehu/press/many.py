@@ -7,9 +7,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
+from typing import Literal
 
 from dakehu.press.blocks import Paper
 from dakehu.press.typeset import Press
+from dakehu.press.word import docx
+
+Form = Literal["pdf", "docx"]
 
 # Below this it takes longer to start processes than to set the papers here.
 FEW = 12
@@ -17,20 +21,21 @@ _CHUNK = 4
 _presses: dict[date, Press] = {}
 
 
-def _set(job: tuple[Paper, date]) -> bytes:
-    paper, today = job
+def _set(job: tuple[Paper, date, Form]) -> bytes:
+    paper, today, form = job
     if today not in _presses:
         _presses[today] = Press(today)
-    return _presses[today].pdf(paper)
+    press = _presses[today]
+    return press.pdf(paper) if form == "pdf" else docx(paper, press, today)
 
 
-def pdfs(papers: Sequence[Paper], today: date) -> Iterator[tuple[Paper, bytes]]:
-    """Yield each paper with its PDF, in order.
+def pdfs(papers: Sequence[Paper], today: date, form: Form = "pdf") -> Iterator[tuple[Paper, bytes]]:
+    """Yield each paper with its PDF, or with its Word file, in order.
 
     Raises NoPress where papers cannot be made here, and Unseen for the first paper that holds
     a sign without a glyph.
     """
-    jobs = [(paper, today) for paper in papers]
+    jobs = [(paper, today, form) for paper in papers]
     cores = os.cpu_count() or 1
     if len(papers) < FEW or cores < 2:
         for job in jobs:

@@ -44,8 +44,13 @@ def papers(playbook: Playbook, plans: Iterable[Plan], order: Order) -> list[Pape
     return [PAPERS[order.cut](plan, playbook, order.how) for plan in plans]
 
 
+# What is measured to fit on a page is a paper, and no text to go on writing in.
+FOR_WORD = tuple(cut for cut in PAPERS if cut not in ("one-page", "call-card"))
+
+
 # What a page links to: one page to take along, and the whole for a review.
 LINKED = ("one-page", "review")
+LINKED_FOR_WORD = "review"
 
 
 def linked(playbook: Playbook, plans: Sequence[Plan], how: Setting) -> list[tuple[str, Paper]]:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     import typst
 
 
+_DOTS = 200.0
+_DRAWING = b"""#let wide = float(sys.inputs.wide) * 1mm
+#set page(width: wide, height: auto, margin: 0mm)
+#image(bytes(sys.inputs.svg), format: "svg", width: wide)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Unseen(Exception):  # noqa: N818  (it is what was found)
     """A paper holds signs that the fonts cannot show."""
@@ -52,4 +58,21 @@ class Press:
             timestamp=self._made,
         )
         assert isinstance(made, bytes)  # noqa: S101  (one PDF is one run of bytes)
+        return made
+
+    def png(self, svg: str, wide: float) -> bytes:
+        """Return a drawing, *wide* millimetres wide, as it is printed, in dots.
+
+        Raises Unseen where it holds a sign without a glyph.
+        """
+        missing = unseen(svg)
+        if missing:
+            raise Unseen("picture", tuple(missing))
+        made = self._compiler.compile(
+            input={"main.typ": _DRAWING},  # type: ignore[type-var]
+            format="png",
+            ppi=_DOTS,
+            sys_inputs={"svg": svg, "wide": f"{wide:.2f}"},
+        )
+        assert isinstance(made, bytes)  # noqa: S101  (one page is one run of bytes)
         return made

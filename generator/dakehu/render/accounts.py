@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from dakehu.check.playbook import Playbook
@@ -28,11 +29,9 @@ class AccountPages:
         """Return the pages of one account, its plan first."""
         return self._plans.plan(plan), self._moments.call(plan), self._moments.review(plan)
 
-    def whole(self, plans: tuple[Plan, ...], today: date) -> tuple[Body, ...]:
-        """Return the pages over all accounts, the portfolio first."""
-        return (
-            self._over_all.portfolio(plans, today),
-            self._over_all.actions(plans, today),
-            *self._weeks.pages(plans, today),
-            *self._moments.choosers(plans),
-        )
+    def whole(self, plans: tuple[Plan, ...], today: date) -> Iterator[Body]:
+        """Yield the pages over all accounts, the portfolio first; outlines are all they need."""
+        yield self._over_all.portfolio(plans, today)
+        yield self._over_all.actions(plans, today)
+        yield from self._weeks.pages(plans, today)
+        yield from self._moments.choosers(plans)

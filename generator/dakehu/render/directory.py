@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import Any, TypedDict
 
 from dakehu.plan.plan import Plan
@@ -65,19 +66,22 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def accounts_index(found: Iterable[Found]) -> dict[str, str]:
-    """Return the files that search over accounts reads, by path: names first, then all the text.
+def accounts_index(found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield the files that search over accounts reads, piece by piece: all the text, then names.
 
-    They are scripts, because a site that is opened from a disk can load nothing else.
+    They are scripts, because a site that is opened from a disk can load nothing else. The names
+    are gathered while the text is read, which is never in memory at once.
     """
-    every = list(found)
-    names = ["\t".join(line) for one in every for line in one["lines"]]
-    texts = [f"{one['lines'][0][0]}\t{one['lines'][0][1]}\t{one['text']}" for one in every]
+    names: list[str] = []
+
+    def texts() -> Iterator[str]:
+        for one in found:
+            names.extend("\t".join(line) for line in one["lines"])
+            yield f"{one['lines'][0][0]}\t{one['lines'][0][1]}\t{one['text']}"
+
+    yield "search/accounts-text.js", _script("texts", texts())
     signs = "".join(_pairs("".join(names)))
-    return {
-        "search/accounts.js": _script("signs", [signs]) + _script("names", names),
-        "search/accounts-text.js": _script("texts", texts),
-    }
+    yield "search/accounts.js", chain(_script("signs", [signs]), _script("names", names))
 
 
 def _pairs(text: str) -> Iterator[str]:
@@ -101,8 +105,12 @@ def _every_pair() -> tuple[str, ...]:
     return tuple(old + new for old, new in zip(every, simple, strict=True) if old != new)
 
 
-def _script(name: str, lines: Iterable[str]) -> str:
-    text = json.dumps("\n".join(lines), ensure_ascii=False)
-    for sign in ("\u2028", "\u2029"):
-        text = text.replace(sign, " ")
-    return f"dakehuFind.{name}({text})\n"
+def _script(name: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield a call that is given *lines* as one text."""
+    yield f'dakehuFind.{name}("'
+    for place, line in enumerate(lines):
+        text = json.dumps(line, ensure_ascii=False)[1:-1]
+        for sign in ("\u2028", "\u2029"):
+            text = text.replace(sign, " ")
+        yield f"\\n{text}" if place else text
+    yield '")\n'

@@ -29,7 +29,7 @@ class KindKeys:
 def kinds(schemas: Schemas, account: Schema) -> Iterable[KindKeys]:
     """Yield every kind; accounts with the facts that the playbook declares."""
     for name, schema in schemas.by_name.items():
-        if name != "common":
+        if name != "common" and not schema.get("x-made"):
             yield KindKeys(name, account if name == "account" else schema, schemas)
 
 

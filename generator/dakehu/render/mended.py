@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dakehu.render.edit import base_of, linked
+
 _TAG = re.compile(r'<html lang="(zh|zh-TW)"')
 _SCRIPTS = {"zh": "zh-Hans", "zh-TW": "zh-Hant"}
 # A dialogue must have a name and take the focus; the search of the theme is none.
@@ -24,6 +26,8 @@ _NO_WAY = re.compile(r'(<div data-md-component="skip">)\s*(</div>)')
 _SKIP = {"en": "Skip to content", "zh-Hans": "跳到正文", "zh-Hant": "跳到正文"}
 _LANG = re.compile(r'<html lang="([^"]+)"')
 _TEXT = '<article class="md-content__inner'
+_ADDRESSED = _TEXT.replace("<article", '<article id="the-text"')
+_EMPTY = re.compile(r"\n(?:[ \t]*\n)+")
 _CONTENTS = '<label class="md-nav__title" for="__toc">'
 
 
@@ -35,7 +39,7 @@ def mended(page: str) -> str:
     if found := _LANG.search(page):
         way = f'<a href="#the-text" class="md-skip">{_SKIP.get(found[1], _SKIP["en"])}</a>'
         page = _NO_WAY.sub(rf"\1{way}\2", page, count=1)
-    page = page.replace(_TEXT, _TEXT.replace("<article", '<article id="the-text"'), 1)
+    page = page.replace(_TEXT, _ADDRESSED, 1)
     page = _BOXES.sub(r"\2\n\1", page, count=1)
     for box, name in _NAMES.items():
         if found := name.search(page):
@@ -43,4 +47,11 @@ def mended(page: str) -> str:
             page = page.replace(f'data-md-toggle="{box}"', named, 1)
     if 'id="__toc"' not in page:
         page = page.replace(_CONTENTS, '<label class="md-nav__title">')
-    return page
+    return _dense(linked(page, base_of(page), told=False))
+
+
+def _dense(page: str) -> str:
+    """Return *page* without the empty lines that the theme leaves around the text."""
+    before, mark, rest = page.partition(_ADDRESSED)
+    text, end, after = rest.partition("</article>")
+    return _EMPTY.sub("\n", before) + mark + text + end + _EMPTY.sub("\n", after)

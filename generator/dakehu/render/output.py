@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from dakehu.check.playbook import Playbook
+from dakehu.check.stories import story_schema
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
+from dakehu.plan.outline import Plans
 from dakehu.plan.plan import Plan
 from dakehu.render.accounts import AccountPages
 from dakehu.render.body import Body
 from dakehu.render.directory import Found, accounts_index, found_of
 from dakehu.render.keys import kinds
 from dakehu.render.langsite import LangSite
+from dakehu.render.practice import practice_pages, practice_scripts, practice_texts
 from dakehu.render.shell import spliced
 from dakehu.render.site import Page, SitePages
 from dakehu.render.templates import Templates
@@ -27,6 +30,7 @@ from dakehu.text.help import CodePage
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.source import Source
 from dakehu.text.words import Lang
+from dakehu.train.practice import Case
 
 _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])")
 
@@ -35,7 +39,8 @@ _SHORT = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])
 class Materials:
     """What pages are made of besides the playbook: templates, codes, schemas, written pages.
 
-    *quality* is the page of what verifying the rules came to, by language.
+    *quality* is the page of what verifying the rules came to, *practice* the page of practice
+    cases and the files it opens, by language.
     """
 
     templates: tuple[Source, ...]
@@ -44,6 +49,7 @@ class Materials:
     account: Schema
     written: dict[Lang, tuple[Source, ...]]
     quality: Mapping[Lang, str]
+    practice: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Output:
@@ -56,7 +62,7 @@ class Output:
     def __init__(
         self,
         playbook: Playbook,
-        plans: tuple[Plan, ...],
+        plans: Plans,
         materials: Materials,
         today: date,
         keys: Mapping[str, str],
@@ -64,10 +70,10 @@ class Output:
     ) -> None:
         self._playbook, self._materials, self._today = playbook, materials, today
         self._convert, self._keys = convert, keys
-        self._plans = {plan.account.id: plan for plan in plans}
+        self._plans = plans
         own = playbook.settings.languages
         self.langs: tuple[str, ...] = (*own, TRADITIONAL) if convert and "zh" in own else own
-        self.accounts = tuple(self._plans)
+        self.accounts = plans.names
         self.published = published_schemas(materials.schemas, materials.account)
         self._templates = {lang: templates_for(lang, playbook, materials) for lang in own}
         self._pages = {lang: AccountPages(playbook, self._templates[lang], lang) for lang in own}
@@ -82,6 +88,7 @@ class Output:
         made, playbook = self._materials, self._playbook
         pages = self._site_pages(lang)
         written = [_hand_written(source) for source in made.written[lang]]
+        written += practice_pages(made.practice.get(lang, {}))
         keys = kinds(made.schemas, made.account)
         site = pages.site(made.codes, keys, written, made.quality[lang])
         words = _words(playbook) if lang == "zh" else ()
@@ -99,13 +106,12 @@ class Output:
 
     def _site_pages(self, lang: Lang) -> SitePages:
         playbook = self._playbook
-        now = concerned(tuple(self._plans.values()), playbook.channels, playbook.metrics)
+        now = concerned(self._plans.outlines, playbook.channels, playbook.metrics)
         return SitePages(playbook, self._templates[lang], lang, self._today, now)
 
     def edited(self, playbook: Playbook, plans: tuple[Plan, ...]) -> Output:
         """Return the same of an edited *playbook*, with *plans* in the place of theirs."""
-        new = {plan.account.id: plan for plan in plans}
-        every = tuple(new.get(name, plan) for name, plan in self._plans.items())
+        every = self._plans.with_edited(plans)
         return Output(playbook, every, self._materials, self._today, self._keys, self._convert)
 
     def key(self, name: str) -> str:
@@ -114,18 +120,29 @@ class Output:
 
     def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
         """Return the pages of the account called *name*, by path, and how it is found."""
-        made = self._pages[_own(lang)].account(self._plans[name])
+        made = self._pages[_own(lang)].account(self._plans.plan(name))
         bodies = [self._said(body, lang) for body in made]
         convert = self._convert if lang == TRADITIONAL else None
-        found = found_of(bodies[0], self._plans[name], _own(lang), convert)
+        found = found_of(bodies[0], self._plans.plan(name), _own(lang), convert)
         return {body.path: spliced(shell, body) for body in bodies}, found
 
-    def whole(self, lang: str, shell: str, found: Mapping[str, Found]) -> dict[str, str]:
-        """Return the pages over all accounts, and the index in which they are *found*, by path."""
-        made = self._pages[_own(lang)].whole(tuple(self._plans.values()), self._today)
-        bodies = (self._said(body, lang) for body in made)
-        pages = {body.path: spliced(shell, body) for body in bodies}
-        return {**pages, **accounts_index(found.values())}
+    def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
+        """Yield the pages over all accounts, and what the page of practice opens, by path."""
+        for body in self._pages[_own(lang)].whole(self._plans.outlines, self._today):
+            said = self._said(body, lang)
+            yield body.path, spliced(shell, said)
+        yield from self._practice(lang).items()
+
+    def index(self, found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]]:
+        """Yield the files of the index in which accounts are *found*, piece by piece."""
+        return accounts_index(found)
+
+    def _practice(self, lang: str) -> dict[str, str]:
+        """Return the files that the page of practice cases opens, by path."""
+        made = practice_scripts(self._materials.practice.get(_own(lang), {}))
+        if lang == TRADITIONAL and self._convert:
+            return {path: self._convert(text) for path, text in made.items()}
+        return made
 
     def _said(self, body: Body, lang: str) -> Body:
         return converted(body, self._convert) if lang != _own(lang) and self._convert else body
@@ -151,6 +168,16 @@ def quality_texts(
     }
 
 
+def practice_made(
+    playbook: Playbook, sources: tuple[Source, ...], cases: tuple[Case, ...]
+) -> dict[Lang, dict[str, str]]:
+    """Return the page of practice *cases* and the files it opens, in every language."""
+    return {
+        lang: practice_texts(playbook, Templates(sources, lang), cases, lang)
+        for lang in playbook.settings.languages
+    }
+
+
 def _words(playbook: Playbook) -> tuple[str, ...]:
     """Return the short Chinese terms, which are not to be cut apart.
 
@@ -168,7 +195,7 @@ def _hand_written(source: Source) -> Page:
 
 def published_schemas(schemas: Schemas, account: Schema) -> dict[str, str]:
     """Return the schemas as files of the site, by path, for editors that check while one types."""
-    every = {**schemas.by_name, "account": account}
+    every = {**schemas.by_name, "account": account, "story": story_schema(schemas, account)}
     return {f"schemas/{name}.json": _json(schema, every) for name, schema in every.items()}
 
 

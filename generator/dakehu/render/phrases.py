@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dakehu.render.phrases_moments import MOMENTS
+from dakehu.render.phrases_practice import PRACTICE
+from dakehu.render.phrases_training import TRAINING
 from dakehu.render.plan_phrases import PLAN
 from dakehu.rules.told import TOLD
 from dakehu.text.words import Lang, Words
@@ -10,7 +12,9 @@ from dakehu.text.words import Lang, Words
 PHRASES: dict[str, Words] = {
     **TOLD,
     **MOMENTS,
+    **PRACTICE,
     **PLAN,
+    **TRAINING,
     # sections of the site
     "home": Words("Home", "首页"),
     "accounts": Words("Accounts", "客户"),
@@ -77,6 +81,7 @@ PHRASES: dict[str, Words] = {
     "called_by": Words("Called for by", "由这些规则提出"),
     "also": Words("also", "又称"),
     "also_found_as": Words("Also found as", "也可以这样查"),
+    "to_edit": Words("To edit", "修改"),
     "seeds": Words("Rests on", "依据"),
     "owner": Words("Owner", "负责人"),
     "reviewed": Words("reviewed", "复核于"),
@@ -142,6 +147,7 @@ PHRASES: dict[str, Words] = {
     "concerned_personality": Words("Accounts with such a person", "有这类联系人的客户"),
     "concerned_department": Words("Accounts where we know somebody there", "在这个部门有联系人的客户"),
     "concerned_channel": Words("Accounts for which we use it", "正在使用此渠道的客户"),
+    "concerned_settlement": Words("Accounts for which this decides something now", "目前因此有定论的客户"),
     "concerned_metric": Words("What it is now", "各客户目前的数值"),
     "concerned_by_objection": Words("Accounts with such an objection open", "有这类异议尚未解决的客户"),
     "concerned_by_play": Words("Accounts whose plan now calls for a play that this goes with", "目前计划用到相关打法的客户"),
@@ -270,9 +276,12 @@ PHRASES: dict[str, Words] = {
     "force": Words("Strength", "有利"),
     "within": Words("(within {days} {days:day|days})", "（{days}天内）"),
     # the plan
-    "to_print": Words("To print (PDF)", "打印（PDF）"),
-    "paper_one_page": Words("one page", "一页"),
-    "paper_review": Words("for a review", "评审稿"),
+    "to_print": Words("To print and to send", "打印与转发"),
+    "paper_one_page": Words("one page (PDF)", "一页（PDF）"),
+    "paper_word": Words("for a review (Word)", "评审稿（Word）"),
+    "to_excel": Words("Take it along as an Excel file", "下载 Excel 文件"),
+    "to_calendar": Words("Put it into your calendar (.ics); import it again and it is brought up to date", "导入日历（.ics）；再次导入即更新"),
+    "paper_review": Words("for a review (PDF)", "评审稿（PDF）"),
     "plan_for": Words("Account plan", "客户计划"),
     "as_of": Words("as of {date}", "截至 {date}"),
     "grade": Words("Grade", "级别"),
@@ -377,4 +386,4 @@ PHRASES: dict[str, Words] = {
 def phrase(key: str, lang: Lang, **parts: object) -> str:
     """Return the phrase *key* in *lang* with its places filled; raise KeyError if there is none."""
     words = PHRASES[key]
-    return (words.filled(**parts) if parts else words).said(lang)
+    return words.filled_for(lang, parts) if parts else words.said(lang)

@@ -90,7 +90,6 @@ PLAN: dict[str, Words] = {
     "point_open": Words("somebody inside, and somebody outside who does not know of the first; nothing is held so far.", "内部一个人，外部再一个互不相干的人；目前还没有掌握。"),
     "points_held": Words("{held} of {all} held", "{all} 个中已掌握 {held} 个"),
     "more_asks": Words("{n} more to ask", "还有 {n} 项要问"),
-    "edit_page": Words("Edit what is known of this account", "修改该客户的资料"),
     "one_of_these": Words("one of these:", "以下有一项成立："),
     "all_of_these": Words("all of these:", "以下全部成立："),
     "not_this": Words("not this:", "以下不成立："),

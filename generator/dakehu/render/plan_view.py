@@ -14,19 +14,29 @@ from dakehu.plan.changed import Change
 from dakehu.plan.known import Datum, Entry, Listed, datum, listed
 from dakehu.plan.parts import Parts
 from dakehu.plan.people import Person
-from dakehu.plan.plan import Age, Plan, Stakeholder
+from dakehu.plan.plan import Plan, Stakeholder
 from dakehu.plan.qualified import Mark
 from dakehu.plan.questions import Question, title_of
 from dakehu.plan.space import SERVICE, Space
 from dakehu.render.phrases import phrase
 from dakehu.render.pictures.chart import org_chart
-from dakehu.render.pictures.of_plan import people_of, timeline_of
-from dakehu.render.pictures.page import WIDE, pictured
+from dakehu.render.pictures.freshness import freshness
+from dakehu.render.pictures.gradebar import grade_bar
+from dakehu.render.pictures.of_plan import (
+    freshness_of,
+    grade_bar_of,
+    people_of,
+    stage_bar_of,
+    timeline_of,
+    white_space_of,
+)
+from dakehu.render.pictures.page import NARROW, WIDE, pictured
 from dakehu.render.pictures.pen import Look
 from dakehu.render.pictures.people import people_map
+from dakehu.render.pictures.stagebar import stage_bar
 from dakehu.render.pictures.timeline import timeline
+from dakehu.render.pictures.whitespace import white_space
 from dakehu.render.sayer import Sayer
-from dakehu.render.standing import aged_fact, grade_bar
 from dakehu.render.traced import CLASSES, Traced
 from dakehu.rules.facts import NUMBER, Fact
 from dakehu.rules.reasons import MARKS
@@ -37,7 +47,8 @@ from dakehu.text.words import SEPARATOR, Words
 
 _MONEY = Fact("", NUMBER, Words("", ""), unit="money")
 _CHANCE = "opportunity.win_probability"
-_STRIP = {"undated": "undated", "stale": "stale", "fresh": "fresh_ok"}
+# how wide the pictures are drawn that have a place of their own width
+STAGES, GRID, GRADE = 820, 860, 250
 _WHYS = ("why", "why_2", "why_3", "why_4", "why_5")
 
 
@@ -56,25 +67,15 @@ class PlanView:
 
     # the first screen
 
-    def stages(self) -> Iterator[dict[str, Any]]:
-        """Yield every stage: how the account stands to it, and its gate."""
-        gates = {step.item.leaves: step for step in self._plan.trace.gates}
-        now = self._plan.stage
-        for stage in self._playbook.stages:
-            gate = gates.get(stage.id)
-            state = "ahead"
-            if now and stage.id == now.id:
-                state = "now"
-            elif now and stage.number < now.number:
-                state = "broken" if gate in self._plan.broken else "done"
-            said = self._t(f"gate_{gate.standing.value}") if gate else ""
-            said = titled(self._t("gate"), said, self._lang) if said else ""
-            yield {"number": stage.number, "title": stage.title, "state": state, "gate": said}
+    def stage_bar(self) -> Markup:
+        """Return the stages as the account stands to them, with their gates, as a picture."""
+        bar = stage_bar_of(self._plan, self._playbook, self._lang)
+        return pictured(stage_bar, bar, Look(self._lang, STAGES, "stage"))
 
-    def grade(self) -> dict[str, Any]:
-        """Return the grade as a bar and in words: settled, or what it can still be."""
-        step = self._plan.grade
-        return {"bar": grade_bar(step, self._lang), "says": self._graded(step)}
+    def grade_bar(self) -> Markup:
+        """Return the grade as a picture: settled, or what it can still be."""
+        bar = grade_bar_of(self._plan, self._speaker, self._graded(self._plan.grade))
+        return pictured(grade_bar, bar, Look(self._lang, GRADE, "grade"))
 
     def _graded(self, step: TableStep | None) -> str:
         if step is None:
@@ -133,12 +134,11 @@ class PlanView:
         name, more = self._say.value(entry.name.fact, entry.name.value), field("text")
         return titled(name, more, self._lang) if more else name
 
-    def strip(self) -> Iterator[dict[str, str]]:
-        """Yield every fact that should stay fresh: its state, what it is and how old."""
-        for age in self._plan.ages:
-            state = "undated" if age.days is None else "stale" if age.stale else "fresh"
-            title = titled(aged_fact(age, self._lang), self._t(_STRIP[state]), self._lang)
-            yield {"state": state, "title": title}
+    def fresh(self) -> Markup:
+        """Return how old the facts are beside how long they stay fresh, as a picture."""
+        return pictured(
+            freshness, freshness_of(self._plan, self._lang), Look(self._lang, NARROW, "fresh")
+        )
 
     def freshness(self) -> str:
         """Return how many of the dated facts have gone stale."""
@@ -146,10 +146,6 @@ class PlanView:
         if not dated:
             return self._t("nothing_dated")
         return self._t("stale_count", stale=len(self._plan.stale), all=len(dated))
-
-    def aged(self, age: Age) -> str:
-        """Return what a fact is called and how old it is."""
-        return aged_fact(age, self._lang)
 
     # pictures
 
@@ -165,15 +161,20 @@ class PlanView:
         return pictured(org_chart, people, self._look("org"))
 
     def timeline(self) -> Markup | None:
-        """Return what happened and what is to come as a picture, where anything is dated.
-
-        It is drawn once: on a phone one moves along it.
-        """
+        """Return what happened and what is to come as a picture, where anything is dated."""
         events = timeline_of(self._plan, self._speaker)
-        if not events.events:
-            return None
-        svg = timeline(events, self._look("time")).svg
-        return Markup(svg)  # noqa: S704  (escaped by the pen)
+        return pictured(timeline, events, self._look("time")) if events.events else None
+
+    def white_space(self, space: Space) -> Markup:
+        """Return who does which service for each part of the customer, as a picture."""
+        grid = white_space_of(space, self._speaker)
+        return pictured(white_space, grid, Look(self._lang, GRID, "space"))
+
+    def noted(self, space: Space) -> Iterator[tuple[Words, str, str]]:
+        """Yield what is noted of cells of the grid: the unit, the service and the note."""
+        for (unit, key), entry in space.cells.items():
+            if note := self._say.field(entry, "note"):
+                yield unit, self.service(space, key), note
 
     def _look(self, name: str) -> Look:
         return Look(self._lang, WIDE, name)

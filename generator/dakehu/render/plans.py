@@ -9,11 +9,11 @@ from dakehu.check.playbook import Playbook
 from dakehu.plan.parts import Parts, parts_of, shown_elsewhere
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan, Stakeholder
 from dakehu.render.body import Body
+from dakehu.render.edit import at
 from dakehu.render.phrases import phrase
 from dakehu.render.plan_view import PlanView
 from dakehu.render.sayer import Sayer
 from dakehu.render.search import Entry, Signs
-from dakehu.render.shell import EDIT
 from dakehu.render.templates import Templates
 from dakehu.render.traced import Traced, Wording
 from dakehu.rules.words import Speaker
@@ -69,7 +69,7 @@ class PlanPages:
             "top": (TOP_ACTIONS, TOP_QUESTIONS),
             "elsewhere": shown_elsewhere(),
             "person_anchor": person_anchor,
-            "edit": f"{EDIT}{plan.account.kept.span.path}",
+            "edit": at(plan.account.kept.span),
         }
 
     def _entries(self, plan: Plan, path: str) -> Iterator[Entry]:

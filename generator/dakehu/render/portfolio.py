@@ -40,6 +40,7 @@ class PortfolioPages:
         context = {
             "rows": [self._row(plan) for plan in plans],
             "today": today,
+            "papers": self._playbook.settings.papers,
             "owners": self._owners(plan.owner.id for plan in plans),
             "stages": [s for s in self._playbook.stages if any(p.stage is s for p in plans)],
             "grades": self._grades(plans),
@@ -57,6 +58,7 @@ class PortfolioPages:
             "tasks": found[:MOST_TASKS],
             "total": len(found),
             "today": today,
+            "papers": self._playbook.settings.papers,
             "when": when,
             "owners": self._owners(task.owner.id for task in found),
             "severities": [s for s in SEVERITIES if any(t.severity == s for t in found)],

@@ -21,6 +21,7 @@ from dakehu.render.pictures.of_playbook import picture_of_processes, picture_of_
 from dakehu.render.related import Related, label_of, place_of
 from dakehu.render.search import PLAIN, Entry, Signs
 from dakehu.render.templates import Templates, anchor
+from dakehu.render.training import TrainingPages, practice_place
 from dakehu.rules.facts import Fact, Threshold
 from dakehu.rules.model import DecisionTable, Derived, Gate, Rule, Score
 from dakehu.rules.verify import Kind as SubjectKind
@@ -58,7 +59,11 @@ LEADS = {
     "metric": "measures", "qualification": "use_when", "worksheet": "purpose",
     "settlement": "settled",
 }  # fmt: skip
-OWN_INDEX = {"stage": "stages", "objection": "objections", "channel": "channels"}
+OWN_INDEX = {
+    "stage": "stages", "objection": "objections", "channel": "channels",
+    "training-gate": "training-home", "quiz": "training-list", "role-play": "training-list",
+    "rubric": "training-list", "deck": "training-list",
+}  # fmt: skip
 # The tabs of the site, and the kinds under each.
 TABS = (
     ("the_sale", ("stage", "process")),
@@ -66,8 +71,10 @@ TABS = (
     ("who_and_why_not", ("customer-type", "objection")),
     ("tools", ("checklist", "question-set", "qualification", "worksheet")),
     ("learn", ("lesson", "case-study")),
+    ("training", ("training-gate", "role-play", "quiz", "deck", "rubric")),
 )
 RULE_KINDS = ("metric", "settlement")
+KIND_OF = {kind.made: kind for kind in KINDS}
 MOST_ACCOUNTS = 10
 DIRECT = ("stage", "play", "objection", "customer-type")
 MOST_STAGES = 2  # an item that is for more of them is for none in particular
@@ -131,6 +138,8 @@ class SitePages:
         self._today = today
         self._oldest = today - timedelta(days=playbook.settings.review_after)
         self._related, self._concerned = Related(playbook), concerned
+        self._trained: TrainingPages | None = None
+        self._practising: tuple[Page, ...] = ()
 
     def site(
         self,
@@ -145,7 +154,8 @@ class SitePages:
         """
         verified = quality if isinstance(quality, str) else self.quality(quality)
         by_hand, listed = list(written), list(codes)
-        guides = [page for page in by_hand if page.path != "index.md"]
+        guides = [p for p in by_hand if p.path != "index.md" and not _of_training(p)]
+        self._practising = tuple(page for page in by_hand if _of_training(page))
         front = [page for page in by_hand if page.path == "index.md"] or [self._home()]
         sections = [
             Section(self._t("home"), tuple(front)),
@@ -167,6 +177,10 @@ class SitePages:
         sections = self._sections(names)
         if "objection" in names and self._playbook.unwanted:
             sections = (*sections, Section(self._t("wording"), (self._wording(),)))
+        if "training-gate" in names and self._playbook.training_gates:
+            sections = (*sections, Section(self._t("tr_more"), tuple(self._training_pages())))
+        if "training-gate" in names and self._practising:
+            sections = (*sections, Section(self._t("practice_title"), self._practising))
         if len(sections) == 1:
             return Section(sections[0].title, sections[0].pages)
         return Section(self._t(key), (), sections) if sections else None
@@ -236,6 +250,7 @@ class SitePages:
         if not found and kind.name not in DIRECT:
             way, found = through(self._concerned, self._related.ids(kind, one.id))
         every = way == "stage" and len(found) == len(self._playbook.accounts)
+        every |= kind.name == "settlement" and len(found) == len(self._playbook.accounts)
         every |= kind.name == "qualification" and one.id in self._playbook.settings.qualification
         return {
             "way": f"by_{way}" if way else kind.name,
@@ -261,7 +276,9 @@ class SitePages:
         groups = list(self._groups(kind, items))
         template = OWN_INDEX.get(kind.name, "items")
         context = {"kind": kind, "groups": groups, "lead": LEADS.get(kind.name)}
-        index = self._page(f"{kind.folder}/index.md", self._t("overview"), template, **context)
+        if kind.trains:
+            context |= self._training.home()
+        index = self._page(f"{kind.place}/index.md", self._t("overview"), template, **context)
         yield replace(index, signs=Signs(also=(self._t(f"about_{kind.key}"),)))
         if kind.made is Process:
             yield self._map(items)
@@ -277,7 +294,7 @@ class SitePages:
 
     def _item(self, kind: Kind, one: Any) -> Page:
         named = {"kind": kind, kind.name.replace("-", "_"): one, **self._more(one)}
-        path = f"{kind.folder}/{one.id}.md"
+        path = f"{kind.place}/{one.id}.md"
         page = self._page(path, self._title(one), kind.name, **named)
         return replace(page, signs=self._signs(kind, one))
 
@@ -330,6 +347,8 @@ class SitePages:
 
     def _more(self, item: Any) -> dict[str, Any]:
         """Return what the page of *item* shows that stands elsewhere."""
+        if KIND_OF[type(item)].trains:
+            return self._training.of(item)
         if isinstance(item, Stage):
             gates = self._playbook.rulebook.gates
             gate = next((gate for gate in gates if gate.leaves == item.id), None)
@@ -342,6 +361,20 @@ class SitePages:
         if isinstance(item, CustomerType):
             return {"applies": self._playbook.applies.get(item.id)}
         return {}
+
+    @property
+    def _training(self) -> TrainingPages:
+        """Return what the pages of training are made of; made when the first of them is."""
+        if self._trained is None:
+            self._trained = TrainingPages(self._playbook, self._lang)
+        return self._trained
+
+    def _training_pages(self) -> Iterator[Page]:
+        """Yield the pages of training that are of no kind."""
+        for name, template, context in self._training.pages():
+            title = self._t(f"tr_{name}")
+            place = practice_place(self._playbook)
+            yield self._page(f"training/{name}.md", title, template, practice=place, **context)
 
     def _map(self, processes: tuple[Process, ...]) -> Page:
         """Return the page that sets the steps of every process against the stages."""
@@ -503,6 +536,10 @@ class SitePages:
             yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
 
 
+def _of_training(page: Page) -> bool:
+    return page.path.startswith("training/")
+
+
 def _line_key(text: Words) -> str:
     """Return what a tick is kept under: the same in every language, another for another text."""
     return f"{crc32(f'{text.en}|{text.zh}'.encode()):08x}"
@@ -518,7 +555,7 @@ def _steps(process: Process, stage: Stage | None) -> list[Step]:
 
 
 _PAGES = {
-    **{kind.name: f"{kind.folder}/{{}}.html" for kind in KINDS},
+    **{kind.name: f"{kind.place}/{{}}.html" for kind in KINDS},
     "term": "glossary.html#{}",
     "wording": "wording/list.html#{}",
     "table": "rules/tables.html#{}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -34,12 +34,13 @@ class WeekPages:
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
 
-    def pages(self, plans: tuple[Plan, ...], today: date) -> tuple[Body, ...]:
-        """Return the page to choose from, then that of everybody with an account or a task."""
+    def pages(self, plans: tuple[Plan, ...], today: date) -> Iterator[Body]:
+        """Yield the page to choose from, then that of everybody with an account or a task."""
         found = weeks(self._playbook, plans, today)
         rows = [{"week": one, "counts": self._counts(one)} for one in found]
         html = self._templates.body("plan/owners.html.jinja", {"rows": rows, "today": today})
-        return (Body("owners/index.html", self._t("my_week"), html), *map(self._week, found))
+        yield Body("owners/index.html", self._t("my_week"), html)
+        yield from map(self._week, found)
 
     def _week(self, week: Week) -> Body:
         owner = week.owner
@@ -58,6 +59,7 @@ class WeekPages:
             "accounts": [self._account(plan) for plan in week.plans[:MOST]],
             "gravity": {severity: place for place, severity in enumerate(SEVERITIES)},
             "when": when,
+            "papers": self._playbook.settings.papers,
         }
         path, name = f"owners/{owner.id}.html", owner.name.said(self._lang)
         title = f"{self._t('my_week')} · {name}"
@@ -66,9 +68,8 @@ class WeekPages:
         return Body(path, title, html, (found,), Signs(tags=(self._t("my_week"),)))
 
     def _counts(self, week: Week) -> str:
-        return self._t(
-            "week_counts", accounts=len(week.plans), tasks=len(week.tasks), overdue=week.overdue
-        )
+        key = "week_counts_one" if len(week.plans) == 1 else "week_counts"
+        return self._t(key, accounts=len(week.plans), tasks=len(week.tasks), overdue=week.overdue)
 
     def _account(self, plan: Plan) -> dict[str, Any]:
         return {

@@ -75,6 +75,11 @@ def edits(before: Rulebook, after: Rulebook) -> dict[Part, Edit]:
     return found
 
 
+def meanings(rulebook: Rulebook) -> dict[Part, Any]:
+    """Return what every part means, to compare; a figure is its value, and conditions name it."""
+    return {part: _meant(part, rulebook, item) for part, item in _parts(rulebook)}
+
+
 def _parts(rulebook: Rulebook) -> Iterator[tuple[Part, Any]]:
     """Yield every part with what it is in the model."""
     vocabulary = rulebook.vocabulary

@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 from dakehu.rules.facts import Fact, Threshold, Vocabulary
 from dakehu.rules.order import after_each_other
 from dakehu.rules.reading import asked_whether_known, fields_read
-from dakehu.rules.tree import Expr, facts_in
+from dakehu.rules.tree import Constant, Expr, facts_in, walk
 from dakehu.text.source import Span
 from dakehu.text.words import Words, plain
 
@@ -49,6 +49,13 @@ class Condition:
         if self.test is not None:
             return fields_read(self.test)
         return tuple(dict.fromkeys(pair for part in self.parts for pair in part.fields_read))
+
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """Return the names of the thresholds that it reads."""
+        if self.test is not None:
+            return frozenset(node.name for node in walk(self.test) if isinstance(node, Constant))
+        return frozenset[str]().union(*(part.constants for part in self.parts))
 
     @cached_property
     def asked_whether_known(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -65,19 +65,33 @@ class Engine:
 
 
 def with_ranks(rulebook: Rulebook, population: Sequence[Facts]) -> list[Facts]:
-    """Return the facts of every account with the ranks among them filled in.
+    """Return the facts of every account with the ranks among them filled in."""
+    ranks = ranks_among(rulebook, ((str(n), one.values) for n, one in enumerate(population)))
+    return [
+        Facts({**one.values, **ranks[str(n)]}, one.evidence) for n, one in enumerate(population)
+    ]
+
+
+def ranks_among(
+    rulebook: Rulebook, population: Iterable[tuple[str, Mapping[str, Any]]]
+) -> dict[str, dict[str, Decimal]]:
+    """Return the ranks of each account, by its name, among all; values are given by name.
 
     A rank is the share of all accounts known to have more: 0 for the largest. An account
     whose number is not known has no rank; accounts whose number is not known do not count.
     """
-    ranked = [dict(facts.values) for facts in population]
-    for name, base in rulebook.ranks.items():
-        known = sorted(f.values[base] for f in population if f.values.get(base) is not None)
-        for values in ranked:
-            if values.get(base) is not None:
+    bases = set(rulebook.ranks.values())
+    given: dict[str, dict[str, Any]] = {
+        name: {base: v.get(base) for base in bases} for name, v in population
+    }
+    found: dict[str, dict[str, Decimal]] = {name: {} for name in given}
+    for rank, base in rulebook.ranks.items():
+        known = sorted(v[base] for v in given.values() if v[base] is not None)
+        for name, values in given.items():
+            if values[base] is not None:
                 more = len(known) - bisect_right(known, values[base])
-                values[name] = Decimal(more) / len(known)
-    return [Facts(values, facts.evidence) for values, facts in zip(ranked, population, strict=True)]
+                found[name][rank] = Decimal(more) / len(known)
+    return found
 
 
 def tried(condition: Condition) -> Try:

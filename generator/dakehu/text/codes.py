@@ -86,6 +86,8 @@ _ALL = (
     _error("impossible-value", '"{value}" is not a value that "{name}" can have', "“{value}”不是“{name}”可取的值"),
     _error("wrong-table", "{problem}", "{problem}"),
     _error("wrong-gate", "{problem}", "{problem}"),
+    _error("wrong-story", "{problem}", "{problem}"),
+    _error("wrong-question", "{problem}", "{problem}"),
     _error("wrong-case", "{problem}", "{problem}"),
     _error("case-fails", '"{name}" should be {expected}; it is {found}', "“{name}”应当{expected}，实际{found}"),
     _error("misspelt-name", 'nothing uses "{name}", but "{wanted}" is written in {count} places', "没有地方用到“{name}”，但有 {count} 处写的是“{wanted}”"),
@@ -104,6 +106,10 @@ _ALL = (
     _warning("never-recommended", 'no rule, gate or table calls for the play "{play}"', "没有规则、关口或决策表要求采用打法“{play}”"),
     _warning("no-way-out", 'no gate leads out of the stage "{stage}"', "没有关口通出阶段“{stage}”"),
     _warning("unanswered-type", 'no answer to any objection is for "{type}"', "没有任何异议的答法是针对“{type}”的"),
+    # training
+    _warning("no-practice", "{problem}", "{problem}"),
+    _warning("lesson-leads-nowhere", 'the lesson "{id}" leads to nothing else of the playbook', "要领“{id}”没有通向手册的其他内容"),
+    _warning("stale-answer", 'the answer to "{id}" was written for {name} = {was}; it is {is} now', "“{id}”的答案是按 {name} = {was} 写的，现在是 {is}"),
     # build
     _error("no-playbook", "there is no {file} here", "这里没有 {file}"),
     _error("no-glyph", "The fonts of papers have no sign for {sign} ({code})", "打印字体里没有“{sign}”（{code}）"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any, TypeVar
 
 import jsonschema_rs
@@ -36,6 +37,7 @@ class Schemas:
         # by identity, with the schema itself: an identity means nothing once its object is gone
         self._compiled: dict[int, tuple[Schema, jsonschema_rs.Validator]] = {}
         self._once: dict[object, tuple[tuple[object, ...], Any]] = {}
+        self._forgetful = False
 
     def validator(self, schema: Schema) -> Validator:
         """Return a validator of *schema* that knows the other schemas and the calendar."""
@@ -63,6 +65,8 @@ class Schemas:
 
         So a project that is checked again and again reads only what changed.
         """
+        if self._forgetful:
+            return make()
         before = self._once.get(name)
         if before and all(a is b for a, b in zip(before[0], given, strict=True)):
             made: _Made = before[1]
@@ -70,6 +74,12 @@ class Schemas:
         made = make()
         self._once[name] = given, made
         return made
+
+    def forgetful(self) -> Schemas:
+        """Return the same, which remembers nothing of what is looked at."""
+        other = copy(self)
+        other._forgetful = True  # noqa: SLF001  (one of its own)
+        return other
 
     def resolved(self, schema: Schema, root: Schema) -> tuple[Schema, Schema]:
         """Follow ``$ref`` from *schema* within *root*; return the target and the root it is in."""

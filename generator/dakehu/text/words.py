@@ -33,6 +33,12 @@ class Words:
         """Return the same text with ``{name}`` places filled in, each part in its language."""
         return Words(_fill(self.en, "en", parts), _fill(self.zh, "zh", parts))
 
+    def filled_for(self, lang: Lang, parts: Mapping[str, object]) -> str:
+        """Return what a reader of *lang* is told, with the places filled in."""
+        if self.lacks(lang):
+            lang = "zh" if lang == "en" else "en"
+        return _fill(self.said(lang), lang, parts)
+
 
 def plain(text: str) -> Words:
     """Return *text* as it is for readers of either language."""
@@ -78,6 +84,6 @@ def _filled(place: re.Match[str], parts: Mapping[str, str]) -> str:
     return one if parts[name] == "1" else many
 
 
-def _fill(template: str, lang: Lang, parts: dict[str, object]) -> str:
+def _fill(template: str, lang: Lang, parts: Mapping[str, object]) -> str:
     said = {k: p.said(lang) if isinstance(p, Words) else str(p) for k, p in parts.items()}
     return fill(template, said)

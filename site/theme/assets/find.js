@@ -183,7 +183,9 @@
     to.dispatchEvent(again)
   }
 
-  document.addEventListener("focusin", event => {
-    if (event.target.matches?.(".md-search__input")) load("names")
-  })
+  // Whoever points at the search box is about to enter it.
+  for (const sign of ["focusin", "pointerover"])
+    document.addEventListener(sign, event => {
+      if (event.target.closest?.(".md-search, [for=__search]")) load("names")
+    })
 })()

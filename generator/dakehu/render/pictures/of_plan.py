@@ -16,6 +16,7 @@ from dakehu.render.pictures.people import STANCES, People, Person, Stance
 from dakehu.render.pictures.stagebar import StageBar, StageCell, State
 from dakehu.render.pictures.timeline import Event, Timeline
 from dakehu.render.pictures.whitespace import Holder, SpaceCell, SpaceRow, WhiteSpace
+from dakehu.render.templates import anchor
 from dakehu.rules.trace import GateStep, Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.words import Lang, Words
@@ -76,10 +77,15 @@ def grade_bar_of(plan: Plan, speaker: Speaker, says: str) -> GradeBar:
 
 
 def freshness_of(plan: Plan, lang: Lang) -> Freshness:
-    """Return the ages of the facts of *plan*."""
+    """Return the ages of the facts of *plan*, each leading to the fact on the page."""
     return Freshness(
         tuple(
-            AgedFact(_capital(age.fact.label.said(lang)), age.days, age.fact.fresh_for or 1)
+            AgedFact(
+                _capital(age.fact.label.said(lang)),
+                age.days,
+                age.fact.fresh_for or 1,
+                f"#{anchor(f'f-{age.fact.name}')}",
+            )
             for age in plan.ages
         )
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dakehu.plan.outline import VALUE
 from dakehu.plan.plan import GRADE, Plan
 from dakehu.render.pictures.portfolio import Placed, Portfolio
 from dakehu.rules.model import DecisionTable
 from dakehu.rules.trace import Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.words import SEPARATOR
-
-VALUE = "opportunity.deal_value"
 
 
 def portfolio_of(plans: Sequence[Plan], speaker: Speaker, folder: str = "") -> Portfolio:

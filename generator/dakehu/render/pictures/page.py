@@ -11,6 +11,7 @@ from markupsafe import Markup
 from dakehu.render.pictures.pen import Drawing, Look
 
 WIDE, NARROW, LARGE = 720, 340, 960
+_SPACE = ' xmlns="http://www.w3.org/2000/svg"'
 Input = TypeVar("Input")
 
 
@@ -29,4 +30,5 @@ def pictured(draw: Callable[[Input, Look], Drawing], what: Input, look: Look) ->
 
 
 def _framed(svg: str) -> Markup:
+    svg = svg.replace(_SPACE, "")  # a page knows it
     return Markup(f'<div class="pictured" data-search-exclude>{svg}</div>')  # noqa: S704  (escaped by the pen)

@@ -73,6 +73,7 @@ STYLES: dict[str, dict[str, str]] = {
     "mw": {"fill": "none", "stroke": "bright", "stroke-width": "1.8"},
     "head": {"fill": "accent"},
 }
+PLAIN = "t"  # how a text is set that says nothing else
 TEXTS = ("t", "q", "b", "w", "tg", "tb", "to", "ta")
 
 
@@ -90,7 +91,8 @@ def lettered(style: str, colours: Colours, *, small: bool, anchor: Anchor) -> st
     """Return what sets a text in *style*, small or not, beginning, centred or ending at its x."""
     if colours == "page":
         more = [*(["s"] if small else []), *([anchor[0]] if anchor != "start" else [])]
-        return f' class="{" ".join([style, *more])}"'
+        classes = " ".join([*([style] if style != PLAIN else []), *more])
+        return f' class="{classes}"' if classes else ""
     sized = f' font-size="{SMALL}"' if small else ""
     turned = f' text-anchor="{anchor}"' if anchor != "start" else ""
     return sized + turned + attributes(style, colours)
@@ -99,8 +101,7 @@ def lettered(style: str, colours: Colours, *, small: bool, anchor: Anchor) -> st
 def stylesheet() -> str:
     """Return the style sheet that paints pictures on pages, as ``pictures.css`` holds it."""
     rules = [
-        f".picture .{style} {{ {'; '.join(f'{n}: {_value(part)}' for n, part in paint.items())} }}"
-        for style, paint in STYLES.items()
+        f".picture {_selector(style)} {{ {_painted(paint)} }}" for style, paint in STYLES.items()
     ]
     return "\n".join(
         [
@@ -145,6 +146,14 @@ LAYOUT = (
 def _scheme(selector: str, scheme: Scheme) -> str:
     said = "; ".join(f"--pic-{part}: {colour}" for part, colour in PALETTES[scheme].items())
     return f"{selector} {{ {said} }}"
+
+
+def _painted(paint: dict[str, str]) -> str:
+    return "; ".join(f"{name}: {_value(part)}" for name, part in paint.items())
+
+
+def _selector(style: str) -> str:
+    return "text" if style == PLAIN else f".{style}"
 
 
 def _value(part: str) -> str:

@@ -99,7 +99,10 @@ class Pen:
         room: float | None = None,
         whole: str = "",
     ) -> None:
-        """Write *said* on the line at *y*, cut to *room*; *whole* is what it is short for."""
+        """Write *said* on the line at *y*, cut to *room*; *whole* is what it is short for.
+
+        A picture that another one on the page says the same as has no such notes.
+        """
         bold = "font-weight" in STYLES[style]
         full = clean(said)
         shown = full if room is None else fit(full, room, size, bold=bold)
@@ -108,7 +111,7 @@ class Pen:
         wide = width(shown, size, bold=bold)
         left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
         self.boxes.append(Box(left, y - size * 0.8, left + wide, y + size * 0.22, shown))
-        more = clean(whole) or (full if shown != full else "")
+        more = "" if self.look.as_in else clean(whole) or (full if shown != full else "")
         title = f"<title>{_escaped(more)}</title>" if more and more != shown else ""
         paint = lettered(style, self.look.colours, small=size == SMALL, anchor=anchor)
         self._add(f'<text x="{number(x)}" y="{number(y)}"{paint}>{title}{_escaped(shown)}</text>')
@@ -180,7 +183,7 @@ class Pen:
             )
         self._add(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(w)}" height="{number(h)}"'
-            f' fill="url(#{name})">{_title(title)}</rect>'
+            f' fill="url(#{name})">{self._named(title)}</rect>'
         )
 
     def mark(self, kind: Mark, x: float, y: float, r: float = 4, style: str = "") -> None:
@@ -228,10 +231,14 @@ class Pen:
         return Drawing(svg, w, height, tuple(self.boxes), clean(says))
 
     def _shape(self, shape: str, style: str, title: str) -> None:
-        if title:
-            self._add(f"<{shape}{self._paint(style)}>{_title(title)}</{shape.partition(' ')[0]}>")
+        if named := self._named(title):
+            self._add(f"<{shape}{self._paint(style)}>{named}</{shape.partition(' ')[0]}>")
         else:
             self._add(f"<{shape}{self._paint(style)}/>")
+
+    def _named(self, title: str) -> str:
+        """Return what a pointer is shown; a picture for phones says it in its words alone."""
+        return "" if self.look.as_in else _title(title)
 
     def _paint(self, style: str) -> str:
         return attributes(style, self.look.colours)

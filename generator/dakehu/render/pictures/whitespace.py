@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from dakehu.text.words import SEPARATOR, Lang
 
 Holder = Literal["ours", "rival", "own", "open", "unknown"]
 HOLDERS: tuple[Holder, ...] = ("ours", "rival", "own", "open", "unknown")
+Box = tuple[float, float, float, float]
 TALL, BAND, NARROW, LINE = 36, 9, 480, 20
 
 
@@ -61,11 +63,16 @@ def _table(pen: Pen, grid: WhiteSpace) -> float:
             whole = grid.services[place]
             pen.text(gutter + place * step + 4, y, line, "b", size=SMALL, whole=whole)
     top = SIZE + deepest * 14 - 6.0
+    cells = [
+        (cell, (gutter + place * step, top + TALL * n, step - 4, TALL - 4.0))
+        for n, row in enumerate(grid.rows)
+        for place, cell in enumerate(row.cells)
+    ]
+    _bands(pen, cells)
     for row in grid.rows:
         for n, line in enumerate(wrap(row.title, gutter - 10, SIZE, 2)):
             pen.text(0, top + 15 + n * 14, line, whole=row.title)
         for place, cell in enumerate(row.cells):
-            _cell(pen, cell, (gutter + place * step, top), (step - 4, TALL - 4))
             x, room = gutter + place * step + BAND + 6, step - BAND - 12
             style = "q" if cell.holder == "unknown" else "t"
             pen.text(x, top + 13, said(f"space_{cell.holder}", lang), style, size=SMALL, room=room)
@@ -75,12 +82,18 @@ def _table(pen: Pen, grid: WhiteSpace) -> float:
 
 
 def _listed(pen: Pen, grid: WhiteSpace) -> float:
-    y, lang, wide = 0.0, pen.look.lang, pen.look.width
+    y, lang, wide = 0.0, pen.look.lang, float(pen.look.width)
+    tall = 28 + LINE * len(grid.services)
+    cells = [
+        (cell, (0.0, tall * n + 20 + LINE * place, wide, LINE - 2.0))
+        for n, row in enumerate(grid.rows)
+        for place, cell in enumerate(row.cells)
+    ]
+    _bands(pen, cells)
     for row in grid.rows:
         pen.text(0, y + 14, row.title, "b", room=wide)
         y += 20
         for service, cell in zip(grid.services, row.cells, strict=True):
-            _cell(pen, cell, (0, y), (wide, LINE - 2))
             words = " · ".join(
                 part for part in (said(f"space_{cell.holder}", lang), cell.worth) if part
             )
@@ -91,21 +104,25 @@ def _listed(pen: Pen, grid: WhiteSpace) -> float:
     return y
 
 
-def _cell(pen: Pen, cell: SpaceCell, at: tuple[float, float], size: tuple[float, float]) -> None:
-    """Draw a cell, with a band that tells by its pattern who does the work."""
-    (x, y), (wide, tall) = at, size
-    band = (x + 1, y + 1, BAND, tall - 2)
-    if cell.holder == "open":
-        pen.rect(x + 0.5, y + 0.5, wide - 1, tall - 1, "dashed")
-        return
-    if cell.holder != "unknown":
-        pen.rect(x, y, wide, tall, "soft")
-    if cell.holder == "ours":
-        pen.rect(*band, "now")
-    elif cell.holder == "rival":
-        pen.hatched(*band)
-    elif cell.holder == "own":
-        pen.rect(*band, "box")
+def _bands(pen: Pen, cells: Iterable[tuple[SpaceCell, Box]]) -> None:
+    """Draw cells, each with a band that tells by its pattern who does the work."""
+    boxes: dict[Holder, list[Box]] = {holder: [] for holder in HOLDERS}
+    for cell, box in cells:
+        boxes[cell.holder].append(box)
+    held = [box for holder in ("ours", "rival", "own") for box in boxes[holder]]
+    pen.rects(held, "soft")
+    pen.rects((_band(box) for box in boxes["ours"]), "now")
+    pen.rects((_band(box) for box in boxes["own"]), "box")
+    for box in boxes["rival"]:
+        pen.hatched(*_band(box))
+    pen.rects(
+        ((x + 0.5, y + 0.5, wide - 1, tall - 1) for x, y, wide, tall in boxes["open"]), "dashed"
+    )
+
+
+def _band(box: Box) -> Box:
+    x, y, _, tall = box
+    return x + 1, y + 1, BAND, tall - 2
 
 
 def _says(grid: WhiteSpace, lang: Lang) -> str:

@@ -1,0 +1,60 @@
+"""Things put aside on the disk and fetched one by one, so that they are never all in memory."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where one thing lies: in which file, from where on, and how long it is."""
+
+    file: str
+    start: int
+    size: int
+
+
+def put_aside(path: Path, items: Iterable[Any]) -> list[Slot]:
+    """Write *items* to a new file at *path*; return where each of them lies."""
+    slots, start = [], 0
+    with path.open("xb") as file:
+        for one in items:
+            size = file.write(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+            slots.append(Slot(str(path), start, size))
+            start += size
+    return slots
+
+
+class Spool(Sequence[_Item]):
+    """The things in *slots*, in that order, read anew whenever one is asked for.
+
+    The files are those of this run, which nobody else writes: they are trusted.
+    """
+
+    def __init__(self, slots: Iterable[Slot]) -> None:
+        self._slots = tuple(slots)
+
+    @overload
+    def __getitem__(self, place: int) -> _Item: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[_Item]: ...
+    def __getitem__(self, place: int | slice) -> _Item | Sequence[_Item]:
+        if isinstance(place, slice):
+            return Spool(self._slots[place])
+        slot = self._slots[place]
+        with Path(slot.file).open("rb") as file:
+            file.seek(slot.start)
+            found: _Item = pickle.loads(file.read(slot.size))  # noqa: S301  (written by this run)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __iter__(self) -> Iterator[_Item]:
+        return (self[place] for place in range(len(self)))

@@ -1,0 +1,221 @@
+"""What the pages over all accounts need of a plan, and no more.
+
+Ten thousand whole plans do not fit into memory; ten thousand outlines do. An outline is a plan
+as any other, whose trace holds only what is told of an account among others, so that whoever
+reads plans can read outlines. Between processes it travels without the playbook, of which it
+speaks by number.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from dakehu.check.playbook import Playbook
+from dakehu.content.items import Account, Kept
+from dakehu.plan.plan import GRADE, TOP_QUESTIONS, Age, Plan, Planner
+from dakehu.plan.portfolio import TALKS, Talk, oldest, read_by, talk
+from dakehu.plan.questions import Question
+from dakehu.rules.facts import Evidence, Facts
+from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
+
+VALUE = "opportunity.deal_value"
+_NO_EVIDENCE = Evidence()
+
+
+def outline(plan: Plan, figures: Collection[str] = ()) -> Plan:
+    """Return what the pages over all accounts tell of *plan*; *figures* are facts they show too."""
+    gates = {step.item.name: _gate(step) for step in plan.trace.gates}
+    asked = tuple(replace(one, settles=()) for one in plan.questions[:TOP_QUESTIONS])
+    spoken = talk(plan)
+    return replace(
+        plan,
+        account=_account(plan.account),
+        trace=_trace(plan, spoken, asked, {VALUE, *figures}, tuple(gates.values())),
+        gate=gates[plan.gate.item.name] if plan.gate else None,
+        broken=tuple(gates[step.item.name] for step in plan.broken),
+        actions=tuple(replace(one, reasons=()) for one in plan.actions),
+        questions=asked,
+        stakeholders=tuple(
+            replace(one, values=_only(one.values, ("name",)), covered_by=None)
+            for one in plan.stakeholders
+        ),
+        ages=tuple(_ages(plan)),
+    )
+
+
+def _account(account: Account) -> Account:
+    kept = Kept(account.kept.span)
+    actions = tuple(one for one in account.actions if one.is_open)
+    facts = Facts({}, {})
+    return Account(
+        account.id, account.name, account.owner, account.reviewed_on, facts, kept, actions=actions
+    )
+
+
+def _trace(
+    plan: Plan,
+    spoken: Talk,
+    asked: Sequence[Question],
+    figures: Collection[str],
+    gates: tuple[GateStep, ...],
+) -> Trace:
+    """Return what is left of the trace: the grade, the gravest risk, why to speak again."""
+    trace, given = plan.trace, plan.trace.facts.values
+    said = [spoken.due] if spoken.due else []
+    bases = {one.name.rpartition(".")[0]: one for one in asked if one.entries}
+    facts = {
+        TALKS: (spoken.last,) if spoken.last else (),
+        "contacts": tuple(_only(one, ("id", "name")) for one in given.get("contacts") or ()),
+        "objections": tuple(
+            _only(one, ("objection", "status")) for one in given.get("objections") or ()
+        ),
+        "channels_in_use": tuple(
+            _only(one, ("kind",)) for one in given.get("channels_in_use") or ()
+        ),
+    }
+    values = {name: trace.values[name] for name in figures if trace.values.get(name) is not None}
+    for base, one in bases.items():
+        values[base] = _named(trace, base, one.entries)
+    rules = tuple(
+        RuleStep(one.item, replace(one.check, parts=())) for one in (*plan.risks[:1], *said)
+    )
+    steps = tuple(_decisions(trace, said))
+    return Trace(trace.rulebook, Facts(facts, {}), trace.today, steps, rules, gates, values)
+
+
+def _decisions(trace: Trace, said: Iterable[RuleStep]) -> Iterator[DecisionStep]:
+    """Yield the grade, and the derived facts on which what is *said* rests."""
+    read = {name for one in said for name in read_by(one, trace)}
+    for step in trace.decisions:
+        if isinstance(step, DerivedStep) and step.item.name in read:
+            yield replace(step, check=replace(step.check, parts=()))
+        elif isinstance(step, TableStep) and GRADE in step.item.names:
+            yield replace(step, rows=())
+
+
+def _named(trace: Trace, base: str, places: Collection[int]) -> tuple[dict[str, Any], ...]:
+    """Return the entries of a list of which those at *places* can still be called by name."""
+    fact, items = trace.rulebook.vocabulary.facts.get(base), trace.values.get(base)
+    name = (fact.named_by,) if fact and fact.named_by else ()
+    return tuple(
+        _only(item, name) if place in places else {} for place, item in enumerate(items or ())
+    )
+
+
+def _only(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names if values.get(name) is not None}
+
+
+def _gate(step: GateStep) -> GateStep:
+    return replace(step, requirements=(), skip=None)
+
+
+def _ages(plan: Plan) -> Iterator[Age]:
+    """Yield the facts that have gone stale, and the oldest."""
+    first = oldest(plan)
+    for one in plan.ages:
+        if one.stale or one is first:
+            yield replace(one, value=None, evidence=_NO_EVIDENCE)
+
+
+class Plans:
+    """The plans of all accounts: an outline of each, and any whole one when it is asked for.
+
+    *accounts* finds an account by its place among the others. Of whole plans only the last one
+    is kept; *edited* ones stand in place of those of the playbook.
+    """
+
+    def __init__(
+        self, planner: Planner, outlines: tuple[Plan, ...], edited: Mapping[str, Plan] | None = None
+    ) -> None:
+        self.planner, self.outlines = planner, outlines
+        self._edited = edited or {}
+        self._places = {one.account.id: place for place, one in enumerate(outlines)}
+        self._last: Plan | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the ids of all accounts."""
+        return tuple(self._places)
+
+    def plan(self, name: str) -> Plan:
+        """Return the whole plan of the account called *name*."""
+        if name in self._edited:
+            return self._edited[name]
+        if self._last is None or self._last.account.id != name:
+            account = self.planner.playbook.accounts[self._places[name]]
+            self._last = self.planner.plan(account)
+        return self._last
+
+    def with_edited(self, plans: Iterable[Plan]) -> Plans:
+        """Return the same with *plans* in the place of theirs."""
+        new = {**self._edited, **{one.account.id: one for one in plans}}
+        outlines = (
+            outline(new[one.account.id], figures_of(self.planner.playbook))
+            if one.account.id in new
+            else one
+            for one in self.outlines
+        )
+        return Plans(self.planner, tuple(outlines), new)
+
+
+def figures_of(playbook: Playbook) -> tuple[str, ...]:
+    """Return the facts whose figures pages show of accounts: those of metrics."""
+    return tuple(one.fact for one in playbook.metrics if one.fact)
+
+
+class Packing:
+    """Outlines to bytes and back, between processes that hold the same *playbook*.
+
+    What the playbook holds goes by number; it is the same there.
+    """
+
+    def __init__(self, playbook: Playbook) -> None:
+        book = replace(playbook, accounts=(), cases=())
+        self._parts: list[Any] = list(_within(book, set()))
+        self._numbers = {id(part): number for number, part in enumerate(self._parts)}
+
+    def pack(self, outlines: Sequence[Plan]) -> bytes:
+        """Return *outlines* as bytes."""
+        numbers, stream = self._numbers, io.BytesIO()
+
+        class Packer(pickle.Pickler):
+            def persistent_id(self, obj: Any) -> int | None:
+                return numbers.get(id(obj))
+
+        Packer(stream, pickle.HIGHEST_PROTOCOL).dump(tuple(outlines))
+        return stream.getvalue()
+
+    def unpack(self, packed: bytes) -> tuple[Plan, ...]:
+        """Return the outlines in *packed*, which another process of this program packed."""
+        parts = self._parts
+
+        class Unpacker(pickle.Unpickler):
+            def persistent_load(self, pid: int) -> Any:
+                return parts[pid]
+
+        found: tuple[Plan, ...] = Unpacker(io.BytesIO(packed)).load()
+        return found
+
+
+def _within(value: Any, seen: set[int]) -> Iterator[Any]:
+    """Yield every item, however deep, of which *value* is made."""
+    if isinstance(value, str | int | float | bool | Enum | date | type(None)) or id(value) in seen:
+        return
+    seen.add(id(value))
+    if is_dataclass(value):
+        yield value
+        for one in fields(value):
+            yield from _within(getattr(value, one.name), seen)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _within(inner, seen)
+    elif isinstance(value, tuple | list | frozenset | set):
+        for inner in value:
+            yield from _within(inner, seen)

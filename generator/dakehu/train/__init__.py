@@ -1,0 +1,1 @@
+"""Training: what is asked, shown on cards and certified, made from the playbook."""

@@ -1,0 +1,125 @@
+"""Accounts read one by one and let go: the same findings, plans and pages as all at once."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dakehu.disk import processes
+from dakehu.disk.processes import side_by_side
+from dakehu.disk.spool import Spool, put_aside
+from dakehu.pipeline import check_project, check_streamed, outlined
+from dakehu.plan.outline import Packing, figures_of, outline
+from dakehu.render.accounts import AccountPages
+from dakehu.render.templates import Templates
+from dakehu.text.package import package_files
+from dakehu.text.words import LANGS, Lang
+from tests.starter import ROOT, checked, plans, playbook
+
+TODAY = date(2026, 3, 16)
+ACCOUNT = "playbook/accounts/acme.yaml"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the small project with a second account."""
+    target = tmp_path / "copy"
+    shutil.copytree(ROOT / "tests" / "project", target)
+    text = (target / ACCOUNT).read_text("utf-8").replace("id: acme", "id: second", 1)
+    (target / "playbook/accounts/second.yaml").write_text(text, "utf-8")
+    return target
+
+
+def looked_at(root: Path) -> list[str]:
+    """Check *root* both ways; return the codes found, which must be the same."""
+    folder = root.parent / "aside"
+    folder.mkdir()
+    whole, streamed = check_project(root, TODAY), check_streamed(root, TODAY, folder)
+    assert streamed.findings == whole.findings
+    assert streamed.files == whole.files
+    assert (streamed.playbook is None) is (whole.playbook is None)
+    if whole.playbook and streamed.playbook:
+        assert tuple(streamed.playbook.accounts) == tuple(whole.playbook.accounts)
+        one, other = (outlined(c, c.playbook) for c in (whole, streamed) if c.playbook)
+        assert one.outlines == other.outlines
+        assert one.planner.ranks == other.planner.ranks
+    return [one.code for one in whole.findings]
+
+
+def test_a_sound_project_is_the_same(copy: Path) -> None:
+    assert looked_at(copy) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("id: acme", "id: other", "wrong-id"),
+        ("owner: ", "owner: nobody-", "unknown-link"),
+        ("reviewed_on:", "reviewed_at: x\nreviewed_on:", "unknown-key"),
+        ("id: acme", "id: [", "yaml-syntax"),
+        ("id: acme", "id: acme\nid: acme", "duplicate-key"),
+        ("id: acme", "id: acme\nsummary: {en: His wife is ill, zh: 他的妻子病了}", "personal-data"),
+        ("id: acme", "id: acme\nsummary: {en: Only in English}", "missing-translation"),
+    ],
+)
+def test_what_is_wrong_with_an_account_is_told_the_same(
+    copy: Path, old: str, new: str, code: str
+) -> None:
+    path = copy / ACCOUNT
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    assert code in looked_at(copy)
+
+
+def test_what_is_wrong_elsewhere_is_told_the_same(copy: Path) -> None:
+    facts = copy / "rules" / "facts.yaml"
+    more = "  of_no_use:\n    type: boolean\n    label: {en: of no use, zh: 没有用}\n"
+    text = facts.read_text("utf-8")
+    facts.write_text(text.replace("facts:\n", f"facts:\n{more}", 1), "utf-8")
+    assert looked_at(copy) == ["unused-fact"]
+
+
+def test_a_project_without_accounts_is_the_same(copy: Path) -> None:
+    shutil.rmtree(copy / "playbook" / "accounts")
+    looked_at(copy)
+
+
+def test_an_outline_comes_back_as_it_went() -> None:
+    packing, figures = Packing(playbook()), figures_of(playbook())
+    every = tuple(outline(plan, figures) for plan in plans())
+    packed = packing.pack(every)
+    assert packing.unpack(packed) == every
+    assert len(packed) < 8000 * len(every)
+    assert packing.unpack(packed)[0].trace.rulebook is playbook().rulebook
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_outlines_are_all_that_the_pages_over_all_accounts_need(lang: Lang) -> None:
+    templates = Templates(tuple(package_files("templates", ".jinja")), lang)
+    pages, today = AccountPages(playbook(), templates, lang), checked().today
+    figures = figures_of(playbook())
+    short = tuple(outline(plan, figures) for plan in plans())
+    assert tuple(pages.whole(short, today)) == tuple(pages.whole(plans(), today))
+
+
+def test_what_is_put_aside_is_found_by_its_place(tmp_path: Path) -> None:
+    slots = [*put_aside(tmp_path / "a", ["one", ("two", 2)]), *put_aside(tmp_path / "b", [3])]
+    spool: Spool[object] = Spool(slots)
+    assert (len(spool), list(spool), spool[1]) == (3, ["one", ("two", 2), 3], ("two", 2))
+    assert list(spool[1:]) == [("two", 2), 3]
+
+
+def test_work_apart_is_done_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_cores", lambda: 1)
+    done: list[int] = []
+    assert list(side_by_side(done.append, [1])) == [None]
+    assert done == [1]
+    if sys.platform == "linux" and threading.active_count() == 1:
+        assert list(side_by_side(done.append, [2], apart=True)) == [None]
+        assert done == [1]
