@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from dakehu import pipeline
 from dakehu.disk import mkdocs, processes
 from dakehu.disk.cache import FOLDER, Cache
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.reuse import Last, noted
-from dakehu.pipeline import build_project, check_project
+from dakehu.pipeline import build_project, check_project, job_of
+from dakehu.press.many import pdfs
 from tests.starter import ROOT
 from tests.test_build import tree
 
@@ -269,3 +271,39 @@ def test_side_by_side_is_in_order_and_says_what_went_wrong() -> None:
 
     with pytest.raises(mkdocs.BuildError, match="0"):
         list(side_by_side(refuse, range(10), 3))
+
+
+def test_a_paper_is_set_again_only_where_it_changed(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = copy / "playbook/playbook.yaml"
+    settings.write_text(settings.read_text("utf-8") + "papers: true\n", "utf-8")
+    made: list[str] = []
+
+    def told(papers: Any, today: date, form: Any = "pdf") -> Any:
+        made.extend(one.name for one in papers if form == "pdf")
+        return pdfs(papers, today, form)
+
+    monkeypatch.setattr(pipeline, "pdfs", told)
+
+    def papers() -> dict[str, bytes]:
+        made.clear()
+        job, findings = job_of(copy, check_project(copy, TODAY))
+        assert findings == ()
+        assert job
+        return {path: content for path, content in job.papers if path.endswith(".pdf")}
+
+    first = papers()
+    assert len(made) == len(first) >= 4
+    assert papers() == first
+    assert made == []
+    path = some(copy, "accounts")
+    edit(path, "zh:", "zh: 新")
+    second = papers()
+    key = path.stem
+    assert made == [f"{key}.one-page.zh", f"{key}.review.zh"]
+    assert {name for name in first if first[name] != second[name]} == {
+        f"zh/accounts/{key}.{cut}.pdf" for cut in ("one-page", "review")
+    }
+    shutil.rmtree(copy / FOLDER)
+    assert papers() == second

@@ -223,7 +223,7 @@ def test_cases_that_pass_end_with_0(small: Path) -> None:
     done = dakehu("test", "--lang", "en", cwd=small)
     assert (done.returncode, done.stdout) == (
         0,
-        "rules/grading.cases.yaml: 1 of 1 pass\n1 of 1 cases pass.\n",
+        "rules/grading.cases.yaml: 1 of 1 passes\n1 of 1 case passes.\n",
     )
 
 
@@ -234,7 +234,7 @@ def test_a_case_that_fails_says_what_came_out_and_why(small: Path) -> None:
     assert (
         done.stdout
         == """\
-rules/grading.cases.yaml: 0 of 1 pass
+rules/grading.cases.yaml: 0 of 1 passes
 ✗ rules/grading.cases.yaml:1  Exactly sixty per cent is an A
   rules/grading.cases.yaml:3:24: "grade" should be A; it is B
     ✓ grade: B  [rules/grading.yaml:1]
@@ -244,7 +244,7 @@ rules/grading.cases.yaml: 0 of 1 pass
     ✗ A: likely  [rules/grading.yaml:8]
       ✗ chance is at least 60%  [rules/grading.yaml:8]
         · chance: 50%
-0 of 1 cases pass.
+0 of 1 case passes.
 """
     )
     chinese = dakehu("test", "--lang", "zh", cwd=small).stdout

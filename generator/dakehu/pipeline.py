@@ -424,7 +424,7 @@ def job_of(
     output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
     settings = _data(checked.documents, MKDOCS)
     files = chain(
-        _papers(playbook, checked, plans, output.langs),
+        _papers(root, playbook, checked, plans, output.langs, audience.name),
         _word_files(root, playbook, checked, plans, output.langs, audience.name),
         _files(playbook, checked, plans, output.langs),
     )
@@ -529,20 +529,33 @@ def _joint_papers(playbook: Playbook, checked: Checked, plans: tuple[Plan, ...])
 
 
 def _papers(
-    playbook: Playbook, checked: Checked, plans: Plans, langs: Sequence[str]
+    root: Path,
+    playbook: Playbook,
+    checked: Checked,
+    plans: Plans,
+    langs: Sequence[str],
+    audience: str,
 ) -> Iterator[Paged]:
-    """Yield the papers that pages link to, with their paths below the site; none unless wanted."""
+    """Yield the papers that pages link to, with their paths below the site; none unless wanted.
+
+    What is on a paper is put together at every build; it is set anew only where that changed.
+    """
     if not playbook.settings.papers:
         return
-    version = rules_version(checked.documents)
-    for place, lang in enumerate(langs):
-        how = Setting("en" if lang == "en" else "zh", version=version)
-        folder = "accounts" if place == 0 else f"{lang}/accounts"
-        for some in _groups(plans.names, PRINTED):
-            named = linked(playbook, tuple(map(plans.plan, some)), how)
-            made = pdfs([paper for _, paper in named], checked.today)
-            for (name, _), (_, pdf) in zip(named, made, strict=True):
-                yield f"{folder}/{name}", pdf
+    version, today = rules_version(checked.documents), checked.today
+    with shelf(Cache(root, audience), "papers") as kept:
+        for place, lang in enumerate(langs):
+            how = Setting("en" if lang == "en" else "zh", version=version)
+            folder = "accounts" if place == 0 else f"{lang}/accounts"
+            for some in _groups(plans.names, PRINTED):
+                named = linked(playbook, tuple(map(plans.plan, some)), how)
+                keyed = [(_paper_key(paper, today), paper) for _, paper in named]
+                new = [(key, paper) for key, paper in keyed if kept.get(key) is None]
+                made = pdfs([paper for _, paper in new], today)
+                for (key, _), (_, content) in zip(new, made, strict=True):
+                    kept.put(key, content)
+                for (name, _), (key, _) in zip(named, keyed, strict=True):
+                    yield f"{folder}/{name}", kept.get(key) or b""
 
 
 def _word_files(

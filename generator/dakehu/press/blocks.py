@@ -8,7 +8,7 @@ ever read as markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,6 +20,8 @@ Line = str | list[Part]
 Block = dict[str, Any]
 Blocks = list[Block]
 Sheet = Literal["a4", "us-letter", "a5"]
+# A table of so few rows, and so few letters, is never broken.
+_SHORT, _LITTLE = 6, 1000
 SHEETS: dict[str, Sheet] = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -59,7 +61,10 @@ def heading(text: str, level: int = 2, *, small: bool = False) -> Block:
 
 
 def para(text: Line, style: str = "") -> Block:
-    """Return a paragraph; *style* is lead, muted, kicker or ask."""
+    """Return a paragraph; *style* is lead, muted, kicker or ask.
+
+    What is ``under`` a heading is muted, and stays on the page of what follows.
+    """
     return {"k": "p", "text": text, "style": style}
 
 
@@ -82,11 +87,13 @@ def table(
     head: Sequence[str] | None, rows: Iterable[Sequence[Line]], widths: Sequence[float | str]
 ) -> Block:
     """Return a table: a width is a share of the line, or millimetres where it is negative."""
+    listed = [list(row) for row in rows]
     return {
         "k": "table",
         "head": list(head) if head else None,
-        "rows": [list(row) for row in rows],
+        "rows": listed,
         "widths": list(widths),
+        "whole": len(listed) <= _SHORT and _long(listed) < _LITTLE,
     }
 
 
@@ -108,12 +115,33 @@ def columns(*parts: Blocks, ratio: Sequence[float] = (), gap: int = 6) -> Block:
 
 def boxed(blocks: Blocks, tone: str = "note") -> Block:
     """Return *blocks* set apart; they stay on one page."""
-    return {"k": "box", "tone": tone, "blocks": blocks}
+    return {"k": "box", "tone": tone, "blocks": blocks, "sure": _long(blocks) < _LITTLE}
 
 
-def together(blocks: Blocks) -> Block:
-    """Return *blocks* that stay on one page."""
-    return {"k": "group", "blocks": blocks}
+def together(blocks: Blocks, *, sticky: bool = False) -> Block:
+    """Return *blocks* that stay on one page if one can hold them.
+
+    With *sticky*, what follows stands on that page as well.
+    """
+    sure = _long(blocks) < _LITTLE
+    return {"k": "group", "blocks": blocks, "sure": sure, "sticky": sticky}
+
+
+def rest(title: str = "", least: int = 0) -> Block:
+    """Return lines to write on, down to the end of the page.
+
+    Nothing where fewer than *least* millimetres are left.
+    """
+    return {"k": "rest", "title": title, "least": least}
+
+
+def _long(found: object) -> int:
+    """Return how much room the texts of *found* ask for, where Chinese signs take two places."""
+    if isinstance(found, str):
+        return len(found) + sum(ord(sign) > 0x2E7F for sign in found)
+    if isinstance(found, dict):
+        return sum(_long(part) for key, part in found.items() if key not in ("svg", "alt"))
+    return sum(_long(part) for part in found) if isinstance(found, list | tuple) else 0
 
 
 def lines(n: int) -> Block:
@@ -126,14 +154,18 @@ def signatures(*labels: str) -> Block:
     return {"k": "sign", "labels": list(labels)}
 
 
-def contents(title: str) -> Block:
+def contents(title: str, columns: int = 1) -> Block:
     """Return the table of contents."""
-    return {"k": "contents", "title": title}
+    return {"k": "contents", "title": title, "columns": columns}
 
 
-def fitted(variants: Iterable[tuple[float, Blocks]]) -> Block:
-    """Return the first variant that fits on the page: its size of type, and its blocks."""
-    return {"k": "fit", "variants": [{"size": size, "blocks": each} for size, each in variants]}
+def fitted(variants: Iterable[tuple[float, Blocks]], spare: int = 0) -> Block:
+    """Return the first variant that fits on the page: its size of type, and its blocks.
+
+    *spare* millimetres are kept free for what follows.
+    """
+    found = [{"size": size, "blocks": each} for size, each in variants]
+    return {"k": "fit", "variants": found, "spare": spare}
 
 
 def halved(variants: Iterable[tuple[float, Blocks]]) -> Block:
@@ -166,3 +198,15 @@ def _until(text: str, room: int) -> str:
     while text and sum(2 if ord(sign) > 0x2E7F else 1 for sign in text) > room - 1:
         text = text[:-1]
     return text.rstrip()
+
+
+def texts(found: Any) -> Iterator[str]:
+    """Yield every text of blocks, or of anything made of them."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict):
+        for value in found.values():
+            yield from texts(value)
+    elif isinstance(found, list | tuple):
+        for value in found:
+            yield from texts(value)

@@ -106,22 +106,22 @@ class _Writer:
         often = self._t(
             "often_one" if count == 1 else "often" if count else "never_raised", n=count
         )
-        yield heading(self._w(one.title))
-        yield para(often, "muted")
-        yield bullets([[("b", self._w(text))] for text in one.says])
-        yield para([("b", f"{self._t('behind')} "), self._w(one.behind)])
-        yield para([("b", f"{self._t('tell')} "), self._w(one.tell)])
-        yield from self._named("ask_first", one.ask)
         answers: list[Line] = [[self._w(h.say), ("n", self._w(h.when))] for h in one.handlers]
-        yield para([("b", self._t("answers"))], "label")
-        yield numbered(answers)
-        if one.never:
-            yield boxed(
-                [para([("w", self._t("never"))]), bullets(self._ws(one.never))],
-                "warn",
-            )
         ticks = self._t("rehearse_items").split("|")
-        yield together([columns(*([checks([tick])] for tick in ticks), gap=2)])
+        found: Blocks = [
+            heading(self._w(one.title)),
+            para(often, "under"),
+            bullets([[("b", self._w(text))] for text in one.says]),
+            para([("b", f"{self._t('behind')} "), self._w(one.behind)]),
+            para([("b", f"{self._t('tell')} "), self._w(one.tell)]),
+            *self._named("ask_first", one.ask),
+            para([("b", self._t("answers"))], "label"),
+            numbered(answers),
+        ]
+        if one.never:
+            never = [para([("w", self._t("never"))]), bullets(self._ws(one.never))]
+            found.append(boxed(never, "warn"))
+        yield together([*found, columns(*([checks([tick])] for tick in ticks), gap=2)])
 
     def checklists(self) -> Iterator[Block]:
         """Yield every checklist."""
@@ -130,7 +130,7 @@ class _Writer:
 
     def _checklist(self, one: Checklist, level: int) -> Iterator[Block]:
         yield heading(self._w(one.title), level)
-        yield para(self._w(one.when), "muted")
+        yield para(self._w(one.when), "under")
         yield checks(
             [self._w(item.text), ("n", self._w(item.why))] if item.why else self._w(item.text)
             for item in one.items
@@ -140,12 +140,13 @@ class _Writer:
         """Yield the ten stages with work, questions, gate and what goes wrong."""
         for one in self._playbook.stages:
             yield from self._stage(one)
+            yield BREAK
 
     def _stage(self, one: Stage) -> Iterator[Block]:
         yield heading(f"{one.number} {self._w(one.title)}")
         yield para(self._w(one.purpose), "lead")
         if one.entry:
-            yield para([("b", f"{self._t('entry')} "), self._w(one.entry)])
+            yield para([("b", f"{self._t('entry')} "), self._w(one.entry)], "label")
         yield from self._named("work", one.work)
         yield from self._named("questions", one.questions)
         yield para([("b", f"{self._t('milestone')} "), self._w(one.milestone)])
@@ -167,7 +168,7 @@ class _Writer:
 
     def _play(self, one: Play) -> Iterator[Block]:
         yield heading(self._w(one.title), 3)
-        yield para(self._w(one.why))
+        yield para(self._w(one.why), "label")
         yield numbered(self._ws(one.steps))
         yield from self._named("say", one.say)
         yield para([("b", f"{self._t('done_when')} "), self._w(one.done_when)])
@@ -186,8 +187,7 @@ class _Writer:
         yield BREAK
         yield heading(self._t("customer_types"))
         for kind in self._playbook.customer_types:
-            yield heading(self._w(kind.title), 3)
-            yield bullets(self._ws(kind.signs))
+            yield together([heading(self._w(kind.title), 3), bullets(self._ws(kind.signs))])
             yield para(self._w(kind.approach))
             yield from self._named("do", kind.do)
             yield from self._named("dont", kind.dont)
@@ -197,7 +197,7 @@ class _Writer:
             yield heading(self._t(key))
             for item in getattr(self._playbook, key):
                 yield heading(self._w(item.title), 3)
-                yield para(self._w(item.what))
+                yield para(self._w(item.what), "label")
                 yield numbered(self._ws(item.steps))
         yield heading(self._t("lessons"))
         for lesson in self._playbook.lessons:
@@ -208,7 +208,7 @@ class _Writer:
         yield heading(self._t("question_sets"))
         for asked in self._playbook.question_sets:
             yield heading(self._w(asked.title), 3)
-            yield para(self._w(asked.purpose), "muted")
+            yield para(self._w(asked.purpose), "under")
             yield numbered([self._w(q.ask), ("n", self._w(q.listen_for))] for q in asked.questions)
         yield heading(self._t("glossary"))
         terms: list[list[Line]] = [

@@ -23,6 +23,7 @@ from dakehu.press.blocks import (
     lines,
     numbered,
     para,
+    rest,
     signatures,
     together,
 )
@@ -30,22 +31,29 @@ from dakehu.press.plans import Setting, edges, with_blocks
 from dakehu.press.sections import Detail, Sections
 from dakehu.rules.trace import Truth
 
+# Nobody meets more people than this on one visit.
+MET = Detail(8)
+
 
 def call_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     """Return the card to read before a call: half a page, and half a page to write on."""
     made = Sections(plan, playbook, how.lang)
     t = made.say.t
     steps = (
-        (8.6, Detail(3)),
+        (10.4, Detail(3)),
+        (9.6, Detail(3)),
+        (9.0, Detail(3)),
+        (8.4, Detail(3)),
         (7.8, Detail(3, 120, below=False)),
         (7.2, Detail(3, 70, below=False)),
         (6.8, Detail(2, 44, below=False)),
     )
     half = halved((size, _call(made, detail)) for size, detail in steps)
-    rest: Blocks = [
+    lower: Blocks = [
         CUT,
         heading(t("noted_there"), small=True),
-        lines(9),
+        lines(2),
+        rest(),
         columns(
             [para([("b", t("next_action"))]), lines(2)],
             [para([("b", t("due"))]), lines(2)],
@@ -53,7 +61,7 @@ def call_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         ),
     ]
     paper = edges(playbook, plan, "call-card", how)
-    return with_blocks(paper, [half, *rest], margin=12, pages=1)
+    return with_blocks(paper, [half, *lower], margin=12, pages=1)
 
 
 def _call(made: Sections, detail: Detail) -> Blocks:
@@ -74,7 +82,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
             line.append(
                 (
                     "n",
-                    clipped(f"{say.w(kind.title)} · {say.w(kind.approach)}", min(detail.room, 150)),
+                    clipped(f"{say.w(kind.title)} · {say.w(kind.approach)}", min(detail.room, 260)),
                 )
             )
         people.append(line)
@@ -182,7 +190,11 @@ def manager_questions(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         together([columns([para([("b", f"{n}.")])], [*one, lines(2)], ratio=(1, 22), gap=1)])
         for n, one in enumerate(found, 1)
     ]
-    blocks.append(together([signatures(t("sign_owner"), t("sign_manager"))]))
+    blocks += [
+        together([heading(t("decided")), lines(2)], sticky=True),
+        rest(),
+        together([signatures(t("sign_owner"), t("sign_manager"))]),
+    ]
     return with_blocks(edges(playbook, plan, "questions", how), blocks)
 
 
@@ -195,10 +207,10 @@ def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     blocks += made.questions(plan.questions[:5])
     for key in keys:
         one = playbook.checklist(key)
-        blocks += [heading(say.w(one.title)), para(say.w(one.when), "muted")]
+        blocks += [heading(say.w(one.title)), para(say.w(one.when), "under")]
         blocks.append(checks(_item(say.w(item.text), say.w(item.why)) for item in one.items))
-    blocks += [heading(t("words_for")), *made.words()] if made.parts.people else []
-    blocks.append(together([heading(t("noted_there")), lines(6)]))
+    blocks += [heading(t("words_for")), *made.words(MET)] if made.parts.people else []
+    blocks += [together([heading(t("noted_there")), lines(5)]), rest()]
     return with_blocks(edges(playbook, plan, "visit", how), blocks)
 
 
@@ -220,25 +232,18 @@ def objection_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         quote = "“{}”"
         said = quote.format(say.w(words or item.says[0]))
         answers: list[Line] = [say.w(answer.handler.say) for answer in one.answers[:3]]
-        blocks += [
+        objection: Blocks = [
             heading(say.w(item.title)),
             para([("m", f"{t(state)} · "), said]),
-            together(
-                [para([("b", t("ask_first"))]), bullets(say.w(text) for text in item.ask[:3])]
-            ),
-            together([para([("b", t("answers"))]), numbered(answers)]),
-            boxed(
-                [
-                    para(
-                        [
-                            ("w", t("never") + say.colon),
-                            " · ".join(say.w(text) for text in item.never),
-                        ]
-                    )
-                ],
-                "warn",
-            ),
+            para([("b", t("ask_first"))]),
+            bullets(say.w(text) for text in item.ask[:3]),
+            para([("b", t("answers"))]),
+            numbered(answers),
         ]
+        if item.never:
+            never: list[Line] = [say.w(text) for text in item.never]
+            objection.append(boxed([para([("w", t("never"))]), bullets(never)], "warn"))
+        blocks.append(together(objection))
     return with_blocks(edges(playbook, plan, "objections", how), blocks)
 
 

@@ -16,6 +16,7 @@ from dakehu.press.blocks import (
     fitted,
     heading,
     para,
+    rest,
     signatures,
     table,
     together,
@@ -25,7 +26,15 @@ from dakehu.press.words import word
 from dakehu.rules.words import Speaker
 
 # As of the plan itself: smaller type first, then fewer entries, then shorter texts.
-_LADDER = ((9.5, 99, 999), (8.6, 99, 999), (8.0, 12, 160), (7.4, 6, 80))
+_LADDER = (
+    (11.0, 99, 999),
+    (10.2, 99, 999),
+    (9.5, 99, 999),
+    (8.6, 99, 999),
+    (8.0, 12, 160),
+    (7.4, 6, 80),
+)
+_SIGNED = 26  # what the signatures take, in millimetres
 
 
 def joint_plan(plan: SharedPlan, playbook: Playbook, how: Setting, *, one_page: bool) -> Paper:
@@ -34,12 +43,12 @@ def joint_plan(plan: SharedPlan, playbook: Playbook, how: Setting, *, one_page: 
     name = plan.name.said(lang)
     company = (settings.company or settings.title).said(lang)
     made = _Joint(plan, playbook, how)
-    blocks = [fitted((size, made.blocks(n, room)) for size, n, room in _LADDER)]
+    blocks = [fitted(((size, made.blocks(n, room)) for size, n, room in _LADDER), _SIGNED)]
     return Paper(
         name=f"{plan.account}.joint.{lang}",
         title=f"{name} · {word('cut_joint', lang)}",
         lang=lang,
-        blocks=blocks if one_page else made.blocks(999, 999),
+        blocks=[*(blocks if one_page else made.blocks(999, 999)), *made.to_write_on()],
         head=(
             f"{clipped(name, 64)} · {word('cut_joint', lang)}",
             word("as_of", lang, date=plan.today),
@@ -69,7 +78,10 @@ class _Joint:
             *self._actions(count, room),
         ]
         facts: list[list[Line]] = [
-            [[("m", fact.label.said(self._lang))], clipped(self._speaker.value(value, fact), room)]
+            [
+                [("m", _capital(fact.label.said(self._lang)))],
+                clipped(self._speaker.value(value, fact), room),
+            ]
             for fact, value in self._plan.facts
         ]
         needs = self._entries("needs", count, room)
@@ -85,7 +97,14 @@ class _Joint:
             entries = self._entries(key, count, room)
             if entries:
                 found += [heading(self._t(title)), *entries]
-        return [*found, together([signatures(self._t("sign_customer"), self._t("sign_us"))])]
+        return found
+
+    def to_write_on(self) -> Blocks:
+        """Return what is left of the page, for what is agreed on the spot, and the signatures."""
+        return [
+            rest(self._t("joint_spot"), 18),
+            together([signatures(self._t("sign_customer"), self._t("sign_us"))]),
+        ]
 
     def _actions(self, count: int, room: int) -> Blocks:
         if not self._plan.actions:
@@ -112,7 +131,9 @@ class _Joint:
         if key == "contacts" and len(rows) > 3:
             half = (len(rows) + 1) // 2
             return [columns(*([table(None, side, (1, 1))] for side in (rows[:half], rows[half:])))]
-        return [table(None, rows, [3, *([1.2] * (len(held.fields) - 1))])]
+        widths = [3, *([1.2] * (len(held.fields) - 1))]
+        head = [_capital(one.label.said(self._lang)) for one in held.fields]
+        return [table(head if len(head) > 1 else None, rows, widths)]
 
     def _row(self, held: SharedList, item: dict[str, Any], room: int) -> list[Line]:
         cells: list[Line] = []
@@ -122,3 +143,7 @@ class _Joint:
             known = item.get(fact.name) is not None
             cells.append((part if fact.name == held.fact.named_by else said) if known else "")
         return cells
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

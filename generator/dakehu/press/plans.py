@@ -18,19 +18,22 @@ from dakehu.press.blocks import (
     fitted,
     heading,
     para,
+    rest,
 )
 from dakehu.press.sections import TOP_RISKS, WHOLE, Detail, Sections
 from dakehu.press.words import word
 from dakehu.text.words import Lang
 
 HEAD_ROOM = 64
+LATEST = Detail(12)
 # What gives way where one page does not hold everything, in this order: the size of type, what
 # stands below a line, the later entries of lists, the pictures, and last the length of texts.
 LADDER: tuple[tuple[float, Detail, bool], ...] = (
-    (10.0, Detail(7), True),
-    (9.2, Detail(7), True),
-    (8.6, Detail(7), True),
-    (8.2, Detail(7, below=False), True),
+    (10.4, Detail(7), True),
+    (9.6, Detail(7), True),
+    (9.0, Detail(7, stale=3), True),
+    (8.4, Detail(7, stale=2), True),
+    (8.2, Detail(7, below=False, stale=2), True),
     (8.0, Detail(5, below=False), True),
     (8.0, Detail(5, 110, below=False), True),
     (7.6, Detail(5, 90, below=False), False),
@@ -85,7 +88,8 @@ def one_page(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         (size, _one_page(made, detail, pictures=pictures)) for size, detail, pictures in LADDER
     ]
     paper = edges(playbook, plan, "one-page", how)
-    return with_blocks(paper, [fitted(variants)], margin=12, pages=1)
+    notes = rest(word("noted_here", how.lang), 24)
+    return with_blocks(paper, [fitted(variants), notes], margin=12, pages=1)
 
 
 def _one_page(made: Sections, detail: Detail, *, pictures: bool) -> Blocks:
@@ -119,7 +123,7 @@ def _one_page(made: Sections, detail: Detail, *, pictures: bool) -> Blocks:
             [heading(t("at_risk")), *made.risks(made.parts.risks, three)],
         ),
         *made.changes(short),
-        *(made.freshness() if pictures else []),
+        *(made.freshness(detail) if pictures else []),
         *([] if detail.room > 9000 else [para(t("shortened"), "muted")]),
     ]
 
@@ -133,19 +137,23 @@ def _grade_line(made: Sections) -> Blocks:
 def review(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     """Return the plan for a review."""
     made = Sections(plan, playbook, how.lang)
-    return with_blocks(edges(playbook, plan, "review", how), list(_review(made)))
+    return with_blocks(edges(playbook, plan, "review", how), list(_review(made, LATEST)))
 
 
 def full(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     """Return the whole plan: the review, and the annexes."""
     made = Sections(plan, playbook, how.lang)
     t = made.say.t
-    blocks = [*_review(made, contents(t("contents"))), *_annexes(made)]
-    return with_blocks(edges(playbook, plan, "full", how), blocks)
+    paper = with_blocks(edges(playbook, plan, "full", how), [])
+    body = [*_review(made, WHOLE, contents(t("contents"), 2)), *_annexes(made)]
+    return with_blocks(paper, [*body, *made.glossary(body)])
 
 
-def _review(made: Sections, *front: object) -> Iterator[dict[str, object]]:
-    """Yield the review: in short, their world, their people, where we stand, what we do."""
+def _review(made: Sections, detail: Detail, *front: object) -> Iterator[dict[str, object]]:
+    """Yield the review: in short, their world, their people, where we stand, what we do.
+
+    *detail* is how much it shows of talks, and of what to say to whom.
+    """
     t = made.say.t
     yield from made.title()
     yield from made.stages()
@@ -158,7 +166,7 @@ def _review(made: Sections, *front: object) -> Iterator[dict[str, object]]:
         ("ask_next", made.questions(made.plan.questions[:8])),
         ("at_risk", [*made.risks(made.parts.risks), *made.notes()]),
         ("people", made.people()),
-        ("words_for", made.words()),
+        ("words_for", made.words(detail)),
         ("needs", made.needs()),
         ("space", made.space()),
         ("objectives", made.objectives()),
@@ -171,7 +179,7 @@ def _review(made: Sections, *front: object) -> Iterator[dict[str, object]]:
         ("service", made.holding(made.parts.service)),
         ("money", made.holding(made.parts.money)),
         ("classes", made.classes()),
-        ("history", made.history()),
+        ("history", made.history(detail)),
         ("review_page", made.sign_off()),
     ):
         if blocks:
@@ -190,7 +198,6 @@ def _annexes(made: Sections) -> Iterator[dict[str, object]]:
         ("contact_sheet", made.contact_sheet()),
         ("known_facts", made.known()),
         ("trace", list(made.trace())),
-        ("glossary", made.glossary()),
     ):
         yield heading(t(key))
         yield from blocks

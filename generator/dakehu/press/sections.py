@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.changed import Change
@@ -28,8 +29,10 @@ from dakehu.press.blocks import (
     numbered,
     para,
     picture,
+    rest,
     signatures,
     table,
+    texts,
     together,
 )
 from dakehu.press.told import Teller
@@ -38,7 +41,7 @@ from dakehu.render.pictures.chart import org_chart
 from dakehu.render.pictures.freshness import freshness
 from dakehu.render.pictures.gradebar import grade_bar
 from dakehu.render.pictures.pen import Look
-from dakehu.render.pictures.people import people_map
+from dakehu.render.pictures.people import People, people_map
 from dakehu.render.pictures.stagebar import stage_bar
 from dakehu.render.pictures.timeline import timeline
 from dakehu.rules.model import Severity
@@ -48,6 +51,10 @@ from dakehu.text.words import Lang, Words
 
 FONT = "Noto Sans CJK SC"
 WIDE, HALF = 700, 340
+STAGES = 790  # drawn wider, and so set smaller: the names of ten stages have to stand there
+# A map of more people than this could not be read on one page.
+MAPPED = 18
+CELL = 120
 # The fonts have no ballot cross.
 _SIGNS = {Truth.YES: "✓", Truth.NO: "×", Truth.UNKNOWN: "?"}
 TOP_RISKS, TOP_WINS, NAMED = 3, 3, 5
@@ -55,11 +62,15 @@ TOP_RISKS, TOP_WINS, NAMED = 3, 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How much a list shows: how many entries, how long a text may be, and what is below it."""
+    """How much a list shows: how many entries, how long a text may be, and what is below it.
+
+    *stale* is how many facts that went stale are drawn one by one.
+    """
 
     count: int = 999
     room: int = 9999
     below: bool = True
+    stale: int = 5
 
 
 WHOLE = Detail()
@@ -99,7 +110,7 @@ class Sections:
     def stages(self) -> Blocks:
         """Return the bar of stages and gates."""
         bar = of_plan.stage_bar_of(self.plan, self.playbook, self.lang)
-        return [picture(stage_bar(bar, self._look(WIDE)))]
+        return [picture(stage_bar(bar, self._look(STAGES)))]
 
     def grade(self, detail: Detail = WHOLE) -> Blocks:
         """Return the grade, what it can still be, and why."""
@@ -172,7 +183,10 @@ class Sections:
     def classes(self) -> Blocks:
         """Return the classes that tables put the account in."""
         rows: list[list[Line]] = [
-            [_capital(self.say.w(one.item.label)), [("b", self.say.speaker.outcome(one))]]
+            [
+                _capital(self.say.w(one.item.label)),
+                [("b" if one.result is not None else "", self.say.speaker.outcome(one))],
+            ]
             for one in self.parts.standing
         ]
         half = (len(rows) + 1) // 2
@@ -195,7 +209,7 @@ class Sections:
             table([*head, self._t("proof")], rows, (-6, 5, 2.4, -21, 5))
             if detail.below
             else table(head, [row[:4] for row in rows], (-6, 7, 2.6, -21)),
-            *self._left(len(chosen) - len(shown), detail),
+            *self._left(len(chosen) - len(shown)),
         ]
 
     def _action(self, one: Step, detail: Detail) -> list[Line]:
@@ -209,7 +223,7 @@ class Sections:
         proof = clipped(self.say.w(one.proof), detail.room)
         return [[("t", "")], [("b", title), *severity], owner, [one.due.isoformat(), *late], proof]
 
-    def _left(self, count: int, detail: Detail) -> Blocks:
+    def _left(self, count: int) -> Blocks:
         return [para(self._t("more_left", n=count), "muted")] if count > 0 else []
 
     def questions(
@@ -229,9 +243,7 @@ class Sections:
             said.append(("m", f" ({whom})" if self.lang == "en" else f"（{whom}）"))
         if detail.below:
             settled = [self.say.w(title_of(step)) for step in one.settles[:3]]
-            said.append(
-                ("n", f"{self._t('settles')}{self.say.colon}{self.say.comma.join(settled)}")
-            )
+            said.append(("n", f"{self._t('settles')}{self.say.colon}{self.say.gap.join(settled)}"))
         return said
 
     def _of_whom(self, one: Question) -> str:
@@ -291,7 +303,8 @@ class Sections:
             said = f"{self.say.w(one.datum.fact.label)}{self.say.colon}{self.say.datum(one.datum)}"
         elif one.entry:
             told = {"about", "outcome", "to", "from", "text", "status"}
-            name = self.say.datum(one.entry.name) if one.entry.name.value is not None else ""
+            named = one.entry.name.value not in (None, one.on)
+            name = self.say.datum(one.entry.name) if named else ""
             more = [
                 self.say.datum(d)
                 for d in one.entry.data
@@ -301,10 +314,11 @@ class Sections:
         kind = self._t(f"change_{one.kind}")
         return [("m", f"{one.on} {kind} "), clipped(said, min(detail.room, 200))]
 
-    def freshness(self) -> Blocks:
+    def freshness(self, detail: Detail = WHOLE) -> Blocks:
         """Return the strip of ages."""
-        strip = of_plan.freshness_of(self.plan, self.lang)
-        return [picture(freshness(strip, self._look(WIDE)))]
+        strip = replace(of_plan.freshness_of(self.plan, self.lang), shown=detail.stale)
+        title = heading(self._t("fresh"), small=True)
+        return [title, picture(freshness(strip, self._look(WIDE)))]
 
     # their people
 
@@ -312,12 +326,19 @@ class Sections:
         """Return the people: map, chart, table, and how to speak with each of them."""
         if not self.parts.people:
             return self.say.ask([self.playbook.rulebook.vocabulary.facts.get("contacts")])
-        drawn = of_plan.people_of(self.plan, self.say.speaker)
+        everybody = of_plan.people_of(self.plan, self.say.speaker)
+        drawn = People(everybody.people[:MAPPED])
+        left = len(everybody.people) - MAPPED
+        note = [para(self._t("not_drawn", n=MAPPED, left=left), "muted")] if left > 0 else []
         return [
             self._people_table(),
-            together([picture(people_map(drawn, self._look(WIDE)))]),
-            heading(self._t("people_chart"), 3),
-            picture(org_chart(drawn, self._look(WIDE))),
+            together([picture(people_map(drawn, self._look(WIDE))), *note]),
+            together(
+                [
+                    heading(self._t("people_chart"), 3),
+                    picture(org_chart(drawn, self._look(WIDE))),
+                ]
+            ),
         ]
 
     def _people_table(self) -> Block:
@@ -327,8 +348,9 @@ class Sections:
 
     def _person(self, one: Person) -> list[Line]:
         values, say = one.stakeholder.values, self.say
-        name: list[Part] = [("b", self._field("name", values))]
-        name += [("n", self._field(k, values)) for k in ("title", "concerns") if values.get(k)]
+        name: list[Part] = [("b", clipped(self._field("name", values), CELL))]
+        more = [self._field(k, values) for k in ("title", "concerns") if values.get(k)]
+        name += [("n", clipped(one, CELL)) for one in more]
         covered = one.stakeholder.covered_by
         cells = [self._field(k, values) for k in ("role", "influence", "support", "met_count")]
         return [name, *cells, say.w(covered.name) if covered else self._t("unknown")]
@@ -343,14 +365,14 @@ class Sections:
         more = "…" if len(names) > NAMED else ""
         return self.say.comma.join(names[:NAMED]) + more
 
-    def words(self) -> Blocks:
+    def words(self, detail: Detail = WHOLE) -> Blocks:
         """Return what to say to each person of a known kind, and what to find out of the rest."""
         found: Blocks = []
-        for one in self.parts.people:
+        known = [one for one in self.parts.people if one.stakeholder.personality]
+        for one in known[: detail.count]:
             kind = one.stakeholder.personality
-            if kind is None:
-                continue
-            name = self._field("name", one.stakeholder.values)
+            assert kind is not None  # noqa: S101  (chosen above)
+            name = clipped(self._field("name", one.stakeholder.values), CELL)
             said = [self.say.w(text) for text in kind.say[:2]]
             quote = "“{}”"
             found.append(
@@ -367,6 +389,7 @@ class Sections:
                     ]
                 )
             )
+        found += self._left(len(known) - detail.count)
         unknown = [p for p in self.parts.people if p.stakeholder.personality is None]
         if unknown:
             names = self._names(p.stakeholder.values for p in unknown)
@@ -590,8 +613,8 @@ class Sections:
             rows.append([[("b", self.say.w(one.label))], said or [("m", self._t("unknown"))]])
         return [table(None, rows, (2, 7))] if rows else self.say.ask([ask])
 
-    def history(self) -> Blocks:
-        """Return the time line and every talk."""
+    def history(self, detail: Detail = WHOLE) -> Blocks:
+        """Return the time line and the talks, the latest first."""
         line = of_plan.timeline_of(self.plan, self.say.speaker)
         held = listed(self.plan.trace, "interactions")
         found: Blocks = (
@@ -600,7 +623,8 @@ class Sections:
         if held is None or not held.entries:
             return [*found, *self.say.ask([held.fact if held else None])]
         rows: list[list[Line]] = []
-        for one in sorted(held.entries, key=lambda e: e.values["date"], reverse=True):
+        latest = sorted(held.entries, key=lambda e: e.values["date"], reverse=True)
+        for one in latest[: detail.count]:
             known = {d.fact.name: self.say.datum(d) for d in (one.name, *one.data)}
             who = self.say.comma.join(known[k] for k in ("channel", "contact", "by") if k in known)
             said: list[Part] = [known.get("about", "")]
@@ -610,6 +634,7 @@ class Sections:
         return [
             *found,
             table([self._t("sheet_day"), self._t("people"), self._t("records")], rows, (-21, 3, 7)),
+            *self._left(len(latest) - detail.count),
         ]
 
     def known(self) -> Blocks:
@@ -625,18 +650,15 @@ class Sections:
         data = [one for name in names if (one := datum(trace, name))]
         return [self.say.facts(data)] if data else [para(self._t("unknown"), "ask")]
 
-    def glossary(self) -> Blocks:
-        """Return the terms that the plan uses."""
-        return [
-            table(
-                None,
-                [
-                    [[("b", self.say.w(one.term))], self.say.w(one.means)]
-                    for one in self.playbook.terms
-                ],
-                (2, 7),
-            )
+    def glossary(self, used: Blocks) -> Blocks:
+        """Return the terms that *used* uses; nothing if it uses none."""
+        text = " ".join(texts(used)).casefold()
+        rows: list[list[Line]] = [
+            [[("b", term)], self.say.w(one.means)]
+            for one in self.playbook.terms
+            if _uses(text, (term := self.say.w(one.term)).casefold())
         ]
+        return [heading(self._t("glossary")), table(None, rows, (2, 7))] if rows else []
 
     def trace(self) -> Iterator[Block]:
         """Yield the whole reasoning, part by part."""
@@ -657,14 +679,13 @@ class Sections:
     # to write on
 
     def sign_off(self) -> Blocks:
-        """Return what is left to be written at a review."""
-        day = " ______ - ____ - ____"
+        """Return what is left to be written at a review: all that is left of the page."""
         return [
+            together([heading(self._t("decided"), 3), lines(3)], sticky=True),
+            rest(),
             together(
                 [
-                    heading(self._t("decided"), 3),
-                    lines(4),
-                    para([("b", self._t("next_review") + self.say.colon), day]),
+                    para([("b", self._t("next_review") + self.say.colon), " ______________"]),
                     signatures(self._t("sign_owner"), self._t("sign_manager")),
                 ]
             ),
@@ -677,6 +698,13 @@ class Sections:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _uses(text: str, term: str) -> bool:
+    """Tell whether *term* stands in *text*: in Latin script, as words of their own."""
+    if term.isascii():
+        return re.search(rf"\b{re.escape(term)}s?\b", text) is not None
+    return term in text
 
 
 def _node(one: Reason) -> dict[str, object]:

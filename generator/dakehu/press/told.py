@@ -23,6 +23,7 @@ class Teller:
         self.plan, self.playbook, self.lang = plan, playbook, lang
         self.speaker = Speaker(playbook.rulebook.vocabulary, lang)
         self.comma, self.colon = SEPARATOR[lang], "：" if lang == "zh" else ": "
+        self.gap = "；" if lang == "zh" else "; "
 
     def t(self, key: str, **parts: object) -> str:
         """Return the words *key*."""
@@ -73,8 +74,9 @@ class Teller:
 
     def pairs(self, data: Iterable[Datum]) -> str:
         """Return values with their labels on one line."""
-        gap = "；" if self.lang == "zh" else "; "
-        return gap.join(f"{self.w(one.fact.label)}{self.colon}{self.datum(one)}" for one in data)
+        return self.gap.join(
+            f"{self.w(one.fact.label)}{self.colon}{self.datum(one)}" for one in data
+        )
 
     def entry(self, one: Entry) -> Line:
         """Return one entry of a list: its name, and what is known of it on a line below."""

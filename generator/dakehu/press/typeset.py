@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dakehu.press.blocks import Paper
+from dakehu.press.blocks import Paper, texts
 from dakehu.press.fonts import NoPress, folder, unseen
 from dakehu.text.package import package_files
 
@@ -48,7 +47,7 @@ class Press:
     def pdf(self, paper: Paper) -> bytes:
         """Return *paper* as a PDF with tags; raise Unseen where it holds a sign without a glyph."""
         data = paper.data()
-        missing = unseen("".join(_texts(data)))
+        missing = unseen("".join(texts(data)))
         if missing:
             raise Unseen(paper.name, tuple(missing))
         made = self._compiler.compile(
@@ -77,14 +76,3 @@ class Press:
         )
         assert isinstance(made, bytes)  # noqa: S101  (one page is one run of bytes)
         return made
-
-
-def _texts(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, dict):
-        for value in data.values():
-            yield from _texts(value)
-    elif isinstance(data, list | tuple):
-        for value in data:
-            yield from _texts(value)

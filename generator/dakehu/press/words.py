@@ -38,7 +38,7 @@ SAID: dict[str, Words] = {
     "objectives": Words("Objectives", "目标"),
     "lacks": Words("still lacks: {what}", "还缺：{what}"),
     "qualification": Words("Qualification", "商机资格"),
-    "points_of": Words("{total} of {best} points: 0 not known or no, 1 assumed, 2 reported, 3 confirmed.", "{best} 分中得 {total} 分：0 不知道或否，1 推测，2 听说，3 已证实。"),
+    "points_of": Words("{total} of {best} {best:point|points}: 0 not known or no, 1 assumed, 2 reported, 3 confirmed.", "{best} 分中得 {total} 分：0 不知道或否，1 推测，2 听说，3 已证实。"),
     "weakest": Words("weakest link", "最薄弱"),
     "line": Words("Line", "项目"),
     "points": Words("Points", "得分"),
@@ -76,7 +76,9 @@ SAID: dict[str, Words] = {
     "trace_note": Words("Everything that was tried for this account, in order: ✓ holds, × does not hold, ? not known yet.", "针对该客户尝试过的全部内容，依次列出：✓ 成立，× 不成立，? 尚未知。"),
     "contents": Words("Contents", "目录"),
     "shortened": Words("Shortened to fit one page; the review has it whole.", "为排成一页有删减，全文见评审稿。"),
-    "more_left": Words("and {n} more in the review", "另有 {n} 项见评审稿"),
+    "more_left": Words("and {n} more in the full plan", "另有 {n} 项见完整计划"),
+    "not_drawn": Words("Drawn: the first {n}. {left} more {left:stands|stand} in the table.", "图中画出前 {n} 位，其余 {left} 位见表。"),
+    "noted_here": Words("Notes", "记录"),
     "late": Words("late", "逾期"),
     # changes
     "change_talk": Words("met", "往来"),
@@ -110,6 +112,7 @@ SAID: dict[str, Words] = {
     "joint_actions": Words("What we agreed", "共同约定"),
     "joint_understood": Words("What we understood", "我们的理解"),
     "joint_people": Words("Who takes part", "参与人员"),
+    "joint_spot": Words("Also agreed today", "今天另外约定"),
     "joint_none": Words("Nothing has been agreed in writing yet.", "尚无书面约定。"),
     "joint_mark": Words("Shared between {company} and {name}", "{company}与{name}共同使用"),
     # booklets

@@ -55,7 +55,7 @@ SAYS: dict[str, Words] = {
     "change": Words("{name}: from {before} to {after}", "{name}：从{before}变为{after}"),
     "learn": Words("{name}: find out; it would do if it is {after}", "{name}：先问清；若是{after}即可"),
     "evidence": Words("evidence: an answer to “{ask}”, confirmed, with its day and source", "所需证据：“{ask}”的答案，须经证实，并记下日期和来源"),
-    "play": Words("play: {play}, within {days} days", "打法：{play}，{days}天内"),
+    "play": Words("play: {play}, within {days} {days:day|days}", "打法：{play}，{days}天内"),
     "not_all": Words("Some facts could only be sampled: there may be a better way.", "有些事实只能取样试算，可能还有更好的办法。"),
     "asks": Words("Still to ask, and what it would settle:", "还要问什么，能确定什么："),
     "nothing_open": Words("Nothing that is asked for would change this.", "没有需要追问的信息。"),

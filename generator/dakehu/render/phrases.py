@@ -276,7 +276,7 @@ PHRASES: dict[str, Words] = {
     "advice": Words("Advice", "建议"),
     "guardrail": Words("Guardrail", "护栏"),
     "force": Words("Strength", "有利"),
-    "within": Words("(within {days} days)", "（{days}天内）"),
+    "within": Words("(within {days} {days:day|days})", "（{days}天内）"),
     # the plan
     "to_print": Words("To print and to send", "打印与转发"),
     "paper_one_page": Words("one page (PDF)", "一页（PDF）"),
@@ -329,7 +329,7 @@ PHRASES: dict[str, Words] = {
     "fresh_ok": Words("fresh", "新"),
     "stale": Words("stale", "过期"),
     "undated": Words("undated", "无日期"),
-    "stale_count": Words("{stale} of {all} dated facts have gone stale", "{all} 项有日期的信息中 {stale} 项已过期"),
+    "stale_count": Words("{stale} of {all} dated {all:fact|facts} {stale:has|have} gone stale", "{all} 项有日期的信息中 {stale} 项已过期"),
     "fact": Words("Fact", "事实"),
     "value": Words("Value", "值"),
     "age": Words("Age", "时间"),

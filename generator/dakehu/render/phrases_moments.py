@@ -92,7 +92,7 @@ MOMENTS: dict[str, Words] = {
     "review_moment": Words("Review tomorrow", "明天要复盘"),
     "review_choose": Words("Which account? The sheet puts the questions that a manager should ask: made from what failed or stayed open.", "复盘哪个客户？表上是主管该问的问题，由没通过和待定的各项得出。"),
     "review_sheet": Words("Questions for the review", "复盘提问表"),
-    "review_note": Words("{n} questions, each from something that failed, is open or has gone stale. Write the answer, who owns it and the day.", "{n} 个问题，来自没通过、待定或过期的各项。写下答复、谁负责、哪天。"),
+    "review_note": Words("{n} {n:question|questions}, each from something that failed, is open or has gone stale. Write the answer, who owns it and the day.", "{n} 个问题，来自没通过、待定或过期的各项。写下答复、谁负责、哪天。"),
     "review_none": Words("Nothing failed and nothing is open. Ask what would make this account grow.", "没有未通过的，也没有待定的。可以问：怎样才能把这个客户做大？"),
     "review_claims": Words("The stage that is claimed", "所报的阶段"),
     "review_gate": Words("The gate out of this stage", "离开本阶段的关口"),

@@ -19,9 +19,9 @@ from dakehu.text.finding import columns, visible
 from dakehu.text.words import SEPARATOR, Lang, Words
 
 SAYS: dict[str, Words] = {
-    "passed": Words("{passed} of {all} cases pass.", "{all} 个示例中 {passed} 个通过。"),
+    "passed": Words("{passed} of {all} {all:case passes|cases pass}.", "{all} 个示例中 {passed} 个通过。"),
     "none": Words("No case matches.", "没有相符的示例。"),
-    "file": Words("{file}: {passed} of {all} pass", "{file}：{all} 个中 {passed} 个通过"),
+    "file": Words("{file}: {passed} of {all} {all:passes|pass}", "{file}：{all} 个中 {passed} 个通过"),
     "nothing_asked": Words("Nothing is asked for.", "没有要追问的。"),
     "asked": Words("Asked for: {names}", "追问：{names}"),
     "covered": Words("What the cases show", "示例覆盖情况"),

@@ -8,7 +8,7 @@ TOLD: dict[str, Words] = {
     "still_possible": Words("still possible: {values}", "仍有可能：{values}"),
     "contradicts": Words("the table contradicts itself here", "决策表在此自相矛盾"),
     "no_row": Words("no row of the table holds", "决策表没有一行成立"),
-    "met_of": Words("{met} of {all} conditions met", "{all} 项条件中 {met} 项成立"),
+    "met_of": Words("{met} of {all} {all:condition|conditions} met", "{all} 项条件中 {met} 项成立"),
     "days_old": Words("{n} days old", "{n} 天前"),
     "day_old": Words("1 day old", "1 天前"),
     "today": Words("today", "今天"),

@@ -9,8 +9,9 @@ from typing import Literal
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
-_PLACE = re.compile(r"\{(\w+)\}")
 SEPARATOR = {"en": ", ", "zh": "、"}
+
+_PLACE = re.compile(r"\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,23 @@ def either(parts: list[Words]) -> Words:
 def fill(template: str, parts: Mapping[str, str]) -> str:
     """Return *template* with each ``{name}`` that *parts* names filled in, once.
 
+    ``{name:one|many}`` is the word that goes with the number.
+
     >>> fill("{a} and {b}", {"a": "{b}", "b": "c"})
     '{b} and c'
+    >>> [fill("{n} {n:risk stays|risks stay} open", {"n": n}) for n in ("1", "2", "0")]
+    ['1 risk stays open', '2 risks stay open', '0 risks stay open']
     """
-    return _PLACE.sub(lambda place: parts.get(place[1], place[0]), template)
+    return _PLACE.sub(lambda place: _filled(place, parts), template)
+
+
+def _filled(place: re.Match[str], parts: Mapping[str, str]) -> str:
+    name, one, many = place.groups()
+    if name not in parts:
+        return place[0]
+    if one is None:
+        return parts[name]
+    return one if parts[name] == "1" else many
 
 
 def _fill(template: str, lang: Lang, parts: Mapping[str, object]) -> str:

@@ -34,9 +34,10 @@ class AgedFact:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The facts that should stay fresh."""
+    """The facts that should stay fresh; of the stale ones *shown* are drawn one by one."""
 
     facts: tuple[AgedFact, ...]
+    shown: int = SHOWN
 
 
 def freshness(strip: Freshness, look: Look) -> Drawing:
@@ -51,9 +52,9 @@ def freshness(strip: Freshness, look: Look) -> Drawing:
         return pen.finished(said("freshness", lang), said("fresh_none", lang), 22)
     _strip(pen, [*found["stale"], *found["fresh"], *found["undated"]])
     y = _counts(pen, found)
-    for one in found["stale"][:SHOWN]:
+    for one in found["stale"][: strip.shown]:
         y = _row(pen, one, y)
-    left = len(found["stale"]) - SHOWN
+    left = len(found["stale"]) - strip.shown
     if left > 0:
         pen.text(0, y + 1, said("and_more", lang, n=left), "q", size=SMALL)
         y += 10
