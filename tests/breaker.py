@@ -25,7 +25,7 @@ def _breaking(call: Callable[..., Any], mode: str, moment: int) -> Callable[...,
         reads = call is _OPEN and not args[1] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
         frees = mode in ("full", "fault") and call.__name__ in ("unlink", "rmdir")
         at = 0 if reads or frees else next(_number)
-        if at == moment or (mode == "full" and at > moment):
+        if at and mode != "count" and (at == moment or (mode == "full" and at > moment)):
             if mode == "kill":
                 os.killpg(0, signal.SIGKILL)
             if mode == "full":
