@@ -311,3 +311,34 @@ def test_each_audience_has_a_place_of_its_own(small: Path) -> None:
     assert not (site / "accounts").exists()
     index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
     assert {one["location"].partition("#")[0] for one in index["docs"]} == {"index.html"}
+
+
+@pytest.mark.parametrize(
+    "command", [["print", "acme", "--cut", "review"], ["export", "plans", "acme"]]
+)
+def test_what_a_customer_is_handed_names_no_other_customer(small: Path, command: list[str]) -> None:
+    accounts = small / "playbook" / "accounts"
+    told = accounts / "acme.yaml"
+    other = told.read_text("utf-8").replace("acme", "polar").replace("Acme", "Polar")
+    (accounts / "polar.yaml").write_text(other.replace("示例速递", "极地速递"), "utf-8")
+    action = (
+        "  - {action: {en: As at %s, zh: 约个时间}, owner: wei, due: 2026-04-01,"
+        " proof: {en: A day, zh: 日期}, audience: customer}\n"
+    )
+    before = told.read_text("utf-8")
+    out = ["--audience", "customer", "--out", str(small / "out")]
+    for name, status in (("usual", 0), ("Polar Parcels", 1)):
+        told.write_text(before + "actions:\n" + action % name, "utf-8")
+        done = run(small, *command, *out)
+        assert done.exit_code == status, done.output
+        assert ("withheld-name" in done.output) == bool(status)
+    assert "Polar" not in "".join(one.name for one in (small / "out").rglob("*"))
+
+
+def test_what_was_exported_is_erased_with_the_person(small: Path) -> None:
+    out = small / "elsewhere"
+    assert run(small, "export", "plans", "acme", "--out", str(out)).exit_code == 0
+    assert any("白经理" in one.read_text("utf-8") for one in out.rglob("*.plan.json"))
+    done = run(small, "privacy", "erase", "acme/bai")
+    assert done.exit_code == 0, done.output
+    assert list(out.rglob("*.plan.json")) == []

@@ -519,6 +519,20 @@ def _customer_job(
     return Job(root, settings, output, checked.today, made, audience.name, outside=True), ()
 
 
+def told_of_others(checked: Checked, plans: Iterable[Plan]) -> tuple[Finding, ...]:
+    """Return a finding for every text for a customer, in one of *plans*, that names another one."""
+    playbook = checked.playbook
+    assert playbook is not None  # noqa: S101  (said by whoever calls)
+    work, found = shared_work(playbook), list[Finding]()
+    for plan in plans:
+        hidden = withheld(playbook, Audience(customer=True, account=plan.account.id))
+        told = texts_of(shared(plan), work)
+        own = [one for one in checked.documents if one.path == plan.account.kept.span.path]
+        said = [one for one in said_in(own, ()) if one[0] in told]
+        found += names_in(said, hidden, _CUSTOMER)
+    return tuple(found)
+
+
 def _joint_papers(playbook: Playbook, checked: Checked, plans: tuple[Plan, ...]) -> Iterator[Paged]:
     """Yield the joint plan as papers; none unless wanted."""
     for place, lang in enumerate(playbook.settings.languages if playbook.settings.papers else ()):

@@ -12,10 +12,11 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
-from dakehu.cli.printing import chosen
+from dakehu.cli.printing import chosen, stop_if_told
 from dakehu.cli.report import as_text
 from dakehu.cli.says import number_of, say
 from dakehu.disk.files import write_bytes
+from dakehu.disk.made import note
 from dakehu.pipeline import Checked, check_project, plans_of, schema_of
 from dakehu.plan.agenda import agendas, shared_agenda
 from dakehu.plan.plan import Plan
@@ -77,6 +78,8 @@ def export(options: Common, /, **asked: Any) -> None:
         click.echo(as_text(checked, checked.findings, options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS)
     source = _source(options, what, checked, checked.playbook)
+    if customer:
+        stop_if_told(options, checked, source.plans)
     make = (_FOR_CUSTOMER if customer else _INSIDE)[what.what]
     files = list(make(source))
     if not files:
@@ -85,8 +88,12 @@ def export(options: Common, /, **asked: Any) -> None:
     if what.what == "plans":
         name = "joint-plan" if customer else "plan"
         files.append((f"schemas/{name}.json", schema_of(checked, name).encode()))
-    for name, content in files:
-        write_bytes(options.root / what.out / name, content)
+    written = [options.root / what.out / name for name, _ in files]
+    try:
+        for place, (_, content) in zip(written, files, strict=True):
+            write_bytes(place, content)
+    finally:
+        note(options.root, [one for one in written if one.exists()])
     counted = number_of("files", len(files)).said(options.lang)
     options.tell(say("exported", options.lang, files=counted, folder=what.out))
 

@@ -15,7 +15,7 @@ from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
-from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.pipeline import Checked, check_project, plans_of, told_of_others
 from dakehu.plan.audience import Audience, narrowed
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import SHEETS, Paper
@@ -97,7 +97,18 @@ def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook)
         return [booklet(what.name, playbook, plans, checked.today.isoformat(), how)]
     order = Order(what.cut, how, what.audience)
     which = (what.accounts, what.every, what.owner)
-    return papers(playbook, chosen(options, which, playbook, plans), order)
+    wanted = chosen(options, which, playbook, plans)
+    if what.audience == "customer":
+        stop_if_told(options, checked, wanted)
+    return papers(playbook, wanted, order)
+
+
+def stop_if_told(options: Common, checked: Checked, plans: Iterable[Plan]) -> None:
+    """Stop with the findings where a text for one customer names another."""
+    found = told_of_others(checked, plans)
+    if found:
+        click.echo(as_text(checked, found, options.lang) + "\n")
+        raise click.exceptions.Exit(FINDINGS)
 
 
 def chosen(
