@@ -1,4 +1,4 @@
-"""Training: what is wrong with it, and what is made for it."""
+"""Training: what is wrong with it, and what is made of it for other programs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from pathlib import Path
 
 import click
 
-from dakehu.cli.options import ENVIRONMENT, FINDINGS, Common, common
+from dakehu.check.playbook import Playbook
+from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text
 from dakehu.content.training import Card
 from dakehu.disk.anki import Flash, anki_package
 from dakehu.disk.files import write_bytes
+from dakehu.disk.scorm import Sco, scorm_package, scorm_shell
 from dakehu.pipeline import check_project
+from dakehu.render.scorm import scorm_page
+from dakehu.render.training import TrainingPages
 from dakehu.text.finding import Finding
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import LANGS, Lang, Words
 from dakehu.train.audit import audit
 from dakehu.train.course import make_course
 from dakehu.train.stale import stale_stories
@@ -27,6 +31,9 @@ SAYS = {
     ),
     "clean": Words("nothing to fix", "没有需要修改的地方"),
     "cards": Words("{n} cards are in {file}.", "{n} 张卡片已写入 {file}。"),
+    "packages": Words("{n} packages are in {folder}.", "{n} 个课件包已写入 {folder}。"),
+    "no_gate": Words('there is no training gate called "{name}"; there are {known}', "没有叫“{name}”的培训关；现有 {known}"),
+    "gate_scorm": Words("--gate goes with --to scorm: cards belong to the whole path", "--gate 只能与 --to scorm 一起用：卡片属于整条学习路径"),
     "no_anki": Words("Anki packages need genanki: run pip install 'dakehu[anki]'", "生成 Anki 文件需要 genanki：请运行 pip install 'dakehu[anki]'"),
     "found": Words("{n} to fix", "{n} 处需要修改"),
 }  # fmt: skip
@@ -71,15 +78,30 @@ def check(options: Common, form: str) -> None:
 
 
 @train.command("export")
-@click.option("--to", "form", type=click.Choice(["anki", "tsv"]), default="anki", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="The file to write.")
+@click.option(
+    "--to", "form", type=click.Choice(["anki", "tsv", "scorm"]), default="anki", show_default=True
+)
+@click.option("--gate", "wanted", metavar="ID", help="With scorm: this gate alone.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The file to write; with scorm, the folder."
+)
 @common
-def export(options: Common, form: str, out: Path | None) -> None:
-    """Hand over the flash cards: an Anki package, or a table of front and back."""
+def export(options: Common, form: str, wanted: str | None, out: Path | None) -> None:
+    """Hand over the flash cards (Anki, or a table), or each gate for a learning platform (SCORM)."""
     checked = check_project(options.root, options.today)
     if checked.playbook is None:
         click.echo(as_text(checked, checked.findings, options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS)
+    if form == "scorm":
+        _packages(checked.playbook, options, wanted, out or Path("build/scorm"))
+    elif wanted:
+        click.echo(SAYS["gate_scorm"].said(options.lang), err=True)
+        raise click.exceptions.Exit(USAGE)
+    else:
+        _cards(checked.playbook, options, form, out)
+
+
+def _cards(playbook: Playbook, options: Common, form: str, out: Path | None) -> None:
     lang = options.lang
     decks = [
         (
@@ -87,7 +109,7 @@ def export(options: Common, form: str, out: Path | None) -> None:
             pack.title.said(lang),
             [_flash(one, lang) for one in pack.cards],
         )
-        for pack in make_course(checked.playbook).packs
+        for pack in make_course(playbook).packs
     ]
     if form == "tsv":
         content = _table(decks).encode()
@@ -101,6 +123,30 @@ def export(options: Common, form: str, out: Path | None) -> None:
     write_bytes(options.root / file, content)
     n = sum(len(cards) for _, _, cards in decks)
     click.echo(SAYS["cards"].filled(n=n, file=file).said(lang))
+
+
+def _packages(playbook: Playbook, options: Common, wanted: str | None, folder: Path) -> None:
+    """Write a package for every gate that asks something, or the one wanted, in each language."""
+    context = click.get_current_context()
+    given = context.params.get("lang") or (context.obj or {}).get("lang")
+    known = [gate.id for gate in playbook.training_gates]
+    if wanted and wanted not in known:
+        said = SAYS["no_gate"].filled(name=wanted, known=", ".join(known))
+        click.echo(said.said(options.lang), err=True)
+        raise click.exceptions.Exit(USAGE)
+    n, shell = 0, scorm_shell()
+    for lang in (options.lang,) if given else LANGS:
+        pages = TrainingPages(playbook, lang)
+        for one in pages.course.gates:
+            gate = one.gate
+            if not one.questions or (wanted and gate.id != wanted):
+                continue
+            page = scorm_page(pages, gate, shell, lang)
+            sco = Sco(f"{gate.id}-{lang}", gate.title.said(lang), page, gate.passing.right)
+            name = f"{gate.number}-{gate.id}-{lang}.zip"
+            write_bytes(options.root / folder / name, scorm_package(sco))
+            n += 1
+    click.echo(SAYS["packages"].filled(n=n, folder=folder).said(options.lang))
 
 
 def _flash(card: Card, lang: Lang) -> Flash:

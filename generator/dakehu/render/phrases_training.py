@@ -182,3 +182,13 @@ SPOKEN: dict[str, Words] = {
     "sum_cases": Words("Practice accounts", "练习客户"),
     "of": Words("{n} of {all}", "{n} / {all}"),
 }  # fmt: skip
+
+# What the package of a gate says besides, within a learning platform.
+PACKED: dict[str, Words] = {
+    "sc_part": Words("These are the questions of this gate. Its lessons, role-plays and practice accounts are in the playbook.", "这里只有本关的题目；要领、角色扮演和练习客户都在手册里。"),
+    "sc_see": Words("In the playbook: {title}.", "见手册：{title}。"),
+    "sc_kept": Words("Your result is recorded by the learning platform.", "成绩由学习平台记录。"),
+    "sc_none": Words("There is no learning platform here: you can answer, but nothing is recorded.", "没有连上学习平台：可以答题，但不会记录成绩。"),
+    "sc_review": Words("Opened for review: nothing is recorded.", "以查看方式打开，不记录成绩。"),
+    "sc_refused": Words("The learning platform did not take part of the result (error {code}). Tell whoever looks after it.", "学习平台没有收下部分成绩（错误 {code}），请告诉平台管理员。"),
+}  # fmt: skip

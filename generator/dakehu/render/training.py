@@ -63,6 +63,16 @@ class TrainingPages:
             return {"link": self._link}
         return {}
 
+    @property
+    def gates(self) -> int:
+        """Return how many gates the path has."""
+        return len(self.course.gates)
+
+    def asked_at(self, gate: str) -> list[dict[str, Any]]:
+        """Return the questions from which the gate draws, as scripts read them."""
+        found = next(one for one in self.course.gates if one.gate.id == gate)
+        return self._asked(found.questions)
+
     def home(self) -> dict[str, Any]:
         """Return what the page of the path shows."""
         return {
