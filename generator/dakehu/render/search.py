@@ -20,7 +20,8 @@ _GAP = "\u200b"
 # How much a page weighs, by its folder or file; 1 where nothing is said.
 _WEIGHTS = {
     "objections": 1.2, "plays": 1.1, "stages": 1.1, "settlements": 0.8, "case-studies": 0.7,
-    "rules": 0.7,
+    "rules": 0.7, "training": 0.5, "training-gates": 0.5, "training-quizzes": 0.5,
+    "training-role-plays": 0.5, "training-rubrics": 0.5, "training-decks": 0.5,
     "ask-and-what-if.html": 0.4, "rule-language.html": 0.3, "help": 0.2, "method.html": 0.1,
 }  # fmt: skip
 _LIST = 0.7  # a list leads on to what is meant; it counts for less than the page itself

@@ -102,9 +102,10 @@ def _row(pen: Pen, one: AgedFact, y: float) -> float:
 
 
 def _told(one: AgedFact, lang: Lang) -> str:
+    colon = "：" if lang == "zh" else ": "
     if one.days is None:
-        return f"{one.label}: {said('undated_n', lang, n=1)}"
-    return f"{one.label}: {said('age_of', lang, days=one.days, limit=one.limit)}"
+        return f"{one.label}{colon}{said('undated_n', lang, n=1)}"
+    return f"{one.label}{colon}{said('age_of', lang, days=one.days, limit=one.limit)}"
 
 
 def _says(found: dict[State, list[AgedFact]], lang: Lang) -> str:
