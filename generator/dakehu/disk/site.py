@@ -307,10 +307,16 @@ def _account(work: _Work, name: str, lang: str, shell: str) -> Made:
 
 
 def _whole(work: _Work, lang: str) -> None:
-    """Put the pages of all accounts and what search reads where the site is made."""
+    """Put the pages of all accounts and what search reads where the site is made.
+
+    The shell itself is no page to read: it goes, unless one of those takes its place.
+    """
     output, target = work.job.output, work.of(lang)
-    for path, page in output.whole(lang, _shell(work, lang)):
+    shell = _shell(work, lang)
+    (target / SHELL).unlink()
+    for path, page in output.whole(lang, shell):
         _write_all(target, {path: page})
+    _without_empty(target / SHELL)
     found = work.last.found(work.job.place(lang), output.accounts)
     for path, pieces in output.index(found):
         with (target / path).open("w", encoding="utf-8", newline="\n") as file:
@@ -318,9 +324,14 @@ def _whole(work: _Work, lang: str) -> None:
 
 
 def _shell(work: _Work, lang: str) -> str:
-    """Return the page into which those of accounts are put; nothing if the site has none."""
-    path = work.of(lang) / SHELL
-    return path.read_text("utf-8") if path.is_file() else ""
+    """Return the page into which those of accounts are put."""
+    return (work.of(lang) / SHELL).read_text("utf-8")
+
+
+def _without_empty(path: Path) -> None:
+    """Take away the folder of *path* if nothing is in it."""
+    if not any(path.parent.iterdir()):
+        path.parent.rmdir()
 
 
 def _write_all(folder: Path, files: Mapping[str, str]) -> None:

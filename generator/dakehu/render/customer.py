@@ -107,7 +107,11 @@ class _Pages:
         more = Section(phrase("how_we_work", self._lang), (*guides, *lists))
         sections = [Section(front.title, (front,)), *((more,) if more.pages else ())]
         pages = tuple(page for section in sections for page in section.every())
-        return Site(pages, [section.nav() for section in sections])
+        return Site((*pages, self._shell()), [section.nav() for section in sections])
+
+    def _shell(self) -> Page:
+        """Return a page without a text, by which it is known what the theme writes into each."""
+        return Page("accounts/index.md", "", self._page("shell", {}))
 
     def _front(self, more: Iterable[Page]) -> Page:
         plan, lang = self._plan, self._lang
