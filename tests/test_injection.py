@@ -33,7 +33,12 @@ HOSTILE = (
     "\\u003cscript\\u003e \\x3c \\",
 )  # fmt: skip
 # How many lines a text takes in a picture, and whether it is cut short, depends on its length.
-AS_LONG = {("text", ("class", "x", "y"), ()), ("title", (), ()), ("tspan", ("dy", "x"), ())}
+AS_LONG = {
+    ("text", ("class", "x", "y"), ()),
+    ("text", ("x", "y"), ()),
+    ("title", (), ()),
+    ("tspan", ("dy", "x"), ()),
+}
 HREFS = ("href", "src", "action", "formaction", "data", "poster", "srcdoc", "xlink:href")
 RAW_TEXT = re.compile(
     r"(<(title|textarea|xmp|noembed|noframes)\b[^>]*>).*?(</\2)", re.IGNORECASE | re.DOTALL

@@ -99,7 +99,7 @@ def test_accounts_are_filtered_and_the_filter_stands_in_the_address(
         page.go_forward()
         assert count(page) == "2 of 12"
         page.locator(".dk-filter button[type=reset]").click()
-        page.wait_for_function("document.querySelector('.dk-filter output').textContent[0] === '1'")
+        page.locator(".dk-filter output", has_text="12 of 12").wait_for()
         assert lines(page) == everyone
         assert page.url == home
 

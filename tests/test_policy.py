@@ -55,11 +55,14 @@ def test_every_page_has_a_policy_and_nothing_that_it_forbids(site: Path) -> None
             assert not at.get("href", "").startswith("javascript:"), path
 
 
-def test_only_scripts_of_the_shell_are_allowed_wherever_the_page_lies() -> None:
+def test_only_scripts_and_styles_of_the_shell_are_allowed_wherever_the_page_lies() -> None:
     own = SHELL.replace('".."', '"."')
     assert policy(guarded(own, SHELL)).count("sha256-") == 1
     foreign = SHELL.replace("</head>", "</head><script>alert(1)</script>")
     assert policy(guarded(foreign, SHELL)) == policy(guarded(SHELL, SHELL))
+    styled = SHELL.replace("</head>", "<style>p { color: red }</style></head>")
+    assert "style-src 'self' 'sha256-" in policy(guarded(styled, styled))
+    assert "style-src 'self';" in policy(guarded(styled, SHELL))
     altered = SHELL.replace('".."', '"..");alert(1);new URL("."')
     assert "sha256-" not in policy(guarded(altered, SHELL))
 

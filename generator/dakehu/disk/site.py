@@ -27,6 +27,7 @@ from dakehu.disk.swap import aside, put
 KEPT = (*PARTS, ".git")
 WAYS = "search/ways.js"
 SHELL = "accounts/index.html"
+NOT_FOUND = "404.html"
 EXTENSIONS = ("attr_list", "md_in_html", "tables")
 LANG_NAMES = {"en": "English", "zh": "简体中文", "zh-TW": "繁體中文"}
 # The switch between the two ways to read, by what it leads to.
@@ -246,11 +247,14 @@ def _playbook(work: _Work, lang: str) -> None:
     target = work.of(lang)
     with work.cache.taken(f"pages-{lang}") as kept:
         shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
-    written = [path for path in (*_addresses(tree.pages), "404.html") if (target / path).is_file()]
-    shell = (target / SHELL).read_bytes().decode()
+    wanted = (*_addresses(tree.pages), NOT_FOUND)
+    pages = {
+        path: (target / path).read_bytes().decode() for path in wanted if (target / path).is_file()
+    }
+    shells = {NOT_FOUND: pages.get(NOT_FOUND, "")}  # all of the theme's own, with a style in it
     _write_all(
         target,
-        {path: tree.mended((target / path).read_bytes().decode(), shell) for path in written},
+        {path: tree.mended(page, shells.get(path, pages[SHELL])) for path, page in pages.items()},
     )
     index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
     key = digest(program(), tree.signs, index)

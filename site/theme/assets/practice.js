@@ -3,6 +3,7 @@
 // this device.
 ;(function () {
   const ASK = 3
+  const DEPTHS = ["", "d1", "d2"]  // how far a reason is moved in, by its depth
   let said = {}, waiting = null
 
   // What is kept: {case id: {right, of, day}}, in the one record of training; the best result stays.
@@ -191,7 +192,7 @@
       const found = data.lines[number] ?? []
       if (!found.length) return null
       return make("ul", { className: "lines" }, ...found.map(([depth, sign, words]) =>
-        make("li", { className: `d${depth}` }, sign ? `${sign} ${words}` : words)))
+        make("li", { className: DEPTHS[depth] }, sign ? `${sign} ${words}` : words)))
     }
 
     function why(data, number, place, words, open) {
