@@ -17,6 +17,8 @@ from dakehu.plan.plan import Plan
 from dakehu.render.body import Body
 from dakehu.text.words import Lang, Words
 
+_KEPT = ("kept_for", "kept_from")  # why we hold a person: nobody looks for that
+
 
 class Found(TypedDict):
     """How one account is found in one language; plain data, so that it can be kept.
@@ -56,7 +58,7 @@ def _within(value: Any) -> Iterator[Words]:
     if isinstance(value, Words):
         yield value
     elif isinstance(value, dict):
-        yield from _within(tuple(value.values()))
+        yield from _within(tuple(part for key, part in value.items() if key not in _KEPT))
     elif isinstance(value, tuple | list):
         for one in value:
             yield from _within(one)
