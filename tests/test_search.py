@@ -52,10 +52,11 @@ class Box:
         self._say(words)
         self._page.wait_for_function(f"empty => {META} !== empty", arg=self._empty)
         links: list[str] = self._page.evaluate(LINKS)
-        while True:  # accounts come from an index of their own, which may answer before the other
+        # Accounts come from an index of their own, which may answer long before the other.
+        for _ in range(20):
             self._page.wait_for_timeout(150)
             before, links = links, self._page.evaluate(LINKS)
-            if before == links:
+            if before == links and any("/accounts/" not in link for link in links):
                 break
         return [link.removeprefix(self._home).partition(".html")[0] for link in links]
 
