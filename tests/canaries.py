@@ -158,7 +158,9 @@ class Project:
         said["company"] = self.canaries.words("company", "playbook", "customer")
         said["papers"] = True
         kept = self.canaries.sign("words", "repo_url", "playbook", "internal")
+        ours = self.canaries.sign("words", "site_url", "playbook", "internal")
         more = f"repo_url: https://git.example/{kept}\nedit_uri: edit/main/\n"
+        more += f"site_url: https://ours.example/{ours}/\n"
         self.files["mkdocs.yml"] += more.encode()
         said["team"] = [
             {"id": one, "name": {"en": f"Our {one}", "zh": f"我方{one}"}, "rank": "manager"}

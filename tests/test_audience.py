@@ -18,13 +18,16 @@ from dakehu.check.withheld import names_in, said_in, without_names
 from dakehu.cli.main import cli
 from dakehu.disk.bundle import write_bundle
 from dakehu.disk.cache import FOLDER
+from dakehu.disk.project import read_pages
 from dakehu.pipeline import build_project, check_project, check_streamed, outlined, seen_by
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
+from dakehu.text.package import package_files
 from dakehu.text.source import Source
 from dakehu.text.words import Words
 from tests.canaries import Project, found_in, signs_in, signs_once, unpacked
 from tests.scenes import TODAY, project_files
-from tests.starter import checked, plans, playbook
+from tests.starter import ROOT, checked, plans, playbook
+from tests.test_policy import policy
 from tests.test_schemas import SCHEMAS, whole
 
 # declared
@@ -311,6 +314,28 @@ def test_each_audience_has_a_place_of_its_own(small: Path) -> None:
     assert not (site / "accounts").exists()
     index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
     assert {one["location"].partition("#")[0] for one in index["docs"]} == {"index.html"}
+    assert {path.name for path in site.rglob("*.html")} == {"index.html", "404.html"}
+    known = policy((site / "index.html").read_text("utf-8"))
+    assert "sha256-" in known
+    page = small / "site" / "pages" / "en" / "together.md"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    wicked = "---\naudience: customer\n---\n# Together\n\n<script>taken()</script>\n"
+    page.write_text(wicked, "utf-8")
+    assert run(small, "build", "--audience", "customer", "--account", "acme").exit_code == 0
+    text = (site / "together.html").read_text("utf-8")
+    assert "<script>taken()</script>" in text
+    assert policy(text) == known
+
+
+def test_the_pages_of_the_starter_name_no_account_to_who_may_not_see_it() -> None:
+    called = withheld(playbook(), Audience("nobody"))
+    assert {"honghu-bus", "Wild Swan City Bus", "鸿鹄公交"} <= set(called)
+    for lang in ("en", "zh"):
+        for page in read_pages(ROOT, lang):
+            text = without_names(page, called, "ACCOUNT").content.decode()
+            assert [one for one in called if one in text] == [], (lang, page.path)
+    shown = (one.content.decode() for one in package_files("schemas", ".yaml"))
+    assert [one for text in shown for one in called if one in text] == []
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ class Job:
 
     *papers* are files that pages link to, by their paths in the site, made as they are asked for.
     *audience* is for whom it is built; nothing of it is used for another, nor of another for it.
-    To readers *outside* our house, a site does not say where the project itself is kept.
+    To readers *outside* our house, a site does not say where the project or our own site is.
     """
 
     root: Path
@@ -385,7 +385,7 @@ def _settings(job: Job, lang: str, tree: LangTree) -> dict[str, Any]:
             {"toc": {"permalink": True, "permalink_title": ANCHOR[lang]}},
             *extensions,
         ],
-        **({"repo_url": "", "edit_uri": ""} if job.outside else {}),
+        **({"repo_url": "", "edit_uri": "", "site_url": ""} if job.outside else {}),
         "extra": {**job.settings.get("extra", {}), "generator": False, "alternate": alternate},
     }
 
