@@ -155,7 +155,7 @@ def test_plan_shows_one_account(small: Path) -> None:
 def test_today_moves_the_plan(small: Path) -> None:
     done = dakehu("plan", "acme", "--today", "2026-05-04", "--lang", "en", cwd=small)
     assert "as of 2026-05-04" in done.stdout
-    assert "1 of 1 dated facts have gone stale" in done.stdout
+    assert "1 of 1 dated fact has gone stale" in done.stdout
 
 
 @pytest.mark.parametrize(

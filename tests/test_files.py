@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -574,13 +575,18 @@ def test_our_own_files_hold_what_the_search_looks_for() -> None:
 
 # the commands
 
-
-def run(*args: str) -> Any:
-    project = ROOT / "tests" / "project"
-    return CliRunner().invoke(cli, ["-C", str(project), "--lang", "en", *args])
+Run = Callable[..., Any]
 
 
-def test_print_makes_word_files(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Return what runs the program in a copy of the small project, which notes what it makes."""
+    project = tmp_path_factory.mktemp("small") / "project"
+    shutil.copytree(ROOT / "tests" / "project", project)
+    return lambda *args: CliRunner().invoke(cli, ["-C", str(project), "--lang", "en", *args])
+
+
+def test_print_makes_word_files(run: Run, tmp_path: Path) -> None:
     result = run("print", "acme", "--to", "docx", "--out", str(tmp_path))
     assert result.exit_code == 0, result.output
     (made,) = tmp_path.iterdir()
@@ -589,13 +595,13 @@ def test_print_makes_word_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("more", [("--cut", "one-page"), ("--booklet", "stages", "--fold")])
-def test_what_must_fit_a_page_is_a_paper(more: tuple[str, ...]) -> None:
+def test_what_must_fit_a_page_is_a_paper(run: Run, more: tuple[str, ...]) -> None:
     result = run("print", "--all", "--to", "docx", *more)
     assert result.exit_code == 2
     assert "as PDF only" in result.output
 
 
-def test_export_writes_files(tmp_path: Path) -> None:
+def test_export_writes_files(run: Run, tmp_path: Path) -> None:
     for what in (("portfolio",), ("calendar", "--owner", "wei"), ("plans", "acme")):
         result = run("export", *what, "--out", str(tmp_path))
         assert result.exit_code == 0, result.output
@@ -610,7 +616,7 @@ def test_export_writes_files(tmp_path: Path) -> None:
     assert any("Acme Parcels" in str(one["summary"]) for one in found.values())
 
 
-def test_export_for_a_customer_is_only_what_they_may_read(tmp_path: Path) -> None:
+def test_export_for_a_customer_is_only_what_they_may_read(run: Run, tmp_path: Path) -> None:
     for what in ("portfolio", "actions"):
         result = run("export", what, "--audience", "customer")
         assert result.exit_code == 2
@@ -624,7 +630,7 @@ def test_export_for_a_customer_is_only_what_they_may_read(tmp_path: Path) -> Non
     assert not (tmp_path / "schemas" / "plan.json").exists()
 
 
-def test_a_name_that_nobody_has_gets_a_hint() -> None:
+def test_a_name_that_nobody_has_gets_a_hint(run: Run) -> None:
     result = run("export", "plans", "acne")
     assert result.exit_code == 2
     assert 'did you mean "acme"?' in result.output

@@ -67,7 +67,7 @@ def test_a_project_may_be_a_folder_of_a_repository(tmp_path: Path) -> None:
     change(folder, FIGURES, "0.6", "0.8")
     done = dakehu("impact", "HEAD", "--lang", "en", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert "1 of 1 accounts change: 1 conclusion." in done.stdout
+    assert "1 of 1 account changes: 1 conclusion." in done.stdout
 
 
 def test_links_are_left_out(project: Path) -> None:
@@ -99,7 +99,7 @@ def test_impact_says_who_changes_and_why(project: Path) -> None:
 What changed since HEAD
 =======================
 Both versions as of 2026-03-01; HEAD is {first}.
-1 of 1 accounts change: 1 conclusion.
+1 of 1 account changes: 1 conclusion.
 Because of the rules (1).
 1 worked example no longer holds; dakehu test says why.
 
