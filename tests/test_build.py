@@ -43,11 +43,23 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
-def test_two_builds_of_the_same_day_are_the_same_bytes(site: Path, tmp_path: Path) -> None:
-    copy = project(tmp_path / "elsewhere")
-    done = dakehu("build", "--today", str(checked().today), "--out", "out", cwd=copy)
-    assert done.returncode == 0, done.stderr
-    assert tree(copy / "out") == tree(site)
+def small_project(folder: Path) -> Path:
+    """Return a copy of the small project in *folder*, with the starter's theme and settings."""
+    shutil.copytree(ROOT / "tests" / "project", folder)
+    shutil.copytree(ROOT / "site" / "theme", folder / "site" / "theme")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    return folder
+
+
+def test_two_builds_of_the_same_day_are_the_same_bytes(tmp_path: Path) -> None:
+    trees = []
+    for name, out in (("here", "out"), ("elsewhere", "other")):
+        copy = small_project(tmp_path / name)
+        done = dakehu("build", "--today", str(checked().today), "--out", out, cwd=copy)
+        assert done.returncode == 0, done.stderr
+        trees.append(tree(copy / out))
+    assert "accounts/acme.html" in trees[0]
+    assert trees[0] == trees[1]
 
 
 def test_no_page_knows_where_or_when_it_was_built(site: Path) -> None:
@@ -107,14 +119,10 @@ def test_what_mkdocs_refuses_is_a_finding_and_leaves_the_last_site(tmp_path: Pat
     assert {path.name for path in (copy / "build").iterdir()} <= {"site", ".cache"}
 
 
-def test_a_plan_page_is_the_page_that_mkdocs_would_build(site: Path, tmp_path: Path) -> None:
+def test_a_plan_page_is_the_page_that_mkdocs_would_build(site: Path) -> None:
     """Hold a page put into the shell against the shell itself: only body, title and way differ."""
-    copy = project(tmp_path / "copy")
-    found = check_project(copy, None)
-    out = tmp_path / "out"
-    build_project(copy, found, out, lambda _: None)
     plan = (site / "accounts" / "feiyu-coach.html").read_text("utf-8")
-    all_accounts = (out / "accounts" / "index.html").read_text("utf-8")
+    all_accounts = (site / "accounts" / "index.html").read_text("utf-8")
 
     def frame(page: str) -> str:
         page = re.sub(
@@ -141,41 +149,36 @@ def test_a_plan_page_is_the_page_that_mkdocs_would_build(site: Path, tmp_path: P
 def test_pages_lead_to_the_lines_they_are_edited_at(
     tmp_path: Path, settings: str, base: str
 ) -> None:
-    shutil.copytree(ROOT / "tests" / "project", tmp_path, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "site" / "theme", tmp_path / "site" / "theme")
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    with (tmp_path / "mkdocs.yml").open("a", encoding="utf-8") as file:
+    copy = small_project(tmp_path / "copy")
+    with (copy / "mkdocs.yml").open("a", encoding="utf-8") as file:
         file.write(f"{settings}\n")
-    build_project(tmp_path, check_project(tmp_path, None), tmp_path / "out", lambda _: None)
+    build_project(copy, check_project(copy, None), copy / "out", lambda _: None)
     for page in ("accounts/acme", "zh/accounts/acme", "plays/call-back", "rules/tables"):
-        text = (tmp_path / "out" / f"{page}.html").read_text("utf-8")
+        text = (copy / "out" / f"{page}.html").read_text("utf-8")
         ways = re.findall(rf'href="{re.escape(base)}([^"#]+)#L(\d+)"', text)
         assert ways, page
         for name, line in ways:
-            assert int(line) <= len((tmp_path / name).read_text("utf-8").splitlines())
+            assert int(line) <= len((copy / name).read_text("utf-8").splitlines())
         assert 'data-md-component="source"' not in text, "the theme would ask the host for stars"
 
 
 def test_a_text_does_nothing_but_appear(tmp_path: Path) -> None:
-    copy = project(tmp_path / "copy")
+    copy = small_project(tmp_path / "copy")
     nasty = "<img src=x onerror=alert(1)> [a](javascript:b) {{ 7*7 }} {: .c } `d` --8<-- “e”"
-    for file in ("playbook/stages/qualify.yaml", "playbook/accounts/feiyu-coach.yaml"):
+    for file in ("playbook/stages/meet.yaml", "playbook/accounts/acme.yaml"):
         path = copy / file
         text = path.read_text("utf-8")
+        both = r"^(title|name):( \{en: .*|\n  en: .*\n  zh: .*)$"
         text = re.sub(
-            r"^(title|name):\n  en: .*\n  zh: .*$",
-            f"\\1:\n  en: '{nasty}'\n  zh: '{nasty}'",
-            text,
-            count=1,
-            flags=re.MULTILINE,
+            both, f"\\1:\n  en: '{nasty}'\n  zh: '{nasty}'", text, count=1, flags=re.MULTILINE
         )
         assert nasty in text
         path.write_text(text, "utf-8")
     done = dakehu("build", cwd=copy)
     assert done.returncode == 0, done.stdout + done.stderr
     for page in (
-        "stages/qualify.html",
-        "accounts/feiyu-coach.html",
+        "stages/meet.html",
+        "accounts/acme.html",
         "accounts/index.html",
         "index.html",
     ):
@@ -184,5 +187,5 @@ def test_a_text_does_nothing_but_appear(tmp_path: Path) -> None:
             assert "<img src=x" not in html
             assert 'href="javascript:' not in html
             assert "49" not in re.findall(r"\{\{.*?\}\}", html)
-    stage = (copy / "build" / "site" / "stages" / "qualify.html").read_text("utf-8")
+    stage = (copy / "build" / "site" / "stages" / "meet.html").read_text("utf-8")
     assert "&lt;img src" in stage or "&#60;img" in stage

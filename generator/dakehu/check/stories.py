@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from dakehu.check.links import Known, unknown
 from dakehu.content.story import Draw, Point, Story, Way
 from dakehu.rules.facts import Vocabulary
 from dakehu.text.document import Document, Path
-from dakehu.text.finding import Finding, hint_for, no_such
+from dakehu.text.finding import Finding, closest, did_you_mean, hint_for, no_such
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.texts import texts, words, words_or_none
 from dakehu.text.words import Words
@@ -180,15 +181,43 @@ def _wrong(document: Document, path: Path, label: Words, problem: Words) -> Find
 def _slots(document: Document) -> Iterator[Finding]:
     """Yield the slots of texts that some set of names does not fill."""
     names = document.data["names"]
-    everywhere = set.intersection(*(set(one) for one in names))
-    for path, text in _texts(document.data, ()):
-        if path[0] in ("names", "title"):
-            continue
+    used = list(_used(document.data))
+    misspelt = list(_misspelt(document, names, used))
+    yield from (found for found, _ in misspelt)
+    meant = {slot for _, slot in misspelt}
+    everywhere = set.intersection(*(set(one) for one in names)) | meant
+    for path, text, match in used:
         there = everywhere | ({_DRAWN} if "ways" in path else set())
-        for match in _SLOT.finditer(text):
-            if match[1] not in there:
-                span = document.inside(path, text, match.start(1), len(match[1]))
-                yield Finding("unknown-name", span, {"name": match[1]}, hint_for(match[1], there))
+        if match[1] not in there:
+            span = document.inside(path, text, match.start(1), len(match[1]))
+            yield Finding("unknown-name", span, {"name": match[1]}, hint_for(match[1], there))
+
+
+def _used(data: Any) -> Iterator[tuple[Path, str, re.Match[str]]]:
+    """Yield the slots that texts have, each with its text and where that stands."""
+    for path, text in _texts(data, ()):
+        if path[0] not in ("names", "title"):
+            for match in _SLOT.finditer(text):
+                yield path, text, match
+
+
+def _misspelt(
+    document: Document, names: list[dict[str, Any]], used: list[tuple[Path, str, re.Match[str]]]
+) -> Iterator[tuple[Finding, str]]:
+    """Yield the keys of names that fill no slot where a slot much like it stays empty.
+
+    One slot alone that nothing fills is itself what is misspelt, unless another set fills it.
+    """
+    counts = Counter(match[1] for _, _, match in used)
+    filled = {key for one in names for key in one}
+    for place, one in enumerate(names):
+        for key in (key for key in one if key not in counts):
+            empty = [s for s, n in counts.items() if s not in one and (n > 1 or s in filled)]
+            meant = closest(key, (slot for slot in empty if slot != _DRAWN))
+            if meant:
+                parts: dict[str, object] = {"name": key, "wanted": meant, "count": counts[meant]}
+                span = document.key(("names", place, key))
+                yield Finding("misspelt-name", span, parts, did_you_mean(key, [meant])), meant
 
 
 def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:

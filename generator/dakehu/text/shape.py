@@ -144,8 +144,12 @@ def _missing(error: Any, document: Document, path: Path) -> Iterator[Finding]:
         k for k in error.validator_value if k not in error.instance and f"'{k}'" in error.message
     )
     known = error.schema.get("properties", {})
-    strangers = [k for k in error.instance if k not in known]
-    if not any(closest(k, [key]) for k in strangers):
+    near = [k for k in error.instance if k not in known and closest(k, [key])]
+    if near and isinstance(error.schema.get("additionalProperties"), dict):
+        stranger = near[0]  # a writer's own names may stand here too, so no one else reports it
+        hint = hint_for(stranger, [key])
+        yield Finding("unknown-key", document.key((*path, stranger)), {"key": stranger}, hint)
+    elif not near:
         says = known.get(key, {})
         hint = (
             Words(says["description"], says.get("x-zh", ""))
