@@ -136,7 +136,7 @@ def test_the_first_key_leads_past_the_menus(browser: Browser, address: str, path
         skip = page.locator(".md-skip:focus")
         assert skip.is_visible()
         skip.press("Enter")
-        page.wait_for_function("location.hash.length > 1")
+        page.wait_for_function("() => location.hash.length > 1")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('article') !== null")
 
@@ -163,7 +163,7 @@ def test_search_opens_by_key_on_a_desk(browser: Browser, address: str) -> None:
 
 def found_by_key(page: Page) -> None:
     """Type into the search that has the focus, and go to the first result, all by key."""
-    page.wait_for_function("document.activeElement.matches('.md-search__input')")
+    page.wait_for_function("() => document.activeElement.matches('.md-search__input')")
     page.keyboard.type("coach")
     page.locator(".md-search-result__link").first.wait_for(timeout=10_000)
     for _ in range(20):  # results are set anew while they come in

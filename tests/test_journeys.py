@@ -94,7 +94,7 @@ def test_a_key_account_manager_goes_from_the_plan_to_a_question_and_an_objection
         assert asked.is_visible()
         assert asked.inner_text().endswith(("?", "？"))
         page.locator("#questions .settles a").first.click()
-        page.wait_for_function("document.querySelector(':target')?.checkVisibility()")
+        page.wait_for_function("() => document.querySelector(':target')?.checkVisibility()")
         page.wait_for_timeout(300)  # the theme shuts the menu 125 ms after each anchor
         page.locator(".md-header .md-logo, .md-header__button[for=__drawer]").locator(
             "visible=true"

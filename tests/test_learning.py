@@ -415,7 +415,7 @@ def test_progress_is_saved_read_on_another_device_and_forgotten(
         forget.click()
         assert kept(page) == {}
         page.locator("#dk-load").set_input_files(files["Save my progress"])
-        page.wait_for_function(f"localStorage.getItem('{KEY}') !== null")
+        page.wait_for_function(f"() => localStorage.getItem('{KEY}') !== null")
         assert kept(page)["cards"] == saved["progress"]["cards"]
         other = tmp_path / "other.json"
         other.write_text('{"a": 1}', "utf-8")

@@ -29,7 +29,7 @@ def phone(request: pytest.FixtureRequest, browser: Browser, site: Path) -> Itera
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     folder = site if request.param == "en" else site / "zh"
     page.goto((folder / "training/practice.html").as_uri())
-    page.wait_for_function("document.querySelector('.case-list a').offsetParent !== null")
+    page.wait_for_function("() => document.querySelector('.case-list a').offsetParent !== null")
     yield page
     assert faults == []
     context.close()
