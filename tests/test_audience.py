@@ -70,6 +70,7 @@ def test_of_the_playbook_customers_read_checklists_and_who_we_are() -> None:
 # What the file of an account keeps and no page shows; where a value of a list came from, too.
 NOT_SHOWN = {
     "actions[].proof", "contacts[].keep_until", "contacts[].kept_checked",
+    "contacts[].kept_for", "contacts[].kept_from",
     "contacts[].last_contact", "contacts[].met", "objections[].answer_promised",
 }  # fmt: skip
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from dakehu import pipeline
 from dakehu.disk import mkdocs, processes
 from dakehu.disk.cache import FOLDER, Cache
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.reuse import Last, noted
 from dakehu.pipeline import build_project, check_project, job_of
+from dakehu.press import kept
 from dakehu.press.many import pdfs
 from tests.starter import ROOT
 from tests.test_build import tree
@@ -284,7 +284,7 @@ def test_a_paper_is_set_again_only_where_it_changed(
         made.extend(one.name for one in papers if form == "pdf")
         return pdfs(papers, today, form)
 
-    monkeypatch.setattr(pipeline, "pdfs", told)
+    monkeypatch.setattr(kept, "pdfs", told)
 
     def papers() -> dict[str, bytes]:
         made.clear()

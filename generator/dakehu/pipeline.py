@@ -32,10 +32,17 @@ from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
 from dakehu.plan.plan import Plan, Planner, make_plans
 from dakehu.plan.shared import shared, shared_work, texts_of
-from dakehu.press.blocks import Paper
 from dakehu.press.ics import calendar_of
+from dakehu.press.kept import kept_papers
 from dakehu.press.many import pdfs
-from dakehu.press.order import LINKED_FOR_WORD, Order, linked, papers, rules_version, unprintable
+from dakehu.press.order import (
+    Order,
+    linked,
+    linked_for_word,
+    papers,
+    rules_version,
+    unprintable,
+)
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
 from dakehu.press.workbook import Made, actions_book, portfolio_book
@@ -425,7 +432,6 @@ def job_of(
     settings = _data(checked.documents, MKDOCS)
     files = chain(
         _papers(root, playbook, checked, plans, output.langs, audience.name),
-        _word_files(root, playbook, checked, plans, output.langs, audience.name),
         _files(playbook, checked, plans, output.langs),
     )
     return Job(root, settings, output, checked.today, files, audience.name), ()
@@ -556,53 +562,20 @@ def _papers(
     """
     if not playbook.settings.papers:
         return
-    version, today = rules_version(checked.documents), checked.today
-    with shelf(Cache(root, audience), "papers") as kept:
+    version, cache = rules_version(checked.documents), Cache(root, audience)
+    with shelf(cache, "papers") as printed, shelf(cache, "word") as typed:
         for place, lang in enumerate(langs):
             how = Setting("en" if lang == "en" else "zh", version=version)
             folder = "accounts" if place == 0 else f"{lang}/accounts"
             for some in _groups(plans.names, PRINTED):
-                named = linked(playbook, tuple(map(plans.plan, some)), how)
-                keyed = [(_paper_key(paper, today), paper) for _, paper in named]
-                new = [(key, paper) for key, paper in keyed if kept.get(key) is None]
-                made = pdfs([paper for _, paper in new], today)
-                for (key, _), (_, content) in zip(new, made, strict=True):
-                    kept.put(key, content)
-                for (name, _), (key, _) in zip(named, keyed, strict=True):
-                    yield f"{folder}/{name}", kept.get(key) or b""
-
-
-def _word_files(
-    root: Path,
-    playbook: Playbook,
-    checked: Checked,
-    plans: Plans,
-    langs: Sequence[str],
-    audience: str,
-) -> Iterator[Paged]:
-    """Yield the reviews for Word that pages link to; what did not change is not made again."""
-    if not playbook.settings.papers:
-        return
-    version, today = rules_version(checked.documents), checked.today
-    with shelf(Cache(root, audience), "word") as kept:
-        for place, lang in enumerate(langs):
-            how = Setting("en" if lang == "en" else "zh", version=version)
-            folder = "accounts" if place == 0 else f"{lang}/accounts"
-            for some in _groups(plans.names, PRINTED):
-                order = Order(LINKED_FOR_WORD, how)
-                reviews = papers(playbook, tuple(map(plans.plan, some)), order)
-                keys = [_paper_key(one, today) for one in reviews]
-                pairs = list(zip(keys, reviews, strict=True))
-                new = [(key, paper) for key, paper in pairs if kept.get(key) is None]
-                made = pdfs([paper for _, paper in new], today, "docx")
-                for (key, _), (_, content) in zip(new, made, strict=True):
-                    kept.put(key, content)
-                for name, key in zip(some, keys, strict=True):
-                    yield f"{folder}/{name}.review.docx", kept.get(key) or b""
-
-
-def _paper_key(paper: Paper, today: date) -> str:
-    return digest(program(), str(today), json.dumps(paper.data(), sort_keys=True))
+                whole = tuple(map(plans.plan, some))
+                named = linked(playbook, whole, how)
+                reviews = linked_for_word(playbook, whole, how)
+                for name, content in chain(
+                    kept_papers(printed, named, checked.today, "pdf"),
+                    kept_papers(typed, reviews, checked.today, "docx"),
+                ):
+                    yield f"{folder}/{name}", content
 
 
 def _files(

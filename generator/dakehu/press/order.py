@@ -62,6 +62,15 @@ def linked(playbook: Playbook, plans: Sequence[Plan], how: Setting) -> list[tupl
     ]
 
 
+def linked_for_word(
+    playbook: Playbook, plans: Sequence[Plan], how: Setting
+) -> list[tuple[str, Paper]]:
+    """Return the same for Word: what a manager goes on editing."""
+    cut = LINKED_FOR_WORD
+    made = papers(playbook, plans, Order(cut, how))
+    return [(f"{p.account.id}.{cut}.docx", one) for p, one in zip(plans, made, strict=True)]
+
+
 def rules_version(documents: Iterable[Document]) -> str:
     """Return eight letters and digits that stand for what the rules say.
 
