@@ -31,7 +31,7 @@ from dakehu.plan.agenda import agendas
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
 from dakehu.plan.plan import Plan, Planner, make_plans
-from dakehu.plan.shared import shared, shared_work, texts_of
+from dakehu.plan.shared import SharedPlan, SharedWork, shared, shared_work, texts_of
 from dakehu.press.ics import calendar_of
 from dakehu.press.kept import kept_papers
 from dakehu.press.many import pdfs
@@ -487,7 +487,7 @@ def _named(
     if audience.owner:
         reader = playbook.settings.teammate(audience.owner).name
     pages = [
-        replace(one, path=f"site/pages/{lang}/{one.path}")
+        replace(one, path=(PAGES / lang / one.path).as_posix())
         for lang, every in written.items()
         for one in every
     ]
@@ -507,12 +507,11 @@ def _customer_job(
     pages = {lang: for_customers(every) for lang, every in written.items()}
     plans = plans_of(playbook, checked.today, [audience.account or ""])
     plan, work = shared(plans[0]) if plans else None, shared_work(playbook)
-    told = texts_of(plan, work)
     own = [audience.account] if audience.account else []
     every = _with_accounts(root, checked, own)
     documents = [one for one in every if kind_of(one.path) in ("account", "checklist")]
-    said = [one for one in said_in(documents, ()) if one[0] in told]
-    named = (*names_in(said, hidden, _CUSTOMER), *_named((), pages, hidden, audience, playbook))
+    told = _told(documents, plan, work, hidden)
+    named = (*told, *_named((), pages, hidden, audience, playbook))
     if named:
         return None, named
     vocabulary, templates = (
@@ -532,11 +531,22 @@ def told_of_others(checked: Checked, plans: Iterable[Plan]) -> tuple[Finding, ..
     work, found = shared_work(playbook), list[Finding]()
     for plan in plans:
         hidden = withheld(playbook, Audience(customer=True, account=plan.account.id))
-        told = texts_of(shared(plan), work)
         own = [one for one in checked.documents if one.path == plan.account.kept.span.path]
-        said = [one for one in said_in(own, ()) if one[0] in told]
-        found += names_in(said, hidden, _CUSTOMER)
+        found += _told(own, shared(plan), work, hidden)
     return tuple(found)
+
+
+def _told(
+    documents: Iterable[Document],
+    plan: SharedPlan | None,
+    work: SharedWork,
+    hidden: Collection[str],
+) -> Iterator[Finding]:
+    """Yield a finding for every text that a customer reads, and that says what is *hidden*."""
+    told = texts_of(plan, work)
+    yield from names_in(
+        (one for one in said_in(documents, ()) if one[0] in told), hidden, _CUSTOMER
+    )
 
 
 def _joint_papers(playbook: Playbook, checked: Checked, plans: tuple[Plan, ...]) -> Iterator[Paged]:

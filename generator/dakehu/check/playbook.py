@@ -76,6 +76,11 @@ class Playbook:
     stories: tuple[Story, ...] = ()
     left_out: tuple[str, ...] = ()
 
+    @property
+    def personalities(self) -> tuple[CustomerType, ...]:
+        """Return the customer types that are ways of being, in order."""
+        return tuple(one for one in self.customer_types if one.family == "personality")
+
     def items(self, kind: Kind) -> tuple[Any, ...]:
         """Return every item of *kind*, in order."""
         found: tuple[Any, ...] = getattr(self, kind.key)

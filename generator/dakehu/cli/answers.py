@@ -11,7 +11,6 @@ import click
 from dakehu.check.playbook import Playbook
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
-from dakehu.cli.says import say
 from dakehu.pipeline import check_project, plans_of
 from dakehu.plan.plan import Plan
 from dakehu.render.answers import Answers
@@ -116,10 +115,7 @@ def _plan_of(options: Common, account: str) -> tuple[Playbook, Plan]:
         raise click.exceptions.Exit(FINDINGS)
     known = [one.id for one in checked.playbook.accounts]
     if account not in known:
-        hint = did_you_mean(account, known)
-        said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
-        click.echo(say("no_account", options.lang, name=account) + said, err=True)
-        raise click.exceptions.Exit(USAGE)
+        raise options.no_such("no_account", account, known)
     plans = plans_of(checked.playbook, checked.today)
     return checked.playbook, next(plan for plan in plans if plan.account.id == account)
 

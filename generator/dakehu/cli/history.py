@@ -6,14 +6,12 @@ import click
 
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text as findings_text
-from dakehu.cli.says import say as said
 from dakehu.disk.history import HistoryError
 from dakehu.pipeline import Checked, check_project, check_revision, prove
 from dakehu.plan.compared import Comparison, compare_playbooks
 from dakehu.render.changes import Revision, diff, diff_json, impact, impact_json
 from dakehu.render.compared import say
 from dakehu.render.setting import Report, as_markdown, as_text
-from dakehu.text.finding import did_you_mean
 
 FORMATS = click.Choice(["text", "markdown", "json"])
 
@@ -44,10 +42,7 @@ def show_diff(options: Common, account: str, rev: str, form: str) -> None:
         if account in {new.id for new in found.new}:
             raise _refused(options, "not_then", name=account, rev=rev)
         known = [two.account.id for two in found.accounts]
-        hint = did_you_mean(account, known)
-        text = f" ({hint.said(options.lang) if hint else ', '.join(known)})"
-        click.echo(said("no_account", options.lang, name=account) + text, err=True)
-        raise click.exceptions.Exit(USAGE)
+        raise options.no_such("no_account", account, known)
     if form == "json":
         click.echo(diff_json(found, one, revision, options.lang))
     else:

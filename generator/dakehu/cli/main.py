@@ -43,7 +43,7 @@ from dakehu.plan.audience import ALL_OF_US
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving
 from dakehu.text.decode import plain
-from dakehu.text.finding import Finding, did_you_mean
+from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
 
@@ -188,7 +188,7 @@ def plan(options: Common, account: str) -> None:
     playbook, checked = _playbook(options)
     known = [one.id for one in playbook.accounts]
     if account not in known:
-        _unknown(options, "no_account", account, known)
+        raise options.no_such("no_account", account, known)
     made = next(p for p in plans_of(playbook, checked.today) if p.account.id == account)
     click.echo(one_page(made, playbook, options.lang))
 
@@ -200,7 +200,7 @@ def explain(options: Common, code: str) -> None:
     """Explain the finding called CODE: not like this, like this."""
     pages = {page.code: page for page in code_pages(package_files("codes", ".yaml"))}
     if code not in pages:
-        _unknown(options, "no_code", code, list(pages))
+        raise options.no_such("no_code", code, list(pages))
     click.echo(explained(pages[code], options.lang))
 
 
@@ -232,13 +232,6 @@ def _playbook(options: Common) -> tuple[Playbook, Checked]:
         tell_found(checked, checked.findings, options)
         raise click.exceptions.Exit(FINDINGS)
     return checked.playbook, checked
-
-
-def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
-    hint = did_you_mean(name, known)
-    said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
-    click.echo(say(key, options.lang, name=name) + said, err=True)
-    raise click.exceptions.Exit(USAGE)
 
 
 class _Plain(TextIOWrapper):

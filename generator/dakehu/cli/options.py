@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ import click
 from dakehu.cli.broken import Broken
 from dakehu.cli.says import say, terminal_lang
 from dakehu.text.dates import day
+from dakehu.text.finding import did_you_mean
 from dakehu.text.words import Lang
 
 FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
@@ -37,6 +38,13 @@ class Common:
         """Say why the command cannot go on; return what to raise."""
         click.echo(say(key, self.lang, **parts), err=True)
         return click.exceptions.Exit(status)
+
+    def no_such(self, key: str, name: str, known: Sequence[str]) -> click.exceptions.Exit:
+        """Say that nothing is called *name*, but what there is; return what to raise."""
+        hint = did_you_mean(name, known)
+        said = hint.said(self.lang) if hint else ", ".join(known)
+        click.echo(f"{say(key, self.lang, name=name)} ({said})", err=True)
+        return click.exceptions.Exit(USAGE)
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,7 +34,6 @@ from dakehu.press.order import (
 )
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Unseen
-from dakehu.text.finding import did_you_mean
 
 OUT = Path("build/print")
 _STEPS = 20
@@ -122,22 +121,15 @@ def chosen(
     by_id = {one.account.id: one for one in plans}
     team = [one.id for one in playbook.settings.team]
     if owner and owner not in team:
-        _unknown(options, "no_owner", owner, team)
+        raise options.no_such("no_owner", owner, team)
     for name in accounts:
         if name not in by_id:
-            _unknown(options, "no_account", name, list(by_id))
+            raise options.no_such("no_account", name, list(by_id))
     return [
         plan
         for key, plan in by_id.items()
         if every or key in accounts or (owner and plan.owner.id == owner)
     ]
-
-
-def _unknown(options: Common, key: str, name: str, known: list[str]) -> None:
-    hint = did_you_mean(name, known)
-    said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(known)})"
-    click.echo(say(key, options.lang, name=name) + said, err=True)
-    raise click.exceptions.Exit(USAGE)
 
 
 def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -> None:

@@ -12,9 +12,7 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.cli.options import USAGE, Common
-from dakehu.cli.says import say
 from dakehu.plan.audience import Audience
-from dakehu.text.finding import did_you_mean
 
 BUILT = Path("build")
 
@@ -50,10 +48,7 @@ def known(options: Common, audience: Audience, playbook: Playbook) -> None:
         ("no_account", audience.account, accounts),
     ):
         if name is not None and name not in names:
-            hint = did_you_mean(name, names)
-            said = f" ({hint.said(options.lang)})" if hint else f" ({', '.join(names)})"
-            click.echo(say(key, options.lang, name=name) + said, err=True)
-            raise click.exceptions.Exit(USAGE)
+            raise options.no_such(key, name, names)
 
 
 def for_readers(command: Callable[..., Any]) -> Callable[..., Any]:

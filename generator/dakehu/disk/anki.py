@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import html
-import io
 import tempfile
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
+from dakehu.disk.packed import repacked
+
 MODEL = 1_480_231_977  # any number, and never another: Anki knows the kind of note by it
-_STILL = (1980, 1, 1, 0, 0, 0)
 _QUESTION, _ANSWER = "{{front}}", "{{FrontSide}}<hr id=answer>{{back}}<p>{{see}}</p>"
 
 
@@ -50,7 +49,7 @@ def anki_package(decks: Iterable[tuple[str, str, Iterable[Flash]]], stamp: float
     with tempfile.TemporaryDirectory(prefix="dakehu-") as folder:
         path = Path(folder) / "cards.apkg"
         genanki.Package(made).write_to_file(str(path), timestamp=stamp)
-        return _still(path.read_bytes())
+        return repacked(path.read_bytes())
 
 
 def _number(key: str) -> int:
@@ -60,12 +59,3 @@ def _number(key: str) -> int:
 
 def _html(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")
-
-
-def _still(package: bytes) -> bytes:
-    """Return *package* without the hours at which its files were written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in sorted(old.namelist()):
-            new.writestr(zipfile.ZipInfo(name, _STILL), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

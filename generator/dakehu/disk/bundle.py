@@ -5,9 +5,10 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from dakehu.disk.packed import pack
+
 # Maps from the theme's scripts to their sources, and what only a search engine asks for.
 LEFT_OUT = (".map", ".xml", ".xml.gz")
-NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def may_write(out: Path) -> bool:
@@ -22,14 +23,12 @@ def write_bundle(site: Path, out: Path) -> int:
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f"{out.name}.part")
-    files = sorted(path for path in site.rglob("*") if path.is_file())
-    with zipfile.ZipFile(part, "w") as packed:
-        for path in files:
-            if path.name.endswith(LEFT_OUT):
-                continue
-            name = f"{out.stem}/{path.relative_to(site).as_posix()}"
-            entry = zipfile.ZipInfo(name, NO_TIME)
-            entry.create_system, entry.external_attr = 3, 0o100644 << 16
-            packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+    every = sorted(path for path in site.rglob("*") if path.is_file())
+    files = (
+        (f"{out.stem}/{path.relative_to(site).as_posix()}", path.read_bytes())
+        for path in every
+        if not path.name.endswith(LEFT_OUT)
+    )
+    pack(part, files, 9)
     part.replace(out)
     return out.stat().st_size

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
-from io import BytesIO
 from xml.etree import ElementTree as ET
 
 from dakehu.disk.package import starter
+from dakehu.disk.packed import packed
 from dakehu.text.package import PACKAGE
 
-_STILL = (1980, 1, 1, 0, 0, 0)
-_PLAIN_FILE = 0o100644 << 16
 _SITE = ("look.css", "training.css", "training-store.js", "training-quiz.js")
 _OWN = ("scorm.css", "scorm.js")
 _SHELL = "index.html"
@@ -44,13 +41,7 @@ def scorm_package(sco: Sco) -> bytes:
     files = {_SHELL: sco.page.encode()}
     files |= {name: (PACKAGE / "scorm" / name).read_bytes() for name in _OWN}
     files |= {name: (assets / name).read_bytes() for name in _SITE}
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name, content in {"imsmanifest.xml": _manifest(sco, sorted(files)), **files}.items():
-            entry = zipfile.ZipInfo(name, _STILL)
-            entry.create_system, entry.external_attr = 3, _PLAIN_FILE
-            packed.writestr(entry, content, zipfile.ZIP_DEFLATED, 6)
-    return out.getvalue()
+    return packed([("imsmanifest.xml", _manifest(sco, sorted(files))), *files.items()])
 
 
 def _manifest(sco: Sco, files: list[str]) -> bytes:

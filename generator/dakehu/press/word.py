@@ -18,8 +18,8 @@ from docx.oxml.parser import parse_xml
 from docx.section import Section
 from docx.shared import Mm
 
+from dakehu.disk.packed import repacked
 from dakehu.press.blocks import Block, Line, Paper
-from dakehu.press.packed import repacked
 from dakehu.press.typeset import Press
 from dakehu.press.word_parts import (
     MM,

@@ -13,9 +13,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dakehu.check.playbook import Playbook
+from dakehu.disk.packed import repacked
 from dakehu.plan.plan import Plan
 from dakehu.plan.portfolio import Task, oldest, progress, talk, tasks
-from dakehu.press.packed import repacked
 from dakehu.press.word_parts import clean
 from dakehu.press.words import word
 from dakehu.render.standing import aged_fact

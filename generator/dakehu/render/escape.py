@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from typing import Any
 
@@ -26,3 +27,15 @@ def markdown(text: Any) -> str:
 def html(text: Any) -> Markup:
     """Return *text* for HTML; what is Markup already stays as it is."""
     return escape(text)
+
+
+def json_in_page(data: Any) -> Markup:
+    r"""Return *data* as JSON that may stand within a page: no sign of HTML is left in it.
+
+    >>> json_in_page({"a": "</script>"})
+    Markup('{"a":"\\u003c/script\\u003e"}')
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  (see above)

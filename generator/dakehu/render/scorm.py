@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dakehu.content.training import TrainingGate
+from dakehu.render.escape import json_in_page
 from dakehu.render.phrases_training import PACKED, SPOKEN, TRAINING
 from dakehu.render.policy import guarded
 from dakehu.render.training import TrainingPages
@@ -49,7 +50,7 @@ def scorm_page(pages: TrainingPages, gate: TrainingGate, shell: str, lang: Lang)
         rule=_filled("tr_pass_rule", lang, questions=need["questions"], right=need["right"]),
         part=PACKED["sc_part"].said(lang),
         scripts=TRAINING["tr_scripts"].said(lang),
-        data=_data(data),
+        data=json_in_page(data),
     )
     return guarded(str(made), "")
 
@@ -66,10 +67,3 @@ def _without_link(question: dict[str, Any], lang: Lang) -> dict[str, Any]:
     named: Words = PACKED["sc_see"].filled(title=see["title"])
     gap = "" if lang == "zh" else " "
     return {**question, "why": f"{question['why']}{gap}{named.said(lang)}", "see": None}
-
-
-def _data(data: dict[str, Any]) -> Markup:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704  (no sign of HTML is left in it)

@@ -5,7 +5,6 @@ What is asked stands in a page as data, which scripts read; a page makes no requ
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from dakehu.check.playbook import Playbook
 from dakehu.content.kinds import KIND
 from dakehu.content.training import Card, Deck, Quiz, RolePlay, See, TrainingGate
+from dakehu.render.escape import json_in_page
 from dakehu.render.phrases_training import SPOKEN
 from dakehu.render.templates import anchor
 from dakehu.text.words import LANGS, Lang, Words
@@ -106,14 +106,7 @@ class TrainingPages:
     def _data(self, **parts: Any) -> Markup:
         """Return *parts* with the words that scripts say, as JSON that is safe within a page."""
         words = {key: said.said(self._lang) for key, said in SPOKEN.items()}
-        text = json.dumps(
-            {**parts, "words": words, "lang": self._lang},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        for sign in "<>&":
-            text = text.replace(sign, f"\\u{ord(sign):04x}")
-        return Markup(text)  # noqa: S704  (no sign of HTML is left in it)
+        return json_in_page({**parts, "words": words, "lang": self._lang})
 
     def _said(self, words: Words | None) -> str:
         return words.said(self._lang) if words else ""
@@ -249,9 +242,7 @@ class TrainingPages:
     def _role_play(self, play: RolePlay) -> dict[str, Any]:
         playbook = self._playbook
         rubric = next(one for one in playbook.rubrics if one.id == play.rubric)
-        objection = next((one for one in playbook.objections if one.id == play.objection), None)
-        person = next(one for one in playbook.customer_types if one.id == play.personality)
-        stage = next(one for one in playbook.stages if one.id == play.stage)
+        objection = playbook.objection(play.objection) if play.objection else None
         needed = [g.passing.rating for g in playbook.training_gates if play.id in g.role_plays]
         data = self._data(
             play=play.id,
@@ -267,6 +258,7 @@ class TrainingPages:
             ],
         )
         return {
-            "data": data, "rubric": rubric, "objection": objection, "person": person,
-            "stage": stage,
+            "data": data, "rubric": rubric, "objection": objection,
+            "person": playbook.customer_type(play.personality),
+            "stage": playbook.stage(play.stage),
         }  # fmt: skip

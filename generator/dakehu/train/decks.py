@@ -64,10 +64,9 @@ def _objections(playbook: Playbook) -> Iterator[Card]:
 
 
 def _personalities(playbook: Playbook) -> Iterator[Card]:
-    for one in playbook.customer_types:
-        if one.family == "personality":
-            back = WORDS["person"].filled(title=one.title, approach=one.approach)
-            yield Card(one.id, lines(list(one.signs[:3])), back, See("customer-type", one.id))
+    for one in playbook.personalities:
+        back = WORDS["person"].filled(title=one.title, approach=one.approach)
+        yield Card(one.id, lines(list(one.signs[:3])), back, See("customer-type", one.id))
 
 
 def lines(texts: list[Words]) -> Words:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import CustomerType, Objection, Stage, Term
+from dakehu.content.items import Objection, Stage, Term
 from dakehu.content.training import Option, QuizItem, See
 from dakehu.plan.plan import GRADE
 from dakehu.rules.facts import Fact
@@ -206,7 +206,7 @@ def _answer(objection: Objection) -> Iterator[QuizItem]:
 
 
 def _which_personality(playbook: Playbook) -> Iterator[QuizItem]:
-    people = _personalities(playbook)
+    people = playbook.personalities
     for place, person in enumerate(people):
         pairs = [person.signs[at : at + 2] for at in range(0, len(person.signs) - 1, 2)]
         for number, (one, other) in enumerate(pairs, 1):
@@ -217,10 +217,6 @@ def _which_personality(playbook: Playbook) -> Iterator[QuizItem]:
             why = _say("because_person", title=person.title, approach=person.approach)
             see = See("customer-type", person.id)
             yield from _single(f"{person.id}-{number}", ask, why, see, choices)
-
-
-def _personalities(playbook: Playbook) -> list[CustomerType]:
-    return [one for one in playbook.customer_types if one.family == "personality"]
 
 
 # words
