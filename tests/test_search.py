@@ -14,6 +14,8 @@ import yaml
 from opencc import OpenCC
 from playwright.sync_api import Browser, Page
 
+from dakehu.render import directory
+from dakehu.render.directory import Found, accounts_index
 from dakehu.render.search import searchable
 from dakehu.render.ways import ways
 from dakehu.text.words import LANGS, Lang
@@ -233,3 +235,80 @@ def test_without_opencc_search_still_has_the_terms(monkeypatch: pytest.MonkeyPat
     index = json.dumps({"docs": [{"title": "质量", "text": ""}]})
     made = json.loads(ways("zh", index, [("品质", "质量")]).split(" = ")[1])
     assert made == {"terms": {"品质": "质量"}, "signs": "", "words": {}}
+
+
+FIVE: list[Found] = [
+    {
+        "account": [f"accounts/{name}.html", f"{name.title()} Freight", f"{zh}货运", "Ada · Visit"],
+        "people": [["person-1", f"{who} Tan", "Buyer"]],
+        "text": f"Moves {goods} by night",
+    }
+    for name, zh, who, goods in [
+        ("alder", "赤杨", "Wen", "glass"),
+        ("birch", "白桦", "Lin", "paper"),
+        ("cedar", "雪松", "Bo", "salt"),
+        ("elder", "接骨木", "Mei", "cement"),
+        ("hazel", "榛子", "Jun", "quartz"),
+    ]
+]
+
+
+def test_what_accounts_say_comes_in_parts_and_their_names_in_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(directory, "PART", 2)
+    made = {path: "".join(pieces) for path, pieces in accounts_index(FIVE)}
+    texts = [f"search/accounts-text-{part}.js" for part in range(3)]
+    assert list(made) == [*texts, "search/accounts.js"]
+    assert [made[path].count("by night") for path in texts] == [2, 2, 1]
+    names = made["search/accounts.js"]
+    assert 'dakehuFind.parts("3")\n' in names
+    assert names.index(".parts") < names.index(".names")
+    assert "by night" not in names
+    assert all(one["people"][0][1] in names for one in FIVE)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("cedar", "accounts/cedar.html"),
+        ("接骨木货运", "accounts/elder.html"),
+        ("Jun", "accounts/hazel.html#person-1"),
+        ("lin tan", "accounts/birch.html#person-1"),
+        ("tan birch", "accounts/birch.html#person-1"),
+        ("quartz", "accounts/hazel.html"),
+        ("glass", "accounts/alder.html"),
+    ],
+)
+def test_accounts_of_every_part_are_found(
+    browser: Browser, address: str, monkeypatch: pytest.MonkeyPatch, words: str, place: str
+) -> None:
+    monkeypatch.setattr(directory, "PART", 2)
+    made = {path: "".join(pieces) for path, pieces in accounts_index(FIVE)}
+    with opened(browser, address + "index.html") as page:
+        for path, text in made.items():
+            page.route(f"**/{path}", lambda route, _, text=text: route.fulfill(body=text))
+        page.locator("input.md-search__input").fill(words)
+        page.keyboard.press("End")
+        page.locator(f'.md-search-result__link[href*="{place.partition("#")[0]}"]').first.wait_for()
+        links = [re.sub(r"\?[^#]*", "", link) for link in page.evaluate(LINKS)]
+    assert address + place in links
+
+
+@pytest.mark.browser
+def test_nothing_of_accounts_is_loaded_until_somebody_searches(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, address + "index.html") as page:
+        loaded: list[str] = []
+        page.on("request", lambda one: loaded.append(one.url.rpartition("/")[2]))
+        page.reload(wait_until="networkidle")
+        assert not [name for name in loaded if name.startswith("accounts")]
+        with page.expect_response("**/accounts.js"):
+            page.locator("input.md-search__input").click()
+        page.wait_for_load_state("networkidle")
+        assert [name for name in loaded if name.startswith("accounts")] == ["accounts.js"]
+        with page.expect_response("**/accounts-text-0.js"):
+            page.keyboard.insert_text("meridian")
+            page.keyboard.press("End")

@@ -11,20 +11,23 @@ index read from the server in between.
 from __future__ import annotations
 
 import http.server
-import json
 import random
 import re
 import statistics
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from dakehu.disk.cache import Cache
+from dakehu.pipeline import check_streamed, job_of
+from dakehu.render.directory import Found, accounts_index
 from tests.screenshot import SITE, chromium
+from tests.starter import ROOT
 
 COUNT, RUNS, SEED = 10_000, 7, 20261122
 NAME, TEXT = 100, 400  # milliseconds that each may take
@@ -45,40 +48,28 @@ window.found = place => new Promise(done => {
 """
 
 
-def lines_of(script: str, name: str) -> list[str]:
-    """Return the lines that a script of the index gives to *name*."""
-    found = re.search(rf'^dakehuFind\.{name}\((".*")\)$', script, re.MULTILINE)
-    assert found is not None
-    text: str = json.loads(found[1])
-    return text.split("\n")
-
-
-def longer(folder: Path, count: int) -> dict[str, bytes]:
-    """Return the files of an index of *count* accounts, made of the one in *folder*."""
-    script = (folder / "accounts.js").read_text("utf-8")
-    signs = next(line for line in script.split("\n") if line.startswith("dakehuFind.signs"))
-    names = lines_of(script, "names")
-    texts = lines_of((folder / "accounts-text.js").read_text("utf-8"), "texts")
-    chance, made, said = random.Random(SEED), list[str](), list[str]()
-    words = sorted({word for text in texts for word in re.findall(r"\w{2,8}", text)})
+def longer(count: int) -> tuple[dict[str, bytes], list[Found]]:
+    """Return the files of an index of *count* accounts like the starter's, and what is in it."""
+    own = starters()
+    words = sorted({word for one in own for word in re.findall(r"\w{2,8}", one["text"])})
+    chance, every = random.Random(SEED), list[Found]()
     for number in range(count):
-        place, title, text = texts[number % len(texts)].split("\t")
-        name = place.removesuffix(".html")
-        for line in names:
-            if line.startswith(place):
-                own = line.replace(name, f"{name}-{number:05}")
-                made.append(own.replace(title, f"{title}{number:05}号"))
-        more = " ".join(chance.sample(words, 20)) + (f" {SURE}" if number == count // 2 else "")
-        said.append(f"{name}-{number:05}.html\t{title}{number:05}号\t{text} {more}")
-    return {
-        "accounts.js": f"{signs}\n{_call('names', made)}".encode(),
-        "accounts-text.js": _call("texts", said).encode(),
-    }
+        found = own[number % len(own)]
+        place, title, *more = found["account"]
+        place = place.replace(".html", f"-{number:05}.html")
+        said = [found["text"], *chance.sample(words, 20), *([SURE] if number == count // 2 else [])]
+        account = [place, f"{title}{number:05}号", *more]
+        every.append({"account": account, "people": found["people"], "text": " ".join(said)})
+    made = accounts_index(every)
+    return {Path(path).name: "".join(pieces).encode() for path, pieces in made}, every
 
 
-def _call(name: str, lines: list[str]) -> str:
-    text = "\n".join(lines)
-    return f"dakehuFind.{name}({json.dumps(text, ensure_ascii=False)})\n"
+def starters() -> list[Found]:
+    """Return how the starter's accounts are found in Chinese."""
+    with Cache(ROOT).aside() as folder:
+        job, found = job_of(ROOT, check_streamed(ROOT, None, folder))
+        assert job is not None, found
+        return [job.output.account(name, "zh", "")[1] for name in job.output.accounts]
 
 
 class Longer(http.server.SimpleHTTPRequestHandler):
@@ -97,7 +88,8 @@ class Longer(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/javascript; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # a page that is closed reads no further
+            self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name it has there)
         """Say nothing."""
@@ -131,11 +123,11 @@ def found(browser: Browser, page_at: str, words: str, place: str) -> float:
 def main() -> None:
     """Print how long a name and a word of the text take to be found."""
     count = next((int(one) for one in sys.argv[1:] if one.isdigit()), COUNT)
-    index = longer(SITE / "zh" / "search", count)
-    first = lines_of(index["accounts-text.js"].decode(), "texts")
-    last, middle = (first[at].split("\t")[:2] for at in (count - 1, count // 2))
-    sizes = " and ".join(f"{len(content) / 1e6:.1f} MB" for content in index.values())
-    sys.stdout.write(f"{count} accounts: an index of {sizes}\n")
+    index, every = longer(count)
+    last, middle = (every[at]["account"][:2] for at in (count - 1, count // 2))
+    names = len(index["accounts.js"]) / 1e6
+    texts = sum(map(len, index.values())) / 1e6 - names
+    sys.stdout.write(f"{count} accounts: names of {names:.1f} MB, texts of {texts:.1f} MB\n")
     with served(index) as home, chromium() as browser:
         asked = ((last[1], last[0], NAME, "a name"), (SURE, middle[0], TEXT, "a word of the text"))
         for words, place, goal, what in asked:

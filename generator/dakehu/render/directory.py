@@ -1,8 +1,8 @@
 """How accounts are found: a flat index of our own, which search scans as it stands.
 
 Material's index weighs words and is built anew in the browser at every page; with thousands
-of accounts that takes half a minute. A line of text for each account and each person takes
-none, and finds Chinese exactly. ``find.js`` reads it.
+of accounts that takes half a minute. A line of text for each account takes none, and finds
+Chinese exactly. ``find.js`` reads it.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, TypedDict
 
 from dakehu.plan.plan import Plan
 from dakehu.render.body import Body
 from dakehu.text.words import Lang, Words
 
+PART = 2000  # accounts whose text is in one file
 _KEPT = ("kept_for", "kept_from")  # why we hold a person: nobody looks for that
 
 
 class Found(TypedDict):
     """How one account is found in one language; plain data, so that it can be kept.
 
-    A line has an address, a title, other names, and what stands near.
+    The account has an address, a title, other names, and what stands near; each of its people
+    an anchor on that page, a name and what else is said of them.
     """
 
-    lines: list[list[str]]
+    account: list[str]
+    people: list[list[str]]
     text: str
 
 
@@ -36,14 +39,18 @@ def found_of(
     """Return how the account of *plan* is found, whose page is *body*, and all that it says."""
     account = plan.account
     said = convert or (lambda text: text)
-    names = f"{account.name.en} · {account.name.zh}"
     near = " · ".join((said(plan.owner.name.said(lang)), *body.signs.tags))
-    lines = [
-        [one.location, one.title, *(("", one.text) if "#" in one.location else (names, near))]
-        for one in body.search
-    ]
+    own, *people = body.search
+    names = " · ".join(one for one in (account.name.en, account.name.zh) if one != own.title)
     text = " · ".join(dict.fromkeys(_words(plan, lang)))
-    return {"lines": [[_line(part) for part in line] for line in lines], "text": _line(said(text))}
+    return {
+        "account": list(map(_line, (own.location, own.title, names, near))),
+        "people": [
+            list(map(_line, (one.location.partition("#")[2], one.title, one.text)))
+            for one in people
+        ],
+        "text": _line(said(text)),
+    }
 
 
 def _words(plan: Plan, lang: Lang) -> Iterator[str]:
@@ -71,19 +78,27 @@ def _line(text: str) -> str:
 def accounts_index(found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield the files that search over accounts reads, piece by piece: all the text, then names.
 
-    They are scripts, because a site that is opened from a disk can load nothing else. The names
-    are gathered while the text is read, which is never in memory at once.
+    They are scripts, because a site that is opened from a disk can load nothing else. The text
+    comes in parts, so that one can be searched while the next is on its way. The names are
+    gathered while the text is read, which is never in memory at once.
     """
     names: list[str] = []
-
-    def texts() -> Iterator[str]:
-        for one in found:
-            names.extend("\t".join(line) for line in one["lines"])
-            yield f"{one['lines'][0][0]}\t{one['lines'][0][1]}\t{one['text']}"
-
-    yield "search/accounts-text.js", _script("texts", texts())
+    rest = iter(found)
+    parts = 0
+    for first in rest:
+        some = chain([first], islice(rest, PART - 1))
+        yield f"search/accounts-text-{parts}.js", _script("texts", _texts(some, names))
+        parts += 1
     signs = "".join(_pairs("".join(names)))
-    yield "search/accounts.js", chain(_script("signs", [signs]), _script("names", names))
+    told = (_script("signs", [signs]), _script("parts", [str(parts)]), _script("names", names))
+    yield "search/accounts.js", chain.from_iterable(told)
+
+
+def _texts(found: Iterable[Found], names: list[str]) -> Iterator[str]:
+    """Yield a line of text for each account; add one to *names* with the account's and people's."""
+    for one in found:
+        names.append("\t".join((*one["account"], *chain.from_iterable(one["people"]))))
+        yield "\t".join((*one["account"][:2], one["text"]))
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -84,7 +84,7 @@ class PlanPages:
             ]
             if said:
                 place = f"{path}#{person_anchor(one)}"
-                yield Entry(place, said[0], " · ".join([*said, account.name.said(self._lang)]))
+                yield Entry(place, said[0], " · ".join(said[1:]))
 
 
 def person_anchor(one: Stakeholder) -> str:

@@ -32,7 +32,8 @@
   const NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ")
   const EXACT = 4, ALSO = 2
   const WORDS = /\p{sc=Han}+|[^\P{L}\p{sc=Han}]+|\p{N}+/gu
-  let docs = [], known
+  const SLICE = 8  // milliseconds that are taken at a time, so that nobody waits for a key
+  let docs = [], known, learning, ready, waiting
 
   // Either way to write Chinese finds the other: both are put into simplified signs, and where
   // the two use another word, or the glossary another term, that is looked for too.
@@ -43,17 +44,33 @@
   window.dakehuFold = fold
 
   // The words of the index as they are looked up, each with how it is written there; Chinese
-  // ones stand apart in it.
-  function words() {
-    if (known) return known
+  // ones stand apart in it. They are gathered bit by bit, when the search box is first entered.
+  function* learn() {
     known = new Map()
-    for (const { title, text, also } of docs)
+    const seen = new Set()
+    for (const { title, text, also } of docs) {
       for (const run of `${title} ${text} ${also ?? ""}`.toLowerCase().match(WORDS) ?? []) {
+        if (seen.has(run)) continue
+        seen.add(run)
         const plain = fold(run)
         if (!known.has(plain)) known.set(plain, new Set())
         known.get(plain).add(run)
       }
-    return known
+      yield
+    }
+  }
+
+  function gather() {
+    if (learning) return
+    const own = learning = learn()
+    const some = () => {
+      const end = performance.now() + SLICE
+      while (learning === own && !ready && performance.now() < end) ready = own.next().done
+      if (learning !== own) return
+      if (ready) waiting?.()
+      else setTimeout(some)
+    }
+    setTimeout(some)
   }
 
   // What else is meant by what is typed: the site's word for each that the site does not use.
@@ -67,7 +84,7 @@
 
   // A run of Chinese as the fewest words; signs that no word holds stand alone.
   function cut(run) {
-    const is = words(), best = [[0, null]]
+    const is = known, best = [[0, null]]
     for (let end = 1; end <= run.length; end++)
       for (let start = Math.max(0, end - 8); start < end; start++) {
         const word = run.slice(start, end)
@@ -94,12 +111,12 @@
     const root = stem(word)
     if (word.length < 3 || /\d/.test(word)) return [`${word}^${EXACT}`, ...also]
     if (FAINT.has(word)) return [root]
-    return words().has(word) ? [`${word}^${EXACT}`, root, ...also] : [`${root}*^${EXACT}`, ...also]
+    return known.has(word) ? [`${word}^${EXACT}`, root, ...also] : [`${root}*^${EXACT}`, ...also]
   }
 
   // Material drops the last sign of a run before it looks a word up; 〇 is there to be dropped.
   function han(word, last) {
-    const is = words(), parts = []
+    const is = known, parts = []
     const written = part => [...is.get(part) ?? []]
     for (let size = 2; size < word.length; size++)
       for (let at = 0; at + size <= word.length; at++)
@@ -122,7 +139,7 @@
     for (const term of meant(plain))
       for (const run of term.match(WORDS) ?? [])
         terms.push(.../\p{sc=Han}/u.test(run) ? [run, ...cut(run)].flatMap(one =>
-          [...words().get(one) ?? []].map(as => `${as}〇^${ALSO}`)) : [`${stem(run)}^${ALSO}`])
+          [...known.get(one) ?? []].map(as => `${as}〇^${ALSO}`)) : [`${stem(run)}^${ALSO}`])
     if (telling.length) terms.push(...new Set(slight.map(word => `${word}^1`)))
     return terms.length ? terms.join(" ") : typed
   }
@@ -130,9 +147,19 @@
   const Plain = window.Worker
   window.Worker = class extends Plain {
     postMessage(message, ...more) {
-      if (message?.type === SETUP) [docs, known] = [message.data.docs, undefined]
-      if (message?.type === QUERY) message = { ...message, data: ask(message.data) }
-      super.postMessage(message, ...more)
+      if (message?.type === SETUP) [docs, learning, ready] = [message.data.docs, undefined, false]
+      if (message?.type !== QUERY) return super.postMessage(message, ...more)
+      waiting = undefined
+      if (!message.data) return super.postMessage(message, ...more)
+      waiting = () => super.postMessage({ ...message, data: ask(message.data) }, ...more)
+      if (ready) waiting()
+      else gather()
     }
   }
+
+  // Whoever points at the search box is about to enter it.
+  for (const sign of ["focusin", "pointerover"])
+    document.addEventListener(sign, event => {
+      if (event.target.closest?.(".md-search, [for=__search]")) gather()
+    })
 })()

@@ -1,20 +1,27 @@
-// Accounts are found by an index of their own: a line of text for each account and each person,
-// scanned as it stands. It is loaded when the search box is first entered. What it finds is put
-// among the results of Material's search, so that there is one box for both: accounts and people
+// Accounts are found by an index of their own: a line of text for each account, scanned as it
+// stands. The names are loaded when the search box is first entered, and all that accounts say
+// when something is asked. What is found is put among the results of Material's search, so that there is one box for both: accounts and people
 // whose name is meant come first, then pages, then accounts that only say what is asked.
 ;(function () {
   const QUERY = 2, RESULT = 3
-  const FIRST = 8, LAST = 12, MOST = 5000, AROUND = 60
+  const FIRST = 8, LAST = 12, MOST = 5000, ENOUGH = 50, AROUND = 60
   const here = document.currentScript.src
-  const files = { names: "../search/accounts.js", texts: "../search/accounts-text.js" }
-  const lists = {}, asked = {}, simple = new Map(), full = new Map()
-  let worker, typed = "", pages, ours = new WeakSet()
+  const texts = [], asked = new Set(), simple = new Map(), full = new Map()
+  let names, worker, typed = "", pages, ours = new WeakSet()
 
-  // The files call these: with their lines as one text, and with signs of Traditional Chinese,
-  // each followed by the simplified one.
+  // The files call these: with their lines as one text, with how many files of text there are,
+  // and with signs of Traditional Chinese, each followed by the simplified one.
   window.dakehuFind = {
-    names: text => read("names", text),
-    texts: text => read("texts", text),
+    names: text => {
+      names = read(text)
+      if (answer()) requestAnimationFrame(() => setTimeout(load))
+      else load()
+    },
+    parts: said => { texts.length = Number(said) },
+    texts: text => {
+      texts[document.currentScript.dataset.part] = read(text)
+      answer()
+    },
     signs: text => {
       const signs = [...text]
       for (let n = 0; n < signs.length; n += 2) {
@@ -25,15 +32,29 @@
   }
 
   // The text is kept whole: to cut it into lines takes longer than to search it.
-  function read(name, text) {
+  function read(text) {
     const low = text.toLowerCase()
-    lists[name] = { text, low: low.length === text.length ? low : text }
-    answer()
+    return { text, low: low.length === text.length ? low : text, found: new Map() }
+  }
+
+  // The names first: they are what is mostly asked, and nothing is to hold up what they find.
+  function load() {
+    fetched("accounts")
+    if (names && typed)
+      for (let part = 0; part < texts.length; part++) fetched(`accounts-text-${part}`, part)
+  }
+
+  function fetched(name, part) {
+    if (asked.has(name)) return
+    asked.add(name)
+    const script = document.createElement("script")
+    script.src = new URL(`../search/${name}.js`, here)
+    script.dataset.part = part
+    document.head.append(script)
   }
 
   // Every line that holds all of the words, as it is written and in small letters.
-  function* holding(name, words) {
-    const { text, low } = lists[name] ?? { text: "", low: "" }
+  function* holding({ text, low }, words) {
     const rarest = words.reduce((one, other) => other.length > one.length ? other : one)
     for (let place = low.indexOf(rarest), end; place >= 0; place = low.indexOf(rarest, end)) {
       const start = low.lastIndexOf("\n", place) + 1
@@ -44,12 +65,20 @@
     }
   }
 
-  function load(name) {
-    if (asked[name]) return
-    asked[name] = true
-    const script = document.createElement("script")
-    script.src = new URL(files[name], here)
-    document.head.append(script)
+  // What a list holds of what is asked; remembered, as one list after the other comes in.
+  function remembered(list, whole, look) {
+    if (!list.found.has(whole)) list.found.set(whole, [...look(list)])
+    return list.found.get(whole)
+  }
+
+  // An account and each of its people: an address, a title, other names, and what stands near.
+  function* meant(line) {
+    const [place, title, also, near, ...people] = line.split("\t")
+    yield [place, title, also, near]
+    for (let n = 0; n < people.length; n += 3) {
+      const [anchor, name, role] = people.slice(n, n + 3)
+      yield [`${place}#${anchor}`, name, "", [name, role, title].filter(Boolean).join(" · ")]
+    }
   }
 
   const escaped = text => text.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt()};`)
@@ -63,13 +92,13 @@
   }
 
   function rank(fields, whole, words) {
-    const [, title, names, near] = fields
-    for (const name of [title, ...names.split(" · ")]) {
+    const [title, also, near] = fields.map(text => text.toLowerCase())
+    for (const name of [title, ...also.split(" · ")]) {
       if (name === whole) return 5
       if (name.startsWith(whole)) return 4
     }
-    if (at(title, whole) >= 0 || at(names, whole) >= 0) return 3
-    if (words.length > 1 && words.every(word => at(title, word) >= 0 || at(names, word) >= 0)) return 3
+    if (at(title, whole) >= 0 || at(also, whole) >= 0) return 3
+    if (words.length > 1 && words.every(word => at(title, word) >= 0 || at(also, word) >= 0)) return 3
     return words.every(word => at(near, word) >= 0 || at(title, word) >= 0) ? 1 : 0
   }
 
@@ -109,19 +138,33 @@
     return found
   }
 
+  // Accounts and people whose name or surroundings hold the words, each with its rank.
+  function* named(list, whole, words) {
+    let left = MOST
+    for (const [line] of holding(list, words))
+      for (const one of meant(line)) {
+        const score = rank(one.slice(1), whole, words)
+        if (score) yield [score, one]
+        if (score && !--left) return
+      }
+  }
+
+  // The first accounts that say all of the words.
+  function* saying(list, words) {
+    let left = ENOUGH
+    for (const [line, low] of holding(list, words)) {
+      if (!words.every(word => at(low, word) >= 0)) continue
+      yield [line, low]
+      if (!--left) return
+    }
+  }
+
   function scan(said) {
     const whole = said.toLowerCase().trim().replace(/\s+/g, " "), words = whole.split(" ")
     if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
-    const hits = []
-    for (const [line, low] of holding("names", words)) {
-      const score = rank(low.split("\t"), whole, words)
-      if (score) hits.push([score, line, hits.length])
-      if (hits.length === MOST) break
-    }
-    hits.sort((a, b) => b[0] - a[0] || a[2] - b[2])
+    const hits = names ? remembered(names, whole, list => named(list, whole, words)) : []
     const shown = new Set(), before = [], after = []
-    for (const [score, line] of hits) {
-      const [place, title, , near] = line.split("\t")
+    for (const [score, [place, title, , near]] of [...hits].sort((a, b) => b[0] - a[0])) {
       const page = place.split("#")[0]
       const group = score > 1 ? before : after
       if (group.length >= (score > 1 ? FIRST : LAST) || (score < 3 && shown.has(page))) continue
@@ -131,24 +174,26 @@
     // A run of Chinese that no title of a page holds is looked for as it stands.
     const titles = pages?.items.map(([page]) => page.title.replace(/<[^>]*>|\u200b/g, "")) ?? []
     const sentence = /^\p{sc=Han}{4,}$/u.test(whole) && !titles.some(said => said.includes(whole))
-    for (const [line, low] of holding("texts", words)) {
-      if (after.length === LAST) break
-      const [place, title, text] = line.split("\t")
-      if (shown.has(place) || !words.every(word => at(low, word) >= 0)) continue
-      const exact = sentence && low.includes(whole) && before.length < FIRST
-      ;(exact ? before : after).push(item(place, title, around(text, words), words, 1))
-    }
+    for (const list of texts.filter(Boolean))
+      for (const [line, low] of remembered(list, whole, () => saying(list, words))) {
+        if (after.length === LAST) break
+        const [place, title, text] = line.split("\t")
+        if (shown.has(place)) continue
+        const exact = sentence && low.includes(whole) && before.length < FIRST
+        ;(exact ? before : after).push(item(place, title, around(text, words), words, 1))
+      }
     return [before, after]
   }
 
   function answer() {
-    if (!worker || !typed) return
+    if (!worker || !typed) return false
     const [before, after] = find(typed)
-    if (!pages && !before.length && !after.length) return
+    if (!pages && !before.length && !after.length) return false
     const data = { ...pages, items: [...before, ...(pages?.items ?? []), ...after] }
     const event = new MessageEvent("message", { data: { type: RESULT, data } })
     ours.add(event)
     worker.dispatchEvent(event)
+    return true
   }
 
   const Plain = window.Worker
@@ -168,8 +213,8 @@
       if (message?.type === QUERY) {
         typed = message.data
         pages = null
-        load("names")
-        load("texts")
+        for (const list of [names, ...texts]) list?.found.clear()
+        if (typed) load()
         answer()
       }
       super.postMessage(message, ...more)
@@ -186,6 +231,6 @@
   // Whoever points at the search box is about to enter it.
   for (const sign of ["focusin", "pointerover"])
     document.addEventListener(sign, event => {
-      if (event.target.closest?.(".md-search, [for=__search]")) load("names")
+      if (event.target.closest?.(".md-search, [for=__search]")) load()
     })
 })()
