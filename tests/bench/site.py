@@ -1,14 +1,17 @@
 """How long a site of many accounts takes, beside MkDocs Material, Zensical and Hugo.
 
 Run with ``make bench-site``, or ``python -m tests.bench.site 100 1000 10000``. Accounts are made
-from the starter's by a seed. The others are given what is already worked out: the same pages,
-both languages, as Markdown whose accounts are HTML. Hugo has no theme like Material: it gets
-Material's page as its template and makes no search. Ours checks, reasons and renders as well;
-papers are left out. *Rendering* is our step that compares with what Hugo does: plans are
-reasoned about again, rendered, put into the page and written.
+from the starter's by a seed. The others cannot check or reason: they are given the bodies of
+all pages, in both languages, as Markdown whose accounts are HTML. So they are held against two
+rows of ours: *whole* is a build from nothing, which checks, reasons and renders; *given* is what
+the others do, from what they are given: pages of the playbook by MkDocs, bodies put into pages,
+and the index of search. Hugo has no theme like Material: it gets Material's page as its template
+and makes no search; *pages* is our step that does the same: bodies read, put into pages, written.
+Papers are left out.
 
-Material and Zensical run at up to 1,000 accounts, at more where ``BENCH_FULL`` is set. None of
-the others runs for longer than ``BENCH_LIMIT`` seconds (900) a language: one that would is
+Rows are chosen by their names: ``python -m tests.bench.site 10000 given material``. Material and
+Zensical run at up to 1,000 accounts, at more where they are named or ``BENCH_FULL`` is set. None
+of the others runs for longer than ``BENCH_LIMIT`` seconds (900) a language: one that would is
 stopped, and its figures are what it had taken by then, marked with a ``>``.
 
 Times are those of the processors, summed over processes, so that a busy machine does not count;
@@ -30,17 +33,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from dakehu.disk.cache import Cache
 from dakehu.disk.processes import side_by_side
-from dakehu.disk.site import EXTENSIONS, GROUP, SHELL
+from dakehu.disk.site import EXTENSIONS, GROUP, SHELL, build_sites
 from dakehu.pipeline import check_streamed, job_of
+from dakehu.render.body import Body
+from dakehu.render.directory import Found
 from dakehu.render.output import Output
-from dakehu.render.shell import BODY, PATH, TITLE
+from dakehu.render.shell import BODY, PATH, TITLE, spliced
 from tests.starter import ROOT
 
 SEED, SIZES = 20261122, (100, 1000, 10_000)
@@ -48,6 +53,14 @@ INDEX = "accounts/index.md"
 PARTS = ("playbook", "rules", "site", "mkdocs.yml")
 PROGRAM = (sys.executable, "-c", "from dakehu.cli import main; main()")
 SLOW = 1000  # engines that take hours are left out above this many, unless told otherwise
+FAST = ("whole", "rendering", "edited", "given", "pages", "hugo")
+ROWS = (*FAST, "zensical", "material")
+STEPS = {
+    "rendering": "ours: accounts reasoned, rendered, written",
+    "given": "ours: what the others do, from what they are given",
+    "pages": "ours: bodies into pages, written; no search",
+}
+FOLDERS = ("accounts", "calls", "reviews")
 LIMIT = float(os.environ.get("BENCH_LIMIT", "900"))
 FULL = bool(os.environ.get("BENCH_FULL"))
 
@@ -130,36 +143,72 @@ def _watch(process: subprocess.Popen[bytes], most: list[float]) -> None:
         time.sleep(0.1)
 
 
-def rendered(root: Path) -> Run:
-    """Return what the step took that comes after reading and checking: accounts to pages."""
-    run = measured("rendering", (sys.executable, "-m", "tests.bench.site", "--render", "."), root)
-    said = json.loads((root / "rendering.log").read_text("utf-8").splitlines()[-1])
-    return Run("our rendering", said["cpu"], said["wall"], run.memory, "accounts to pages, alone")
+def step(name: str, root: Path, given: Path | None = None) -> Run:
+    """Return what a step of ours took in a project that was built, by itself.
+
+    Those are *rendering* (accounts to pages), *pages* and *given* (as others, from *given*).
+    """
+    again = (sys.executable, "-m", "tests.bench.site", f"--{name}", ".", str(given or "."))
+    run = measured(name, again, root)
+    said = json.loads((root / f"{name}.log").read_text("utf-8").splitlines()[-1])
+    return Run(name, said["cpu"], said["wall"], run.memory, STEPS[name])
 
 
-def render(root: Path) -> None:
-    """Make the pages of all accounts of a project that was built; say what that step took."""
-    site = root / "build" / "site"
+def stepping(name: str, root: Path, given: Path) -> None:
+    """Do the step called *name*; say what it took."""
     with Cache(root).aside() as folder:
         job, found = job_of(root, check_streamed(root, None, folder))
         assert job is not None, found
-        shells = {
-            lang: (site / job.place(lang) / SHELL).read_text("utf-8") for lang in job.output.langs
-        }
-
-        def some(names: Sequence[str]) -> None:
-            for name in names:
-                for lang, shell in shells.items():
-                    pages, _ = job.output.account(name, lang, shell)
-                    _written(folder / "site" / lang, pages)
-
-        names = job.output.accounts
-        groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
+        assert isinstance(job.output, Output)
+        output = job.output if name == "rendering" else Given(job.output, given)
         before, began = _processors(), time.perf_counter()
-        for _ in side_by_side(some, groups):
-            pass
+        if name == "given":
+            shutil.copytree(root / "site", folder / "root" / "site")
+            shutil.copy2(root / "mkdocs.yml", folder / "root")
+            own = replace(job, root=folder / "root", output=output)
+            build_sites(own, folder / "root" / "build" / "site", lambda _: None)
+        else:
+            _pages(output, root / "build" / "site", folder / "site")
         took = {"cpu": _processors() - before, "wall": time.perf_counter() - began}
     sys.stdout.write(json.dumps(took) + "\n")
+
+
+def _pages(output: Output, site: Path, target: Path) -> None:
+    """Make the pages of all accounts as a build does, on every core, and write them."""
+    places = {lang: "" if lang == output.langs[0] else lang for lang in output.langs}
+    shells = {lang: (site / place / SHELL).read_text("utf-8") for lang, place in places.items()}
+
+    def some(names: Sequence[str]) -> None:
+        for name in names:
+            for lang, shell in shells.items():
+                _written(target / lang, output.account(name, lang, shell)[0])
+
+    names = output.accounts
+    groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
+    for _ in side_by_side(some, groups):
+        pass
+
+
+class Given(Output):
+    """What is rendered, with the bodies of accounts as the others are given them."""
+
+    def __init__(self, output: Output, folder: Path) -> None:
+        vars(self).update(vars(output))
+        self._given = folder
+
+    def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
+        """Return the pages of an account, from the bodies in the folder."""
+        docs, made = self._given / lang / "docs", {}
+        for folder in FOLDERS:
+            path = f"{folder}/{name}.html"
+            text = (docs / path).with_suffix(".md").read_text("utf-8").partition("\n---\n")[2]
+            made[path] = spliced(shell, Body(path, name, text))
+        found = (self._given / lang / "found" / f"{name}.json").read_text("utf-8")
+        return made, json.loads(found)
+
+    def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
+        """Yield nothing: no other makes pages over all accounts."""
+        return iter(())
 
 
 def _processors() -> float:
@@ -208,7 +257,8 @@ def _given(output: Output, folder: Path) -> Path:
         tree, docs = output.tree(lang), folder / lang / "docs"
         _written(docs, {path: text for path, text in tree.pages.items() if path != INDEX})
         for name in output.accounts:
-            made, _ = output.account(name, lang, bare)
+            made, found = output.account(name, lang, bare)
+            _written(folder / lang / "found", {f"{name}.json": json.dumps(found)})
             pages = {
                 path.replace(".html", ".md"): f"---\ntitle: {name}\n---\n\n{_one_block(html)}\n"
                 for path, html in made.items()
@@ -260,30 +310,35 @@ def for_hugo(given: Path, site: Path, folder: Path) -> Path:
     return folder
 
 
-def compared(count: int, *, slow: bool) -> Iterator[Run]:
-    """Yield what each engine took for *count* accounts, ours first."""
+def compared(count: int, wanted: Sequence[str]) -> Iterator[Run]:
+    """Yield what each row that is *wanted* took for *count* accounts, ours first."""
     build = (*PROGRAM, "-q", "build")
     with tempfile.TemporaryDirectory(prefix="dakehu-bench-") as place:
         root = project(Path(place) / "ours", count)
-        yield measured("dakehu", build, root, "checks, reasons, renders; nothing kept")
-        yield rendered(root)
-        account = next(iter(sorted((root / "playbook" / "accounts").glob("*.yaml"))))
-        account.write_text(account.read_text("utf-8").replace("en: ", "en: New ", 1), "utf-8")
-        yield measured("dakehu, edited", build, root, "one account; the rest kept")
-        shutil.rmtree(root / "build" / "site")
-        (root / "build" / "site").mkdir()
-        yield measured("dakehu, kept", build, root, "playbook pages kept, accounts anew")
+        whole = measured("whole", build, root, "checks, reasons, renders; nothing kept")
+        if "whole" in wanted:
+            yield whole
+        if "rendering" in wanted:
+            yield step("rendering", root)
+        if "edited" in wanted:
+            account = next(iter(sorted((root / "playbook" / "accounts").glob("*.yaml"))))
+            account.write_text(account.read_text("utf-8").replace("en: ", "en: New ", 1), "utf-8")
+            yield measured("edited", build, root, "one account's name; the rest kept")
         given = others(root, Path(place) / "others")
-        engines: tuple[tuple[str, Callable[[], list[Run]]], ...] = (
-            ("hugo", lambda: [_hugo(given, root, Path(place) / "hugo")]),
-            ("zensical", lambda: _each(given, "zensical", ("zensical", "build", "--clean"))),
-            ("material", lambda: _each(given, "material", ("mkdocs", "build", "-q"))),
-        )
-        for name, run in engines if slow else engines[:1]:
-            try:
-                yield _sum(name, run())
-            except (OSError, RuntimeError) as fault:
-                sys.stderr.write(f"{name}: {fault}\n")
+        for name in ("given", "pages"):
+            if name in wanted:
+                yield step(name, root, given)
+        engines: dict[str, Callable[[], list[Run]]] = {
+            "hugo": lambda: [_hugo(given, root, Path(place) / "hugo")],
+            "zensical": lambda: _each(given, "zensical", ("zensical", "build", "--clean")),
+            "material": lambda: _each(given, "material", ("mkdocs", "build", "-q")),
+        }
+        for name, run in engines.items():
+            if name in wanted:
+                try:
+                    yield _sum(name, run())
+                except (OSError, RuntimeError) as fault:
+                    sys.stderr.write(f"{name}: {fault}\n")
 
 
 def _hugo(given: Path, root: Path, folder: Path) -> Run:
@@ -306,30 +361,34 @@ def _sum(name: str, runs: Sequence[Run]) -> Run:
     return Run(name, cpu, wall, most, runs[0].note, stopped)
 
 
-HEAD = f"{'':16}{'cpu s':>9}{'x ours':>8}{'clock s':>9}{'MB':>7}{'ms each':>9}"
+HEAD = f"{'':11}{'cpu s':>9}{'x whole':>9}{'x given':>9}{'clock s':>9}{'MB':>7}{'ms each':>9}"
 
 
-def line(run: Run, first: Run, count: int) -> str:
-    """Return what *run* took, as a multiple of the *first* too."""
+def line(run: Run, ours: Mapping[str, Run], count: int) -> str:
+    """Return what *run* took, as a multiple of two rows of *ours* too, where these were run."""
     more = ">" if run.stopped else " "
-    figures = (
-        f"{run.cpu:8.1f}{more}{run.cpu / first.cpu:7.2f}{more}{run.wall:8.1f} {run.memory:6.0f}"
-    )
-    return f"{run.name:16}{figures}{run.cpu / count * 1000:9.1f}  {run.note}".rstrip()
+    times = [
+        f"{run.cpu / ours[name].cpu:8.2f}{more}" if name in ours else f"{'':9}"
+        for name in ("whole", "given")
+    ]
+    figures = f"{run.cpu:8.1f}{more}{''.join(times)}{run.wall:8.1f} {run.memory:6.0f}"
+    return f"{run.name:11}{figures}{run.cpu / count * 1000:9.1f}  {run.note}".rstrip()
 
 
 def main() -> None:
     """Print the table of every size asked for, line by line."""
-    if "--render" in sys.argv:
-        render(Path(sys.argv[-1]).resolve())
+    if sys.argv[1].startswith("--"):
+        stepping(sys.argv[1].removeprefix("--"), Path(sys.argv[2]).resolve(), Path(sys.argv[3]))
         return
-    wanted = [int(one) for one in sys.argv[1:] if one.isdigit()] or list(SIZES)
-    for count in wanted:
+    sizes = [int(one) for one in sys.argv[1:] if one.isdigit()] or list(SIZES)
+    named = [one for one in sys.argv[1:] if one in ROWS]
+    for count in sizes:
         sys.stdout.write(f"\n{count} accounts\n{HEAD}\n")
-        first: Run | None = None
-        for run in compared(count, slow=count <= SLOW or FULL):
-            first = first or run
-            sys.stdout.write(line(run, first, count) + "\n")
+        ours: dict[str, Run] = {}
+        usual = ROWS if count <= SLOW or FULL else FAST
+        for run in compared(count, named or usual):
+            ours[run.name] = run
+            sys.stdout.write(line(run, ours, count) + "\n")
             sys.stdout.flush()
 
 
