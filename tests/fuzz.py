@@ -12,7 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from dakehu.pipeline import check_sources, plans_of, remembering
+from dakehu.checking import check_sources, remembering
+from dakehu.pipeline import plans_of
 from dakehu.text.parse import parse
 from dakehu.text.source import Source
 from tests.scenes import TODAY, project_files

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from dakehu.check.playbook import Playbook
-from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.checking import Checked, check_project
+from dakehu.pipeline import plans_of
 from dakehu.plan.plan import Plan
 
 ROOT = Path(__file__).parent.parent

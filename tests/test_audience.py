@@ -15,11 +15,12 @@ from click.testing import CliRunner, Result
 
 from dakehu.check.audiences import AUDIENCES, UndeclaredError, audiences
 from dakehu.check.withheld import names_in, said_in, without_names
+from dakehu.checking import check_project, check_streamed
 from dakehu.cli.main import cli
 from dakehu.disk.bundle import write_bundle
 from dakehu.disk.cache import FOLDER
 from dakehu.disk.project import read_pages
-from dakehu.pipeline import build_project, check_project, check_streamed, outlined, seen_by
+from dakehu.pipeline import build_project, outlined, seen_by
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.text.package import package_files
 from dakehu.text.source import Source

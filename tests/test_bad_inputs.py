@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dakehu.pipeline import check_project, check_sources
+from dakehu.checking import check_project, check_sources
 from dakehu.text.source import Source
 from tests.scenes import TODAY, project_files
 from tests.starter import ROOT

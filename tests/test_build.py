@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dakehu.pipeline import build_project, check_project
+from dakehu.checking import check_project
+from dakehu.pipeline import build_project
 from tests.starter import ROOT, checked
 
 STARTER = ("playbook", "rules", "site", "mkdocs.yml")

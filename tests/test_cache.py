@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from dakehu.checking import check_project
 from dakehu.disk import mkdocs, processes
 from dakehu.disk.cache import FOLDER, Cache
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.reuse import Last, noted
-from dakehu.pipeline import build_project, check_project, job_of
+from dakehu.pipeline import build_project, job_of
 from dakehu.press import kept
 from dakehu.press.many import pdfs
 from tests.starter import ROOT

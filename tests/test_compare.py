@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from dakehu.check.playbook import Playbook
-from dakehu.pipeline import check_sources, plans_of
+from dakehu.checking import check_sources
+from dakehu.pipeline import plans_of
 from dakehu.plan.compared import Comparison, Effect, compare_playbooks, conclusions, makers
 from dakehu.rules.compare import cause
 from dakehu.rules.edits import Part, edits

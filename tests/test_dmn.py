@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
-from dakehu.pipeline import check_project
+from dakehu.checking import check_project
 from dakehu.rules.dmn import VERSIONS
 from dakehu.rules.dmn_export import exported
 from dakehu.rules.dmn_import import Imported, imported, table_from_dmn

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from dakehu.checking import check_project
 from dakehu.cli.hook import on_serve
 from dakehu.disk.package import copy_starter
-from dakehu.pipeline import build_project, check_project
+from dakehu.pipeline import build_project
 from tests.starter import ROOT
 from tests.test_build import tree
 

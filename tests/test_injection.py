@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dakehu.pipeline import build_project, check_project
+from dakehu.checking import check_project
+from dakehu.pipeline import build_project
 from tests.scenes import TODAY
 from tests.starter import ROOT
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from dakehu.checking import Checked, check_sources
 from dakehu.cli.main import cli
-from dakehu.pipeline import Checked, check_sources
 from dakehu.text.limits import MOST, USUAL, Limits, limits_of
 from dakehu.text.source import Source
 from tests.scenes import TODAY, package_schemas, project_files

@@ -13,7 +13,8 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dakehu.pipeline import Memory, check_sources, plans_of, remembering
+from dakehu.checking import Memory, check_sources, remembering
+from dakehu.pipeline import plans_of
 from dakehu.rules.fault import Fault
 from dakehu.rules.parser import parse_expression
 from dakehu.text.decode import decode, plain

@@ -180,7 +180,7 @@ def test_a_rule_that_changes_changes_the_marks() -> None:
     text = (ROOT / "rules/thresholds.yaml").read_text("utf-8")
     changed = text.replace("value: 0.6\n", "value: 0.9\n", 1)
     assert changed != text
-    from dakehu.pipeline import check_sources  # noqa: PLC0415
+    from dakehu.checking import check_sources  # noqa: PLC0415
 
     sources = [
         replace(one, content=changed.encode()) if one.path == "rules/thresholds.yaml" else one

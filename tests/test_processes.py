@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from dakehu.checking import check_project
 from dakehu.cli import broken
 from dakehu.cli.main import cli
 from dakehu.cli.main import run as command_line
 from dakehu.disk.cache import Cache
 from dakehu.disk.project import read_pages
-from dakehu.pipeline import check_project
 from tests.scenes import TODAY
 from tests.starter import ROOT
 

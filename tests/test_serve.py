@@ -18,7 +18,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from dakehu.check.check import Ground
+from dakehu.checking import check_project
+from dakehu.content.items import Account
+from dakehu.disk import processes
+from dakehu.disk.serve import News
+from dakehu.pipeline import build_project
+from dakehu.plan.plan import Plan, Planner
 from dakehu.serving import Serving
+from dakehu.text.document import Document
 from tests.starter import ROOT
 from tests.test_build import tree
 
@@ -148,28 +156,132 @@ def test_the_built_site_knows_nothing_of_being_served(served: Served) -> None:
     assert "/.dakehu/" not in (served.root / "build/site/index.html").read_text("utf-8")
 
 
-def test_what_is_shown_first_is_what_the_whole_build_makes(tmp_path: Path) -> None:
-    """Hold the page of an edited play against the same page of the site built anew."""
+@dataclass(frozen=True)
+class Edited:
+    """A small project that is served in this process, and what is edited in it."""
+
+    root: Path
+    out: Path
+    serving: Serving
+
+    def edit(self, name: str, old: str, new: str) -> Iterator[News]:
+        path = self.root / "playbook" / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return self.changed(name)
+
+    def changed(self, *names: str) -> Iterator[News]:
+        paths = {f"playbook/{name}" for name in names}
+        return self.serving.changed(paths, "/zh/index.html", lambda: None)
+
+    def other(self, before: dict[str, str]) -> set[str]:
+        return {name for name, found in tree(self.out).items() if found != before.get(name)}
+
+    def anew(self) -> dict[str, str]:
+        """Return what a build of the project from nothing makes."""
+        root = self.root.with_name("anew")
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns("build"))
+        made = build_project(root, check_project(root, DAY), root / "site-made", lambda _: None)
+        assert made.findings == ()
+        found = tree(root / "site-made")
+        shutil.rmtree(root)
+        return found
+
+
+DAY = date(2026, 3, 16)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edited:
     root = tmp_path / "project"
     shutil.copytree(ROOT / "tests" / "project", root)
-    (tmp_path / "theme").mkdir()
+    accounts = root / "playbook" / "accounts"
+    text = (accounts / "acme.yaml").read_text("utf-8")
+    for name in ("birch", "cedar"):
+        (accounts / f"{name}.yaml").write_text(text.replace("id: acme", f"id: {name}", 1), "utf-8")
+    (tmp_path / "aside").mkdir()
     out = root / "build" / "site"
-    serving = Serving(root, date(2026, 3, 16), out, tmp_path / "theme", lambda _, __: None)
+    serving = Serving(root, DAY, out, tmp_path / "aside", lambda _, __: None)
     assert serving.begin()
-    before = tree(out)
-    for name, old in (("plays/call-back.yaml", "对方要求"), ("accounts/acme.yaml", "示例")):
-        path = root / "playbook" / name
-        path.write_text(path.read_text("utf-8").replace(old, f"新{old}", 1), "utf-8")
-    paths = {"playbook/plays/call-back.yaml", "playbook/accounts/acme.yaml"}
-    steps = serving.changed(paths, "/zh/plays/call-back.html", lambda: None)
+    return Edited(root, out, serving)
+
+
+def test_what_is_shown_first_of_a_play_is_what_the_whole_build_makes(edited: Edited) -> None:
+    before = tree(edited.out)
+    steps = edited.edit("plays/call-back.yaml", "对方要求", "新对方要求")
     assert next(steps).fresh
-    chinese = {name for name, digest in tree(out).items() if digest != before[name]}
-    assert chinese == {
-        "zh/plays/call-back.html", "zh/accounts/acme.html", "zh/calls/acme.html",
-        "zh/reviews/acme.html",
-    }  # fmt: skip
-    first = tree(out)
+    assert edited.other(before) == {"zh/plays/call-back.html"}
+    first = tree(edited.out)
     assert [news.fresh for news in steps] == [True, True]
-    whole = tree(out)
+    whole = tree(edited.out)
+    assert whole["zh/plays/call-back.html"] == first["zh/plays/call-back.html"]
+    assert "新对方要求" in (edited.out / "zh/plays/call-back.html").read_text("utf-8")
+    assert whole == edited.anew()
+
+
+def test_what_is_shown_first_of_an_account_is_what_the_whole_build_makes(edited: Edited) -> None:
+    before = tree(edited.out)
+    steps = edited.edit("accounts/acme.yaml", "示例", "新示例")
+    assert next(steps).fresh
+    chinese = {f"zh/{folder}/acme.html" for folder in ("accounts", "calls", "reviews")}
+    assert edited.other(before) == chinese
+    first = tree(edited.out)
+    assert [news.fresh for news in steps] == [True, True]
+    whole = tree(edited.out)
     assert {name: whole[name] for name in chinese} == {name: first[name] for name in chinese}
-    assert "新对方要求" in (out / "zh/plays/call-back.html").read_text("utf-8")
+    assert whole == edited.anew()
+
+
+def test_nothing_but_the_account_that_was_edited_is_looked_at_again(
+    edited: Edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, planned = list[str](), list[str]()
+    accepted, plan = Ground.accepted, Planner.plan
+
+    def noted_accepted(own: Ground, document: Document) -> Any:
+        read.append(document.path)
+        return accepted(own, document)
+
+    def noted_plan(own: Planner, account: Account) -> Plan:
+        planned.append(account.id)
+        return plan(own, account)
+
+    monkeypatch.setattr(Ground, "accepted", noted_accepted)
+    monkeypatch.setattr(Planner, "plan", noted_plan)
+    monkeypatch.setattr(processes, "_cores", lambda: 1)  # nothing is done where it is not seen
+    steps = edited.edit("accounts/birch.yaml", "示例", "新示例")
+    next(steps)
+    assert (read, planned) == (["playbook/accounts/birch.yaml"], ["birch"])
+    assert [news.fresh for news in steps] == [True, True]
+    assert set(read) == {"playbook/accounts/birch.yaml"}
+    assert set(planned) == {"birch"}
+
+
+def test_a_series_of_edits_ends_where_a_build_from_nothing_does(edited: Edited) -> None:
+    accounts = edited.root / "playbook" / "accounts"
+
+    def fresh(steps: Iterator[News]) -> list[bool]:
+        return [news.fresh for news in steps]
+
+    assert fresh(edited.edit("accounts/birch.yaml", "示例", "白桦")) == [True, True, True]
+    assert fresh(edited.edit("stages/meet.yaml", "Learn who decides", "Learn who signs"))[-1]
+    broken = edited.edit("accounts/cedar.yaml", "reviewed_on:", "reviewed_at:")
+    assert fresh(broken) == [False]
+    assert fresh(edited.edit("accounts/birch.yaml", "白桦", "红桦")) == [False]
+    assert fresh(edited.edit("accounts/cedar.yaml", "reviewed_at:", "reviewed_on:"))[-1]
+    text = (accounts / "cedar.yaml").read_text("utf-8").replace("id: cedar", "id: alder", 1)
+    (accounts / "alder.yaml").write_text(text, "utf-8")
+    (accounts / "cedar.yaml").unlink()
+    assert fresh(edited.changed("accounts/alder.yaml", "accounts/cedar.yaml")) == [True]
+    assert tree(edited.out) == edited.anew()
+    assert not (edited.out / "accounts" / "cedar.html").exists()
+
+
+def test_an_account_with_a_finding_does_not_show_by_itself(edited: Edited) -> None:
+    before = tree(edited.out)
+    first, *rest = edited.edit("accounts/acme.yaml", "id: acme", "id: other")
+    assert not first.fresh
+    assert any("accounts/acme.yaml" in one["place"] for one in first.findings)
+    assert rest == []
+    assert tree(edited.out) == before

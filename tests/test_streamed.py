@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from dakehu.checking import check_project, check_streamed
 from dakehu.disk import processes
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.spool import Spool, put_aside
-from dakehu.pipeline import check_project, check_streamed, outlined
+from dakehu.pipeline import outlined
 from dakehu.plan.outline import Packing, figures_of, outline
 from dakehu.render.accounts import AccountPages
 from dakehu.render.templates import Templates

@@ -12,7 +12,8 @@ import pytest
 from opencc import OpenCC
 from playwright.sync_api import Browser
 
-from dakehu.pipeline import build_project, check_project
+from dakehu.checking import check_project
+from dakehu.pipeline import build_project
 from dakehu.render.traditional import converter
 from tests.scenes import PROJECT
 from tests.test_search import Box

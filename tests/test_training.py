@@ -18,10 +18,10 @@ import pytest
 from click.testing import CliRunner
 
 from dakehu.check.playbook import Playbook
+from dakehu.checking import check_sources
 from dakehu.cli.main import cli
 from dakehu.content.kinds import KIND
 from dakehu.content.training import Passing, TrainingGate
-from dakehu.pipeline import check_sources
 from dakehu.rules.model import DecisionTable
 from dakehu.text.source import Source
 from dakehu.text.words import LANGS, Words

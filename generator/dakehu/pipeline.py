@@ -1,32 +1,28 @@
-"""The whole program: from files to findings, plans and pages."""
+"""From a checked playbook to plans, papers and the site."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
-from dakehu.check.check import Ground, check, unused, used_in
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
 from dakehu.check.withheld import names_in, said_in, without_names
-from dakehu.content.items import Account
+from dakehu.checking import READ, Checked, Streamed, groups_of, rest_of
 from dakehu.disk.cache import Cache, digest, program
-from dakehu.disk.history import read_revision
 from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.processes import side_by_side
-from dakehu.disk.project import names, read_pages, read_source, read_sources
+from dakehu.disk.project import read_pages, read_source
 from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
-from dakehu.disk.spool import Slot, Spool, put_aside
 from dakehu.plan.agenda import agendas
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
@@ -60,15 +56,12 @@ from dakehu.rules.cases import missed
 from dakehu.rules.covered import Point, covered
 from dakehu.rules.reason import Engine, ranks_among
 from dakehu.rules.verify import Report
-from dakehu.text.dates import day
 from dakehu.text.decode import decode
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
-from dakehu.text.limits import USUAL, Limits, limits_of, with_setting
 from dakehu.text.package import package_files
-from dakehu.text.parse import Parsed, parse, parse_all
-from dakehu.text.schemas import Schemas
+from dakehu.text.parse import parse
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Lang, Words
 from dakehu.train.practice import Practice
@@ -80,236 +73,10 @@ _VERIFIED = {
     "facts", "thresholds", "rules", "cases", "playbook",
     "stage", "play", "objection", "customer-type",
 }  # fmt: skip
-_Item = TypeVar("_Item")
-READ = 50  # accounts that one process reads before it takes more
 Paged = tuple[str, bytes]
 _CUSTOMER, _SOME_ACCOUNT = Words("a customer", "客户"), Words("ACCOUNT", "某客户")
 PRINTED = 100  # plans whose papers are set before more are made
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A project that was read: its sources, the findings, and the playbook if none stops it.
-
-    Where it was told to keep going, accounts that have errors are left out of the playbook.
-    """
-
-    schemas: Schemas
-    sources: tuple[Source, ...]
-    documents: tuple[Document, ...]
-    findings: tuple[Finding, ...]
-    playbook: Playbook | None
-    today: date
-    limits: Limits = USUAL
-    streamed: Streamed | None = None
-
-    @property
-    def files(self) -> int:
-        """Return how many files were read."""
-        prints = self.streamed.prints if self.streamed else {}
-        return len({*prints, *(one.path for one in self.sources)})
-
-
-@dataclass(frozen=True, slots=True)
-class Streamed:
-    """What is known of accounts that were read one by one and let go.
-
-    *prints* has a hash of each file by its path, *ranks* the ranks of each account by its id.
-    """
-
-    prints: Mapping[str, str]
-    ranks: Mapping[str, Mapping[str, Decimal]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What came of one file of an account: its hash, and where it lies if it was accepted."""
-
-    path: str
-    print: str
-    slot: Slot | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    used: frozenset[str] = frozenset()
-
-
-def check_project(
-    root: Path, today: date | None, *, prove: bool = True, keep_going: bool = False
-) -> Checked:
-    """Read and check the project under *root*.
-
-    The day is *today*, or else the playbook's own, or else the clock's. A case that fails
-    leaves no playbook, unless the rules need not *prove* themselves. To *keep_going* is to leave
-    out the accounts that have errors, where nothing else has any.
-    """
-    return check_sources(read_sources(root), today, prove=prove, keep_going=keep_going)
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What was read in an earlier check, so that a later one reads only what changed."""
-
-    schemas: Schemas
-    parsed: Parsed = field(default_factory=dict)
-
-
-def remembering() -> Memory:
-    """Return a memory of nothing yet."""
-    return Memory(Schemas(package_files("schemas", ".yaml")))
-
-
-def check_sources(
-    files: Iterable[Source],
-    today: date | None,
-    *,
-    prove: bool = True,
-    memory: Memory | None = None,
-    keep_going: bool = False,
-    others: tuple[str, ...] = (),
-) -> Checked:
-    """Check the project that *files* are, wherever they were read; *others* as in ``check``."""
-    sources = tuple(files)
-    limits = _limits(sources)
-    documents, unread = parse_all(sources, memory.parsed if memory else None, limits)
-    schemas = memory.schemas if memory else Schemas(package_files("schemas", ".yaml"))
-    now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
-    if crowd := _crowded(sources, limits):
-        return Checked(schemas, sources, documents, (*unread, crowd), None, now, limits)
-    paths = {one.span.path for one in unread}
-    playbook, unfit = check(documents, schemas, now, paths, prove=prove, others=others)
-    findings = (*unread, *unfit)
-    if any(one.stops for one in findings):
-        playbook = None
-    if keep_going and playbook is None:
-        rest = partial(check, schemas=schemas, today=now, prove=prove)
-        playbook, findings = _without_the_broken(documents, findings, rest)
-    return Checked(schemas, sources, documents, findings, playbook, now, limits)
-
-
-def _limits(sources: tuple[Source, ...]) -> Limits:
-    """Return the limits of the project, whose first file is held to the usual ones."""
-    document = next((parse(one)[0] for one in sources if one.path == PLAYBOOK), None)
-    return limits_of(document.data) if document else USUAL
-
-
-def _crowded(sources: tuple[Source, ...], limits: Limits) -> Finding | None:
-    count = sum(kind_of(one.path) == "account" for one in sources)
-    if count <= limits.accounts:
-        return None
-    hint = with_setting(Words("take out what is no account", "移走不是客户的文件"), "accounts")
-    parts = {"count": count, "limit": limits.accounts}
-    return Finding("too-many-accounts", Span(PLAYBOOK, 1, 1), parts, hint)
-
-
-def _without_the_broken(
-    documents: tuple[Document, ...],
-    findings: tuple[Finding, ...],
-    rest: Callable[[Iterable[Document]], tuple[Playbook | None, list[Finding]]],
-) -> tuple[Playbook | None, tuple[Finding, ...]]:
-    """Return the playbook without the accounts that have errors, and every finding.
-
-    Leaving one out may break another that names it, and so on. An error anywhere else stops.
-    """
-    out: set[str] = set()
-    while True:
-        broken = {one.span.path for one in findings if one.stops} - out
-        if any(kind_of(path) != "account" for path in broken):
-            return None, findings
-        out |= broken
-        playbook, found = rest([one for one in documents if one.path not in out])
-        findings = (*findings, *(one for one in found if one not in findings))
-        if playbook or not any(one.stops for one in found):
-            break
-    return (replace(playbook, left_out=tuple(sorted(out))) if playbook else None), findings
-
-
-def check_streamed(root: Path, today: date | None, folder: Path) -> Checked:
-    """Check the project under *root* as ``check_project`` does, its accounts one by one.
-
-    An account that is accepted is put aside in *folder*, which is to stand as long as what is
-    returned is used. Only where something is found in an account it is kept, to explain it.
-    """
-    every = names(root)
-    ids = {name: PurePosixPath(name).stem for name in every if kind_of(name) == "account"}
-    sources = read_sources(root, but=ids)
-    checked = check_sources(sources, today, others=tuple(ids.values()))
-    playbook = checked.playbook
-    if playbook is None or not ids or len(ids) > checked.limits.accounts:
-        return check_project(root, today)
-    ground = Ground(checked.documents, checked.schemas, playbook, checked.today)
-    bases = tuple(playbook.rulebook.ranks.values())
-    groups = [(folder / str(n), some) for n, some in enumerate(_groups(tuple(ids), READ))]
-    look = partial(_looked_at, root, ground, bases, checked.limits)
-    seen = {one.path: one for some in side_by_side(look, groups) for one in some}
-    prints = {path: one.print for path, one in seen.items()}
-    left = tuple(path for path, one in seen.items() if one.slot is None)
-    used = {name for one in seen.values() for name in one.used}
-    if left:
-        others = tuple(key for path, key in ids.items() if path not in left)
-        sources += [read_source(root, path) for path in left]
-        sources.sort(key=lambda one: one.path)
-        checked = check_sources(sources, today, others=others or ("",))
-        if checked.playbook is None:
-            return replace(checked, streamed=Streamed(prints, {}))
-        used |= used_in(
-            (one for one in checked.documents if one.path in left), playbook.rulebook.vocabulary
-        )
-        found = put_aside(folder / "left", checked.playbook.accounts)
-        for one, slot in zip(checked.playbook.accounts, found, strict=True):
-            path, values = one.kept.span.path, one.facts.values
-            given = {base: values.get(base) for base in bases}
-            seen[path] = replace(seen[path], slot=slot, values=given)
-        playbook = checked.playbook
-    accounts: Spool[Account] = Spool(one.slot for one in seen.values() if one.slot)
-    ranks = ranks_among(playbook.rulebook, ((ids[p], one.values) for p, one in seen.items()))
-    found_ = (*checked.findings, *unused(playbook, used))
-    return replace(
-        checked,
-        findings=tuple(sorted(found_, key=lambda one: (one.span, one.code))),
-        playbook=replace(playbook, accounts=accounts),
-        streamed=Streamed(prints, ranks),
-    )
-
-
-def _groups(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
-    return [items[start : start + size] for start in range(0, len(items), size)]
-
-
-def _looked_at(
-    root: Path,
-    ground: Ground,
-    bases: Sequence[str],
-    limits: Limits,
-    group: tuple[Path, Sequence[str]],
-) -> list[_Seen]:
-    """Read the accounts of a *group*, and put those aside that are accepted."""
-    target, paths = group
-    seen: list[_Seen] = []
-    accounts: list[Account] = []
-    for path in paths:
-        source = read_source(root, path)
-        document, doubts = parse(source, limits)
-        found = ground.accepted(document) if document and not doubts else None
-        used: set[str] = set()
-        values: dict[str, Any] = {}
-        if found:
-            account, used = found
-            values = {base: account.facts.values.get(base) for base in bases}
-            accounts.append(account)
-        # the place is known once all of them are written
-        slot = Slot("", 0, 0) if found else None
-        seen.append(_Seen(path, digest(source.content), slot, values, frozenset(used)))
-    slots = iter(put_aside(target, accounts))
-    return [replace(one, slot=next(slots)) if one.slot else one for one in seen]
-
-
-def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
-    """Check the project under *root* as it was at the git revision *name*; return its commit too.
-
-    Raises HistoryError where it cannot be read.
-    """
-    revision = read_revision(root, name)
-    return revision.commit, check_sources(revision.sources, today, prove=False)
 
 
 def plans_of(
@@ -319,19 +86,28 @@ def plans_of(
     return make_plans(playbook, Engine(playbook.rulebook), today, only)
 
 
-def outlined(checked: Checked, playbook: Playbook) -> Plans:
-    """Return the plans of every account, of which only outlines are kept."""
-    ranks = checked.streamed.ranks if checked.streamed else None
-    planner = Planner(playbook, Engine(playbook.rulebook), checked.today, ranks)
+def outlined(checked: Checked, playbook: Playbook, last: Output | None = None) -> Plans:
+    """Return the plans of every account, of which only outlines are kept.
+
+    Those that the *last* output has are taken from it, as far as they are still the same.
+    """
+    streamed = checked.streamed
+    planner = Planner(
+        playbook, Engine(playbook.rulebook), checked.today, streamed.ranks if streamed else None
+    )
     packing, figures = Packing(playbook), figures_of(playbook)
+    names = tuple(streamed.numbers) if streamed else [one.id for one in playbook.accounts]
+    keys = keys_of(checked, planner.ranks)
+    known = {name: last.outline(name, keys[name]) for name in names} if last else {}
 
     def some(places: Sequence[int]) -> bytes:
         plans = (planner.plan(playbook.accounts[place]) for place in places)
         return packing.pack([outline(plan, figures) for plan in plans])
 
-    groups = _groups(range(len(playbook.accounts)), READ)
-    made = (one for packed in side_by_side(some, groups) for one in packing.unpack(packed))
-    return Plans(planner, tuple(made))
+    wanted = [place for place, name in enumerate(names) if not known.get(name)]
+    made = side_by_side(some, groups_of(wanted, READ))
+    new = (one for packed in made for one in packing.unpack(packed))
+    return Plans(planner, tuple(known.get(name) or next(new) for name in names))
 
 
 def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
@@ -380,11 +156,11 @@ def refused(fault: BuildError | Unseen, checked: Checked) -> Finding:
 
 
 def job_of(
-    root: Path, checked: Checked, audience: Audience = ALL_OF_US
+    root: Path, checked: Checked, audience: Audience = ALL_OF_US, last: Output | None = None
 ) -> tuple[Job | None, tuple[Finding, ...]]:
     """Return what is to be built of a checked project, or what keeps it from being built.
 
-    What *audience* may not see is gone before anything is made.
+    What *audience* may not see is gone before anything is made; *last* as in ``outlined``.
     """
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
@@ -427,8 +203,9 @@ def job_of(
         quality=_quality_pages(checked, playbook, Cache(root)),
         practice=_practice_pages(checked, playbook, Cache(root)),
     )
-    plans = outlined(checked, playbook)
-    output = Output(playbook, plans, materials, checked.today, _keys(checked, plans), convert)
+    plans = outlined(checked, playbook, last)
+    keys = keys_of(checked, plans.planner.ranks)
+    output = Output(playbook, plans, materials, checked.today, keys, convert)
     settings = _data(checked.documents, MKDOCS)
     files = chain(
         _papers(root, playbook, checked, plans, output.langs, audience.name),
@@ -441,19 +218,24 @@ def seen_by(checked: Checked, audience: Audience) -> Checked:
     """Return *checked* without the accounts that *audience* may not see, and their files."""
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (said by whoever calls)
+    if audience == ALL_OF_US:
+        return checked
     every = {one.id: one.kept.span.path for one in playbook.accounts}
-    own = {one.id for one in playbook.accounts if audience.reads(one)}
+    own = [one.id for one in playbook.accounts if audience.reads(one)]
     hidden = {path for name, path in every.items() if name not in own}
     if not hidden:
         return checked
     if checked.streamed:
         prints, ranks = checked.streamed.prints, checked.streamed.ranks
+        numbers = checked.streamed.numbers
     else:
-        known = ((one.id, one.facts.values) for one in playbook.accounts)
+        numbers = {one.id: one.facts.values for one in playbook.accounts}
         prints = {one.path: digest(one.content) for one in checked.sources}
-        ranks = ranks_among(playbook.rulebook, known)
+        ranks = ranks_among(playbook.rulebook, numbers.items())
     theirs = Streamed(
-        {every[name]: prints[every[name]] for name in own}, {name: ranks[name] for name in own}
+        {every[name]: prints[every[name]] for name in own},
+        {name: ranks[name] for name in own},
+        {name: numbers[name] for name in own},
     )
     return replace(
         checked,
@@ -577,7 +359,7 @@ def _papers(
         for place, lang in enumerate(langs):
             how = Setting("en" if lang == "en" else "zh", version=version)
             folder = "accounts" if place == 0 else f"{lang}/accounts"
-            for some in _groups(plans.names, PRINTED):
+            for some in groups_of(plans.names, PRINTED):
                 whole = tuple(map(plans.plan, some))
                 named = linked(playbook, whole, how)
                 reviews = linked_for_word(playbook, whole, how)
@@ -647,8 +429,10 @@ def _practice_pages(
     if not playbook.stories:
         return {}
     names = sorted(set(playbook.rulebook.ranks.values()))
-    ranked = [[one.facts.values.get(name) for name in names] for one in playbook.accounts]
-    key = digest(_rest(checked), repr(ranked))
+    streamed = checked.streamed
+    given = streamed.numbers.values() if streamed else (o.facts.values for o in playbook.accounts)
+    ranked = [[values.get(name) for name in names] for values in given]
+    key = digest(rest_of(checked), repr(ranked))
     kept = cache.text("practice.json", key)
     if kept is not None:
         pages: dict[Lang, dict[str, str]] = json.loads(kept)
@@ -659,14 +443,7 @@ def _practice_pages(
     return made
 
 
-def _rest(checked: Checked) -> str:
-    """Return a hash of the program, the day, and every file that is no account."""
-    rest = [one for one in checked.sources if kind_of(one.path) != "account"]
-    parts = (part for one in rest for part in (one.path, one.content))
-    return digest(program(), str(checked.today), *parts)
-
-
-def _keys(checked: Checked, plans: Plans) -> dict[str, str]:
+def keys_of(checked: Checked, ranks: Mapping[str, Mapping[str, Decimal]]) -> dict[str, str]:
     """Return, by account, a hash of all that its pages are made from.
 
     That is its file, its rank among the others, and the rest of the project.
@@ -674,23 +451,15 @@ def _keys(checked: Checked, plans: Plans) -> dict[str, str]:
     if checked.streamed:
         prints = checked.streamed.prints
     else:
-        prints = {
-            o.path: digest(o.content) for o in checked.sources if kind_of(o.path) == "account"
-        }
-    shared, ranks = _rest(checked), plans.planner.ranks
-    found = {}
-    for one in plans.outlines:
-        name, path = one.account.id, one.account.kept.span.path
-        found[name] = digest(shared, prints[path], repr(sorted(ranks[name].items())))
+        every = (one for one in checked.sources if kind_of(one.path) == "account")
+        prints = {one.path: digest(one.content) for one in every}
+    shared, found = rest_of(checked), {}
+    for path, mark in prints.items():
+        name = PurePosixPath(path).stem
+        if name in ranks:
+            found[name] = digest(shared, mark, repr(sorted(ranks[name].items())))
     return found
 
 
 def _data(documents: tuple[Document, ...], path: str) -> Any:
     return next(document.data for document in documents if document.path == path)
-
-
-def _own_day(documents: tuple[Document, ...]) -> date | None:
-    for document in documents:
-        if document.path == PLAYBOOK and isinstance(document.data, dict):
-            return day(str(document.data.get("today", "")))
-    return None

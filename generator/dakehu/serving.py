@@ -8,17 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from dakehu.check.places import kind_of
+from dakehu.checking import Checked, Reader
 from dakehu.content.kinds import KIND
 from dakehu.disk.mkdocs import BuildError
-from dakehu.disk.project import read_sources
 from dakehu.disk.serve import News
 from dakehu.disk.site import Job, Retouch, build_sites
-from dakehu.pipeline import Checked, check_sources, job_of, refused, remembering
+from dakehu.pipeline import job_of, refused
 from dakehu.plan.audience import ALL_OF_US, Audience
-from dakehu.plan.plan import make_plans
 from dakehu.press.typeset import Unseen
 from dakehu.render.output import Output
-from dakehu.rules.reason import Engine
 from dakehu.text.codes import CODES
 from dakehu.text.finding import Finding
 
@@ -28,8 +26,8 @@ Show = Callable[[Checked, tuple[Finding, ...]], None]
 class Serving:
     """A project that is edited while its site at *out* is looked at.
 
-    *show* is called with every check and what was found; *folder* is an empty one for templates;
-    the site is what *audience* may read.
+    *show* is called with every check and what was found; *folder* is an empty one for what is
+    put aside; the site is what *audience* may read.
     """
 
     def __init__(
@@ -41,12 +39,13 @@ class Serving:
         show: Show,
         audience: Audience = ALL_OF_US,
     ) -> None:
-        self._audience = audience
-        self._root, self._today, self._out, self._folder = root, today, out, folder
-        self._show, self._memory = show, remembering()
+        self._audience, self._show = audience, show
+        self._root, self._out, self._folder = root, out, folder
+        (folder / "accounts").mkdir()
+        self._reader = Reader(root, today, folder / "accounts")
         self._next: tuple[Checked, Job] | None = None
         self._last: tuple[Checked, Job, Retouch] | None = None
-        self._number = 0
+        self._number, self._sound = 0, False
 
     def begin(self) -> bool:
         """Build the whole site; tell whether there is one."""
@@ -61,28 +60,35 @@ class Serving:
         they can be made by themselves; then the whole site. *pause* is called now and then and
         may raise something: then the site is as it was.
         """
-        checked = self._check(prove=False)
-        if checked.playbook is None:
-            self._show(checked, checked.findings)
-            yield News(fresh=False, findings=plain(checked.findings))
-            return
-        if self._last:
-            for _ in self._edited(self._last, checked, paths, page):
+        shown = False
+        for news in self._accounts(paths, page):
+            shown = True
+            yield news
+        if not shown:
+            checked = self._check(pause, prove=False)
+            if checked.playbook is None:
+                self._show(checked, checked.findings)
+                yield News(fresh=False, findings=plain(checked.findings))
+                return
+            for _ in self._items(checked, paths, page):
                 yield News(fresh=True, findings=plain(checked.findings))
         yield self._whole(pause)
         self._retouch()
 
-    def _check(self, *, prove: bool) -> Checked:
-        sources = read_sources(self._root)
-        return check_sources(sources, self._today, prove=prove, memory=self._memory)
+    def _check(self, pause: Callable[[], None], *, prove: bool) -> Checked:
+        checked = self._reader.check(prove=prove, pause=pause)
+        self._sound = checked.playbook is not None
+        return checked
 
     def _whole(self, pause: Callable[[], None]) -> News:
         """Check everything and build the whole site."""
-        checked = self._check(prove=True)
+        checked = self._check(pause, prove=True)
         pause()
         findings, fresh, job = checked.findings, False, None
         if checked.playbook is not None:
-            job, more = job_of(self._root, checked, self._audience)
+            last = self._last[1].output if self._last else None
+            known = last if isinstance(last, Output) else None
+            job, more = job_of(self._root, checked, self._audience, known)
             findings = (*findings, *more)
             pause()
         if job is not None:
@@ -105,42 +111,62 @@ class Serving:
             folder = self._folder / str(self._number)
             self._last = checked, job, Retouch(job, self._out, folder)
 
-    def _edited(
-        self, last: tuple[Checked, Job, Retouch], checked: Checked, paths: set[str], page: str
-    ) -> Iterator[None]:
-        """Make the pages of what was edited; yield after each language. Nothing if that is not all.
+    def _accounts(self, paths: set[str], page: str) -> Iterator[News]:
+        """Make the pages of the accounts at *paths*; yield after each language.
 
-        What is edited must have been there; a page of its own is all that it may have.
+        Nothing where something else was edited too, or anything is found in one of them.
         """
-        before, job, retouch = last
-        edited = [(kind_of(path), Path(path).stem) for path in sorted(paths)]
-        there = {one.path for one in before.sources} & {one.path for one in checked.sources}
-        own = all(kind == "account" or kind in KIND for kind, _ in edited)
-        own &= not self._audience.name  # what may be named there is looked at as a whole
-        if not own or not paths <= there or not isinstance(job.output, Output):
+        edited = {path: Path(path).stem for path in paths if kind_of(path) == "account"}
+        last = self._shown(paths) if len(edited) == len(paths) else None
+        accounts = self._reader.again(paths) if last else None
+        if not last or accounts is None:
             return
-        output = self._output(
-            job.output, checked, {key for kind, key in edited if kind == "account"}
-        )
-        first = [lang for lang in job.output.langs[1:] if page.startswith(f"/{lang}/")]
-        for lang in dict.fromkeys((*first, *job.output.langs)):
+        checked, output, retouch = last
+        now = output.with_accounts(accounts)
+        told = plain(one for one in checked.findings if one.span.path not in paths)
+        for lang in self._langs(output, page):
+            for one in accounts:
+                retouch.account(now, one.id, lang)
+            yield News(fresh=True, findings=told)
+
+    def _items(self, checked: Checked, paths: set[str], page: str) -> Iterator[None]:
+        """Make the pages of the items of the playbook at *paths*; yield after each language.
+
+        A page of its own is all that each of them may have.
+        """
+        kinds = [(KIND.get(kind_of(path) or ""), Path(path).stem) for path in sorted(paths)]
+        last = self._shown(paths)
+        if not last or checked.playbook is None or not all(kind for kind, _ in kinds):
+            return
+        _, output, retouch = last
+        now = output.edited(checked.playbook)
+        for lang in self._langs(output, page):
             try:
-                for kind, key in edited:
-                    if kind == "account":
-                        retouch.account(output, key, lang)
-                    elif kind:
-                        retouch.playbook(lang, output.item(KIND[kind], key, lang))
+                for kind, key in kinds:
+                    if kind:
+                        retouch.playbook(lang, now.item(kind, key, lang))
             except BuildError:
                 return  # the whole build says why
             yield
 
-    def _output(self, last: Output, checked: Checked, accounts: set[str]) -> Output:
-        """Return what is rendered now, with the plans of *accounts* made anew."""
-        assert checked.playbook is not None  # noqa: S101  (said by whoever calls)
-        playbook = checked.playbook
-        engine = Engine(playbook.rulebook)
-        plans = make_plans(playbook, engine, checked.today, accounts) if accounts else ()
-        return last.edited(playbook, plans)
+    def _shown(self, paths: set[str]) -> tuple[Checked, Output, Retouch] | None:
+        """Return what is shown, if all of *paths* are in it and may be shown by themselves.
+
+        What one of us or a customer may read is looked at as a whole; and while something is
+        wrong anywhere, the last good pages stay.
+        """
+        if self._last is None or self._audience.name or not self._sound:
+            return None
+        checked, job, retouch = self._last
+        there = all((self._root / path).is_file() for path in paths)
+        if not there or not paths <= checked.paths or not isinstance(job.output, Output):
+            return None
+        return checked, job.output, retouch
+
+    def _langs(self, output: Output, page: str) -> Iterable[str]:
+        """Return the languages, the one of *page* first."""
+        first = [lang for lang in output.langs[1:] if page.startswith(f"/{lang}/")]
+        return dict.fromkeys((*first, *output.langs))
 
 
 def plain(findings: Iterable[Finding]) -> tuple[dict[str, str], ...]:

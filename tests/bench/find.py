@@ -23,8 +23,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from dakehu.checking import check_streamed
 from dakehu.disk.cache import Cache
-from dakehu.pipeline import check_streamed, job_of
+from dakehu.pipeline import job_of
 from dakehu.render.directory import Found, accounts_index
 from tests.screenshot import SITE, chromium
 from tests.starter import ROOT

@@ -38,10 +38,11 @@ from pathlib import Path
 
 import yaml
 
+from dakehu.checking import check_streamed
 from dakehu.disk.cache import Cache
 from dakehu.disk.processes import side_by_side
 from dakehu.disk.site import EXTENSIONS, GROUP, SHELL, build_sites
-from dakehu.pipeline import check_streamed, job_of
+from dakehu.pipeline import job_of
 from dakehu.render.body import Body
 from dakehu.render.directory import Found
 from dakehu.render.output import Output

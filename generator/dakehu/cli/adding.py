@@ -9,12 +9,12 @@ import click
 
 from dakehu.check.places import FACTS
 from dakehu.check.schemas import account_schema
+from dakehu.checking import Checked, check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.content.kinds import KIND, KINDS
 from dakehu.disk.files import write_new
-from dakehu.pipeline import Checked, check_project
 from dakehu.render.skeleton import skeleton
 from dakehu.text.schemas import Schema
 

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from dakehu.check.playbook import Playbook
+from dakehu.checking import check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
-from dakehu.pipeline import check_project, plans_of
+from dakehu.pipeline import plans_of
 from dakehu.plan.plan import Plan
 from dakehu.render.answers import Answers
 from dakehu.rules.fault import Fault

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from dakehu.checking import Checked, check_project, check_streamed
 from dakehu.cli.options import Common
 from dakehu.cli.readers import known
 from dakehu.cli.report import as_text, counted
 from dakehu.cli.says import say
 from dakehu.disk.cache import Cache
-from dakehu.pipeline import Checked, build_project, check_project, check_streamed
+from dakehu.pipeline import build_project
 from dakehu.plan.audience import ALL_OF_US, Audience
 from dakehu.text.finding import Finding
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from dakehu.checking import check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.disk.files import read_bounded, write_whole
-from dakehu.pipeline import check_project
 from dakehu.rules.dmn import WRITTEN
 from dakehu.rules.dmn_export import exported
 from dakehu.rules.dmn_import import Imported, imported

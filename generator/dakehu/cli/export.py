@@ -11,13 +11,14 @@ from typing import Any
 import click
 
 from dakehu.check.playbook import Playbook
+from dakehu.checking import Checked, check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.printing import chosen, stop_if_told
 from dakehu.cli.report import as_text
 from dakehu.cli.says import number_of, say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
-from dakehu.pipeline import Checked, check_project, plans_of, schema_of
+from dakehu.pipeline import plans_of, schema_of
 from dakehu.plan.agenda import agendas, shared_agenda
 from dakehu.plan.plan import Plan
 from dakehu.plan.recorded import joint_plan_data, plan_data

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from dakehu.checking import Checked, check_project, check_revision
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text as findings_text
 from dakehu.disk.history import HistoryError
-from dakehu.pipeline import Checked, check_project, check_revision, prove
+from dakehu.pipeline import prove
 from dakehu.plan.compared import Comparison, compare_playbooks
 from dakehu.render.changes import Revision, diff, diff_json, impact, impact_json
 from dakehu.render.compared import say

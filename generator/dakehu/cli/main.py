@@ -16,6 +16,7 @@ import click
 import dakehu
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
+from dakehu.checking import Checked, check_project
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.broken import Broken, report
@@ -38,7 +39,7 @@ from dakehu.disk.made import note
 from dakehu.disk.package import copy_starter
 from dakehu.disk.serve import serve_site
 from dakehu.disk.site import is_safe
-from dakehu.pipeline import Checked, check_project, plans_of
+from dakehu.pipeline import plans_of
 from dakehu.plan.audience import ALL_OF_US
 from dakehu.render.terminal import one_page
 from dakehu.serving import Serving

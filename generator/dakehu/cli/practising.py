@@ -11,11 +11,11 @@ import click
 import yaml
 
 from dakehu.check.playbook import Playbook
+from dakehu.checking import check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.content.story import Story
 from dakehu.disk.files import write_whole
-from dakehu.pipeline import check_project
 from dakehu.render.practice import Teller
 from dakehu.text.words import Lang, Words
 from dakehu.train.practice import Case, Practice

@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from dakehu.check.playbook import Playbook
+from dakehu.checking import Checked, check_project
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
-from dakehu.pipeline import Checked, check_project, plans_of, told_of_others
+from dakehu.pipeline import plans_of, told_of_others
 from dakehu.plan.audience import Audience, narrowed
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import SHEETS, Paper

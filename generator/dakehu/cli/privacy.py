@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from dakehu.check.contacts import Held, held, named_in
+from dakehu.checking import Checked, check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.disk.files import write_whole
 from dakehu.disk.made import BUILT, outputs, take_away
-from dakehu.pipeline import Checked, check_project
 from dakehu.text.edit import NotEdited, without
 from dakehu.text.finding import columns, visible
 from dakehu.text.parse import parse

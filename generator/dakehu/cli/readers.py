@@ -41,13 +41,11 @@ class Readers:
 
 def known(options: Common, audience: Audience, playbook: Playbook) -> None:
     """See to it that the audience names one of our people and an account that there is."""
-    team = [one.id for one in playbook.settings.team]
-    accounts = [one.id for one in playbook.accounts]
-    for key, name, names in (
-        ("no_owner", audience.owner, team),
-        ("no_account", audience.account, accounts),
+    for key, name, those in (
+        ("no_owner", audience.owner, playbook.settings.team),
+        ("no_account", audience.account, playbook.accounts),
     ):
-        if name is not None and name not in names:
+        if name is not None and name not in (names := [one.id for one in those]):
             raise options.no_such(key, name, names)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from dakehu.checking import Checked
 from dakehu.cli.says import number_of, say
 from dakehu.content.kinds import KINDS
-from dakehu.pipeline import Checked
 from dakehu.text.codes import CODES
 from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown

@@ -7,9 +7,10 @@ import re
 
 import click
 
+from dakehu.checking import check_project
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text as findings_text
-from dakehu.pipeline import check_project, prove
+from dakehu.pipeline import prove
 from dakehu.render.tested import Result, as_data, as_text, coverage_text, percent, say
 from dakehu.rules.covered import Point, share
 

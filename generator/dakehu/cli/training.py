@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from dakehu.check.playbook import Playbook
+from dakehu.checking import check_project
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text
 from dakehu.content.training import Card
 from dakehu.disk.anki import Flash, anki_package
 from dakehu.disk.files import write_bytes
 from dakehu.disk.scorm import Sco, scorm_package, scorm_shell
-from dakehu.pipeline import check_project
 from dakehu.render.scorm import scorm_page
 from dakehu.render.training import TrainingPages
 from dakehu.text.finding import Finding

@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
+from dakehu.checking import Checked, check_project
 from dakehu.cli.options import FINDINGS, Common, common
 from dakehu.cli.report import as_github, as_text, described
-from dakehu.pipeline import Checked, check_project, quality_of
+from dakehu.pipeline import quality_of
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.verify import Defect, Kind, Report, Subject
 from dakehu.rules.verify_words import following, given, in_a_line

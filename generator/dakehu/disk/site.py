@@ -193,6 +193,7 @@ class Retouch:
         looks = digest_of(theme)
         self._trees = {lang: job.output.tree(lang) for lang in job.output.langs}
         self._runs = {lang: _run_of(job, lang, t, theme, looks) for lang, t in self._trees.items()}
+        self._shells: dict[str, str] = {}
 
     def playbook(self, lang: str, pages: Mapping[str, str]) -> None:
         """Put the Markdown *pages* in the place of those at the same paths."""
@@ -203,14 +204,16 @@ class Retouch:
             shell, mended = (site / SHELL).read_text("utf-8"), self._trees[lang].mended
             made = {name: mended((site / name).read_text("utf-8"), shell) for name in names}
         self._runs[lang] = run
+        self._shells.pop(lang, None)
         self._put(lang, made)
 
     def account(self, output: Output, name: str, lang: str) -> None:
         """Put the pages of one account, as *output* has them, in the place of the last ones."""
-        with self._cache.taken(f"pages-{lang}") as kept:
-            shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
-        shell = self._trees[lang].mended(shell, shell)
-        pages, _ = output.account(name, lang, shell)
+        if lang not in self._shells:
+            with self._cache.taken(f"pages-{lang}") as kept:
+                shell = (run_mkdocs(self._runs[lang], kept) / SHELL).read_text("utf-8")
+            self._shells[lang] = self._trees[lang].mended(shell, shell)
+        pages, _ = output.account(name, lang, self._shells[lang])
         self._put(lang, pages)
 
     def _put(self, lang: str, pages: Mapping[str, str]) -> None:

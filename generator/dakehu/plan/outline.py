@@ -144,6 +144,11 @@ class Plans:
         """Return the ids of all accounts."""
         return tuple(self._places)
 
+    def outline(self, name: str) -> Plan | None:
+        """Return the outline of the account called *name*; nothing where it stands for another."""
+        place = self._places.get(name)
+        return None if place is None or name in self._edited else self.outlines[place]
+
     def plan(self, name: str) -> Plan:
         """Return the whole plan of the account called *name*."""
         if name in self._edited:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 
 from dakehu.check.playbook import Playbook
 from dakehu.check.stories import story_schema
+from dakehu.content.items import Account
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
 from dakehu.plan.outline import Plans
@@ -109,10 +111,21 @@ class Output:
         now = concerned(self._plans.outlines, playbook.channels, playbook.metrics)
         return SitePages(playbook, self._templates[lang], lang, self._today, now)
 
-    def edited(self, playbook: Playbook, plans: tuple[Plan, ...]) -> Output:
-        """Return the same of an edited *playbook*, with *plans* in the place of theirs."""
-        every = self._plans.with_edited(plans)
-        return Output(playbook, every, self._materials, self._today, self._keys, self._convert)
+    def edited(self, playbook: Playbook) -> Output:
+        """Return the same of an edited *playbook*, with the plans that there are."""
+        given = (self._plans, self._materials, self._today, self._keys, self._convert)
+        return Output(playbook, *given)
+
+    def with_accounts(self, accounts: Iterable[Account]) -> Output:
+        """Return the same with plans of *accounts*, as they are now, in the place of theirs."""
+        again = copy(self)
+        plans = [self._plans.planner.plan(one) for one in accounts]
+        again._plans = self._plans.with_edited(plans)  # noqa: SLF001  (it is one of its own kind)
+        return again
+
+    def outline(self, name: str, key: str) -> Plan | None:
+        """Return the outline of the account called *name*, if *key* is its own."""
+        return self._plans.outline(name) if self._keys.get(name) == key else None
 
     def key(self, name: str) -> str:
         """Return a hash of all that the pages of one account show."""
