@@ -27,13 +27,16 @@ import random
 import re
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
 
 import yaml
@@ -54,8 +57,9 @@ INDEX = "accounts/index.md"
 PARTS = ("playbook", "rules", "site", "mkdocs.yml")
 PROGRAM = (sys.executable, "-c", "from dakehu.cli import main; main()")
 SLOW = 1000  # engines that take hours are left out above this many, unless told otherwise
-FAST = ("whole", "rendering", "edited", "given", "pages", "hugo")
-ROWS = (*FAST, "zensical", "material")
+OTHERS = ("hugo", "zensical", "material")
+FAST = ("whole", "rendering", "edited", "served", "given", "pages", OTHERS[0])
+ROWS = (*FAST, *OTHERS[1:])
 STEPS = {
     "rendering": "ours: accounts reasoned, rendered, written",
     "given": "ours: what the others do, from what they are given",
@@ -172,6 +176,47 @@ def stepping(name: str, root: Path, given: Path) -> None:
             _pages(output, root / "build" / "site", folder / "site")
         took = {"cpu": _processors() - before, "wall": time.perf_counter() - began}
     sys.stdout.write(json.dumps(took) + "\n")
+
+
+def served(root: Path) -> Run:
+    """Return what it took until an account that was edited showed in the page that is served."""
+    path = min((root / "playbook" / "accounts").glob("*.yaml"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = f"/accounts/{path.stem}.html"
+    command = (*PROGRAM, "-q", "serve", "--port", str(port))
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'generator'}"}
+    with (root / "serve.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, env=environment)
+    try:
+        _until(port, page, "</html>")
+        time.sleep(5)  # what is made ready for the next edit
+        pid, edited = server.pid, f"Edited {SEED}"
+        before, began = _used(pid), time.perf_counter()
+        path.write_text(path.read_text("utf-8").replace("en: ", f"en: {edited} ", 1), "utf-8")
+        _until(port, page, edited)
+        wall, cpu = time.perf_counter() - began, _used(pid) - before
+        held = sum(map(_held, _family(pid)))
+    finally:
+        server.terminate()
+        server.wait()
+    return Run("served", cpu, wall, held, "ours: an edit, until its page shows it")
+
+
+def _until(port: int, page: str, words: str) -> None:
+    while True:
+        with suppress(OSError), closing(HTTPConnection("127.0.0.1", port)) as there:
+            there.request("GET", page)
+            if words in there.getresponse().read().decode():
+                return
+        time.sleep(0.02)
+
+
+def _used(pid: int) -> float:
+    """Return the seconds of the processors that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _pages(output: Output, site: Path, target: Path) -> None:
@@ -313,18 +358,13 @@ def for_hugo(given: Path, site: Path, folder: Path) -> Path:
 
 def compared(count: int, wanted: Sequence[str]) -> Iterator[Run]:
     """Yield what each row that is *wanted* took for *count* accounts, ours first."""
-    build = (*PROGRAM, "-q", "build")
     with tempfile.TemporaryDirectory(prefix="dakehu-bench-") as place:
         root = project(Path(place) / "ours", count)
-        whole = measured("whole", build, root, "checks, reasons, renders; nothing kept")
-        if "whole" in wanted:
-            yield whole
-        if "rendering" in wanted:
-            yield step("rendering", root)
-        if "edited" in wanted:
-            account = next(iter(sorted((root / "playbook" / "accounts").glob("*.yaml"))))
-            account.write_text(account.read_text("utf-8").replace("en: ", "en: New ", 1), "utf-8")
-            yield measured("edited", build, root, "one account's name; the rest kept")
+        for run in _ours(root, wanted):
+            if run.name in wanted:
+                yield run
+        if not {*wanted} & {"given", "pages", *OTHERS}:
+            return
         given = others(root, Path(place) / "others")
         for name in ("given", "pages"):
             if name in wanted:
@@ -334,12 +374,26 @@ def compared(count: int, wanted: Sequence[str]) -> Iterator[Run]:
             "zensical": lambda: _each(given, "zensical", ("zensical", "build", "--clean")),
             "material": lambda: _each(given, "material", ("mkdocs", "build", "-q")),
         }
-        for name, run in engines.items():
+        for name, run_all in engines.items():
             if name in wanted:
                 try:
-                    yield _sum(name, run())
+                    yield _sum(name, run_all())
                 except (OSError, RuntimeError) as fault:
                     sys.stderr.write(f"{name}: {fault}\n")
+
+
+def _ours(root: Path, wanted: Sequence[str]) -> Iterator[Run]:
+    """Yield what builds of the project in *root* took, and others that are *wanted*."""
+    build = (*PROGRAM, "-q", "build")
+    yield measured("whole", build, root, "checks, reasons, renders; nothing kept")
+    if "rendering" in wanted:
+        yield step("rendering", root)
+    if "edited" in wanted:
+        account = min((root / "playbook" / "accounts").glob("*.yaml"))
+        account.write_text(account.read_text("utf-8").replace("en: ", "en: New ", 1), "utf-8")
+        yield measured("edited", build, root, "one account's name; the rest kept")
+    if "served" in wanted:
+        yield served(root)
 
 
 def _hugo(given: Path, root: Path, folder: Path) -> Run:
