@@ -244,21 +244,17 @@ def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run
 
 
 def _playbook(work: _Work, lang: str) -> None:
-    """Put the pages of the playbook in *lang* where the site is made."""
-    tree = work.job.output.tree(lang)
+    """Put the pages of the playbook in *lang*, and what search reads, where the site is made."""
+    tree, target = work.job.output.tree(lang), work.of(lang)
     run = _run_of(work.job, lang, tree, work.theme, work.looks)
-    target = work.of(lang)
-    with work.cache.taken(f"pages-{lang}") as kept:
-        shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
-    wanted = (*_addresses(tree.pages), NOT_FOUND)
-    pages = {
-        path: (target / path).read_bytes().decode() for path in wanted if (target / path).is_file()
-    }
-    shells = {NOT_FOUND: pages.get(NOT_FOUND, "")}  # all of the theme's own, with a style in it
-    _write_all(
-        target,
-        {path: tree.mended(page, shells.get(path, pages[SHELL])) for path, page in pages.items()},
-    )
+    kept, many = f"pages-{lang}", len(work.job.output.accounts) > FEW
+    list(side_by_side(partial(_by_mkdocs, work.cache, run, target), [kept], apart=many))
+    shell = (target / SHELL).read_bytes().decode()
+    for path in (*_addresses(tree.pages), NOT_FOUND):
+        if (target / path).is_file():
+            page = (target / path).read_bytes().decode()
+            # that one is all of the theme's own, with a style in it
+            _write_all(target, {path: tree.mended(page, page if path == NOT_FOUND else shell)})
     index, name = (target / INDEX).read_text("utf-8"), f"search-{lang}.json"
     key = digest(program(), tree.signs, index)
     text = work.cache.text(name, key)
@@ -272,6 +268,12 @@ def _playbook(work: _Work, lang: str) -> None:
         work.cache.keep(f"ways-{lang}.js", key, ways)
     script = f"var __index = {text}"  # for a site that is opened from a disk
     _write_all(target, {INDEX: text, INDEX.removesuffix("on"): script, WAYS: ways})
+
+
+def _by_mkdocs(cache: Cache, run: Run, target: Path, name: str) -> None:
+    """Put the site that *run* makes at *target*; what MkDocs needs is given back afterwards."""
+    with cache.taken(name) as kept:
+        shutil.copytree(run_mkdocs(run, kept), target, dirs_exist_ok=True)
 
 
 def _addresses(pages: Iterable[str]) -> list[str]:
