@@ -36,6 +36,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -298,18 +299,11 @@ def others(root: Path, folder: Path) -> Path:
 
 
 def _given(output: Output, folder: Path) -> Path:
-    bare = f"<h1>{TITLE}</h1><div>{BODY}</div>"
     for lang in output.langs:
         tree, docs = output.tree(lang), folder / lang / "docs"
         _written(docs, {path: text for path, text in tree.pages.items() if path != INDEX})
-        for name in output.accounts:
-            made, found = output.account(name, lang, bare)
-            _written(folder / lang / "found", {f"{name}.json": json.dumps(found)})
-            pages = {
-                path.replace(".html", ".md"): f"---\ntitle: {name}\n---\n\n{_one_block(html)}\n"
-                for path, html in made.items()
-            }
-            _written(docs, pages)
+        groups = [output.accounts[at : at + GROUP] for at in range(0, len(output.accounts), GROUP)]
+        list(side_by_side(partial(_bodies, output, lang, folder / lang), groups))
         settings = {
             "site_name": "Bench", "docs_dir": "docs", "site_dir": "site",
             "use_directory_urls": False,
@@ -322,6 +316,19 @@ def _given(output: Output, folder: Path) -> Path:
         }  # fmt: skip
         (folder / lang / "mkdocs.yml").write_text(yaml.safe_dump(settings, allow_unicode=True))
     return folder
+
+
+def _bodies(output: Output, lang: str, folder: Path, names: Sequence[str]) -> None:
+    """Write what the pages of the accounts called *names* say, and how they are found."""
+    bare = f"<h1>{TITLE}</h1><div>{BODY}</div>"
+    for name in names:
+        made, found = output.account(name, lang, bare)
+        pages = {
+            path.replace(".html", ".md"): f"---\ntitle: {name}\n---\n\n{_one_block(html)}\n"
+            for path, html in made.items()
+        }
+        _written(folder / "docs", pages)
+        _written(folder / "found", {f"{name}.json": json.dumps(found)})
 
 
 def _one_block(html: str) -> str:
@@ -398,12 +405,18 @@ def _ours(root: Path, wanted: Sequence[str]) -> Iterator[Run]:
 
 def _hugo(given: Path, root: Path, folder: Path) -> Run:
     where = for_hugo(given, root / "build" / "site", folder)
-    return measured("hugo", (_tool("hugo"), "--quiet"), where, "no search, no check", LIMIT)
+    run = measured("hugo", (_tool("hugo"), "--quiet"), where, "no search, no check", LIMIT)
+    shutil.rmtree(folder)
+    return run
 
 
 def _each(given: Path, name: str, command: Sequence[str]) -> list[Run]:
     tool, *more = command
-    return [measured(name, (_tool(tool), *more), given / lang, "", LIMIT) for lang in ("en", "zh")]
+    runs = []
+    for lang in ("en", "zh"):
+        runs.append(measured(name, (_tool(tool), *more), given / lang, "", LIMIT))
+        shutil.rmtree(given / lang / "site", ignore_errors=True)
+    return runs
 
 
 def _tool(name: str) -> str:
