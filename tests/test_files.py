@@ -106,7 +106,7 @@ def test_a_review_has_real_headings_lists_and_tables(lang: Lang) -> None:
     assert len(titles) > 15
     styles = Counter(style for style, _ in lines_of(document.paragraphs))
     assert min(styles["List Bullet"], styles["List Number"], styles["Question"]) > 0
-    heads = [one["head"] for one in paper.blocks if one["k"] == "table" and one["head"]]
+    heads = [one["head"] for one in flat if one["k"] == "table" and one["head"]]
     tables = [one for one in document.tables if one.style and one.style.name == "Plan Table"]
     repeated = [one for one in tables if one._tbl.findall(f".//{W}tblHeader")]  # noqa: SLF001
     assert [[cell.text for cell in one.rows[0].cells] for one in repeated] == heads

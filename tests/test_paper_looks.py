@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 import pypdfium2
@@ -42,18 +43,24 @@ def lines_of(page: pypdfium2.PdfPage) -> list[tuple[Box, str]]:
     return [(box, text.get_text_bounded(*box)) for box in boxes]
 
 
-def headings(blocks: list[dict[str, Any]]) -> Iterator[str]:
-    for one in blocks:
-        if one["k"] == "h":
-            yield one["text"]
-        yield from headings(one.get("blocks", []))
+def leads(blocks: Any) -> Iterator[str]:
+    """Yield what has to stand with what follows: headings, and a text right above a table."""
+    for one, after in zip_longest(blocks, blocks[1:], fillvalue={"k": ""}):
+        if one["k"] == "h" or (one["k"] == "p" and after["k"] == "table"):
+            text = one["text"]
+            yield (
+                text
+                if isinstance(text, str)
+                else "".join(part if isinstance(part, str) else part[1] for part in text)
+            )
+        yield from leads(one.get("blocks", []))
         for part in one.get("parts", []):
-            yield from headings(part)
+            yield from leads(part)
 
 
 def orphans(paper: Paper, pdf: bytes) -> list[tuple[int, str]]:
-    """Return the headings that stand last on a page, with its number."""
-    titles, found = {flat(one) for one in headings(paper.blocks)}, []
+    """Return what leads on to something and stands last on a page, with its number."""
+    titles, found = {flat(one) for one in leads(paper.blocks)}, []
     for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
         body = [
             (box, said) for box, said in lines_of(page) if box[1] > edge(paper) and said.strip()

@@ -172,7 +172,7 @@ class Sections:
             for one in gate.requirements
         ]
         title: Line = [("b", self.say.w(gate.item.title)), f" · {standing} · {met}"]
-        return [para(title), table(None, rows, (-6, 1))]
+        return [para(title, "label"), table(None, rows, (-6, 1))]
 
     def _missed(self, gate: GateStep) -> Line:
         missed = [one for one in gate.requirements if one.check.truth is not Truth.YES]
@@ -193,7 +193,7 @@ class Sections:
         if not rows:
             return []
         sides = [[table(None, side, (1, 1))] for side in (rows[:half], rows[half:]) if side]
-        return [columns(*sides)]
+        return [together([columns(*sides)])]
 
     # what to do, to ask and to fear
 
@@ -463,8 +463,12 @@ class Sections:
         ]
         won, open_ = (self._money(value) for value in (space.won, space.open))
         return [
-            table(head, rows, (1.6, *(1 for _ in space.services))),
-            para(self._t("space_worth", won=won, open=open_), "muted"),
+            together(
+                [
+                    table(head, rows, (1.6, *(1 for _ in space.services))),
+                    para(self._t("space_worth", won=won, open=open_), "muted"),
+                ]
+            )
         ]
 
     def _share(self, space: Space, place: tuple[Words, str]) -> Line:
@@ -509,7 +513,7 @@ class Sections:
         found: Blocks = []
         for pack in self.parts.qualified:
             found.append(heading(self.say.w(pack.pack.title), 3))
-            found.append(para(self._t("points_of", total=pack.total, best=pack.best), "muted"))
+            found.append(para(self._t("points_of", total=pack.total, best=pack.best), "under"))
             rows: list[list[Line]] = []
             apart = not all(mark.weakest for mark in pack.marks)
             for mark in pack.marks:
