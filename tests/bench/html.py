@@ -9,9 +9,13 @@ from typing import Any
 
 from dakehu.press.blocks import Paper
 
+REST = 10  # lines in the room that is left on a page, which these cannot know
 STYLE = """
 @font-face { font-family: Paper; src: url("%s") format("collection"); font-weight: 100 900; }
-@page { size: A4; margin: 20mm 15mm; }
+@page { size: A4; margin: 20mm 15mm; font-size: 7.5pt;
+  @top-left { content: "%s" } @top-right { content: "%s" }
+  @bottom-left { content: "%s" } @bottom-right { content: counter(page) " / " counter(pages) } }
+.line { border-bottom: .5pt solid; height: 2.4em; } .sign { border-top: .6pt solid; }
 body { font: 9.5pt "Noto Sans CJK SC", Paper, sans-serif; color: #1b2733; }
 table { border-collapse: collapse; width: 100%%; }
 td, th { border-bottom: .4pt solid; padding: 3pt; }
@@ -27,7 +31,7 @@ def as_html(paper: Paper, fonts: Path) -> str:
     title = escape(paper.title)
     return (
         f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{STYLE % font}</style><body>{body}"
+        f"<style>{STYLE % (font, *paper.head, paper.foot)}</style><body>{body}"
     )
 
 
@@ -58,6 +62,9 @@ def _block(one: Any) -> str:
         "ol": lambda: f"<ol>{_items(one['items'])}</ol>",
         "checks": lambda: f"<ul>{_items(one['items'])}</ul>",
         "svg": lambda: one["svg"],
+        "lines": lambda: '<div class="line"></div>' * one["n"],
+        "rest": lambda: '<div class="line"></div>' * REST,
+        "sign": lambda: "".join(f'<p class="sign">{escape(it)}</p>' for it in one["labels"]),
         "table": lambda: (
             "<table>"
             + (f"<thead>{_row(one['head'], 'th')}</thead>" if one["head"] else "")
