@@ -297,6 +297,16 @@ def test_accounts_of_every_part_are_found(
 
 
 @pytest.mark.browser
+def test_a_person_among_the_results_says_who_it_is_and_where(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, address + "zh/index.html") as page:
+        assert Box(page, address + "zh/").finds("苏经理")[0] == "accounts/baihe-medical"
+        first = page.locator(".md-search-result__item").first
+        assert first.inner_text() == "苏经理 · 质量部经理 · 百合医药物流"
+
+
+@pytest.mark.browser
 def test_nothing_of_accounts_is_loaded_until_somebody_searches(
     browser: Browser, address: str
 ) -> None:

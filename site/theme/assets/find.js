@@ -169,7 +169,8 @@
       const group = score > 1 ? before : after
       if (group.length >= (score > 1 ? FIRST : LAST) || (score < 3 && shown.has(page))) continue
       shown.add(page)
-      group.push(item(place, title, near, words, 100 * score))
+      // Material shows no text below what is only a part of a page.
+      group.push(item(place, place === page ? title : near, near, words, 100 * score))
     }
     // A run of Chinese that no title of a page holds is looked for as it stands.
     const titles = pages?.items.map(([page]) => page.title.replace(/<[^>]*>|\u200b/g, "")) ?? []
