@@ -202,6 +202,9 @@ def test_without_scripts_everything_is_there_to_be_read(browser: Browser, addres
     page.goto(f"{address}accounts/index.html")
     assert page.locator("#accounts tbody tr:visible").count() == 12
     assert not page.locator(".dk-filter").is_visible()
+    page.goto(f"{address}actions/index.html")
+    rows = page.locator("#tasks tbody tr")
+    assert rows.locator("visible=true").count() == rows.count() > 100
     page.goto(f"{address}objections/index.html")
     assert page.locator("details.dk-said:visible").count() == len(playbook().objections)
     assert not page.locator(".dk-find").is_visible()

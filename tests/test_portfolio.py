@@ -71,6 +71,22 @@ def portfolio(lang: Lang, of: tuple[Plan, ...] | None = None) -> str:
     return pages.portfolio(plans() if of is None else of, checked().today).html
 
 
+def test_a_hundred_lines_are_laid_out_at_first_and_no_more() -> None:
+    many = tuple(
+        replace(one, account=replace(one.account, id=f"{one.account.id}-{n}"))
+        for n in range(10)
+        for one in plans()
+    )
+    for page, start in ((portfolio("en", many), "<tr"), (choices(many), "<li")):
+        lines = re.findall(rf"{start}( hidden)? data-owner=", page)
+        assert lines == [""] * 100 + [" hidden"] * 20
+
+
+def choices(of: tuple[Plan, ...]) -> str:
+    pages = MomentPages(playbook(), templates("en"), "en")
+    return next(iter(pages.choosers(of))).html
+
+
 def late(plan: Plan, days: int) -> Plan:
     """Return *plan* with one agreed action that is *days* past its day."""
     account = plan.account

@@ -165,12 +165,15 @@ def build_sites(
         work = _Work(job, theme, digest_of(theme), folder / "site", cache, last)
         for lang in langs:
             tell(lang)
+        # with many accounts one language after the other, or memory would not do
         many = len(job.output.accounts) > FEW
-        for some in [[lang] for lang in langs] if many else [langs]:
+        turns = [[lang] for lang in langs] if many else [langs]
+        for some in turns:
             for _ in side_by_side(partial(_playbook, work), some, apart=many):
                 pause()
         _accounts(work, pause)
-        list(side_by_side(partial(_whole, work), langs))
+        for some in turns:
+            list(side_by_side(partial(_whole, work), some, apart=many))
         _write_all(work.site, job.output.published)
         for path, content in job.papers:
             write_bytes(work.site / path, content)

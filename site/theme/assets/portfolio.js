@@ -2,19 +2,18 @@
 // #, so that it can be sent, kept as a bookmark and taken back. Without scripts everything is
 // shown in the order written.
 ;(function () {
-  const STEP = 100 // so many lines at first: ten thousand at once would stop a phone
-
   function list(form) {
     const table = document.getElementById(form.dataset.list)
     if (!table) return
     const body = table.tBodies ? table.tBodies[0] : table
     const given = [...body.children]
     const said = form.dataset
+    const step = Number(said.step)
     const count = form.querySelector("output")
     const heads = table.tHead ? [...table.tHead.querySelectorAll("th[data-sort]")] : []
     const order = new Intl.Collator(document.documentElement.lang, { numeric: true })
     const texts = new Map()
-    let shown = STEP, ordered = given, sort, chosen
+    let shown = step, ordered = given, sort, chosen
 
     // What is looked for in a line: what it shows, and the names it goes by elsewhere.
     function text(line) {
@@ -41,9 +40,15 @@
       const down = by?.startsWith("-"), key = down ? by.slice(1) : by
       const place = heads.find(head => head.dataset.sort === key)?.cellIndex
       if (place === undefined) return lines
-      return lines.map((line, at) => [value(line, place), at, line]).sort((a, b) => {
+      const given = lines.map((line, at) => [value(line, place), at, line])
+      // Numbers and days need no dictionary, which takes seconds on a phone.
+      const number = given.every(([said]) => /^-?[\d.]*$/.test(said))
+      const day = given.every(([said]) => /^[\d-]*$/.test(said))
+      const compare = number ? (a, b) => a - b
+        : day ? (a, b) => (a > b) - (a < b) : order.compare
+      return given.sort((a, b) => {
         if (!a[0] !== !b[0]) return a[0] ? -1 : 1 // what is not known stands last either way
-        return (down ? -1 : 1) * order.compare(a[0], b[0]) || a[1] - b[1]
+        return (down ? -1 : 1) * compare(a[0], b[0]) || a[1] - b[1]
       }).map(one => one[2])
     }
 
@@ -98,7 +103,7 @@
       const there = new URLSearchParams(state).toString()
       if (there === chosen) return draw(state)
       chosen = there
-      shown = STEP
+      shown = step
       const url = there ? `#${there}` : location.pathname + location.search
       // A word typed letter by letter is one step back, not many.
       if (typed && history.state?.typed) history.replaceState({ typed }, "", url)
@@ -117,7 +122,7 @@
     more.type = "button"
     more.className = "dk-more"
     more.textContent = said.more
-    more.addEventListener("click", () => { shown += STEP; draw(fields()) })
+    more.addEventListener("click", () => { shown += step; draw(fields()) })
     table.after(more)
 
     if (heads.length) {
@@ -143,11 +148,11 @@
     addEventListener("popstate", () => {
       const state = read()
       chosen = new URLSearchParams(state).toString()
-      shown = STEP
+      shown = step
       show(state)
     })
     addEventListener("beforeprint", () => { shown = Infinity; draw(fields()) })
-    addEventListener("afterprint", () => { shown = STEP; draw(fields()) })
+    addEventListener("afterprint", () => { shown = step; draw(fields()) })
     form.hidden = false
     const first = read()
     chosen = new URLSearchParams(first).toString()
