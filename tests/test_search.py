@@ -20,16 +20,15 @@ from dakehu.render.search import searchable
 from dakehu.render.ways import ways
 from dakehu.text.words import LANGS, Lang
 from tests.starter import playbook
-from tests.test_site import opened
+from tests.test_site import LINKS, opened, settled
 
 QUESTIONS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "data" / "questions.yaml").read_text("utf-8")
 )
 FIRST = 3
 META = "document.querySelector('.md-search-result__meta').textContent.trim()"
-LINKS = """[...document.querySelectorAll('.md-search-result__item')].map(
-    item => item.querySelector('a.md-search-result__link').href)"""
-
+# What Material says until search is ready; that may be before anybody looks.
+BEGINS = ("", "Initializing search", "正在初始化搜索引擎")
 SHOWN = """[...document.querySelectorAll('.md-search-result__item')].slice(0, 5).flatMap(
     item => [...item.querySelectorAll(':scope > a, article')].map(
         found => (found.closest('a') ?? found.querySelector('a')).href))"""
@@ -42,9 +41,8 @@ class Box:
         self._page, self._home = page, home
         self._input = page.locator("input.md-search__input")
         self._input.wait_for(state="visible")
-        waiting = page.evaluate(META)
         self._input.click()
-        page.wait_for_function(f"before => {META} !== before", arg=waiting)
+        page.wait_for_function(f"begins => !begins.includes({META})", arg=BEGINS)
         self._empty = page.evaluate(META)
 
     def finds(self, words: str) -> list[str]:
@@ -53,13 +51,7 @@ class Box:
         self._page.wait_for_function(f"empty => {META} === empty", arg=self._empty)
         self._say(words)
         self._page.wait_for_function(f"empty => {META} !== empty", arg=self._empty)
-        links: list[str] = self._page.evaluate(LINKS)
-        # Accounts come from an index of their own, which may answer long before the other.
-        for _ in range(20):
-            self._page.wait_for_timeout(150)
-            before, links = links, self._page.evaluate(LINKS)
-            if before == links and any("/accounts/" not in link for link in links):
-                break
+        links = settled(self._page)
         return [link.removeprefix(self._home).partition(".html")[0] for link in links]
 
     def _say(self, words: str) -> None:
