@@ -28,7 +28,7 @@ QUESTIONS: list[dict[str, Any]] = yaml.safe_load(
 FIRST = 3
 META = "document.querySelector('.md-search-result__meta').textContent.trim()"
 # What Material says until search is ready; that may be before anybody looks.
-BEGINS = ("", "Initializing search", "正在初始化搜索引擎")
+BEGINS = "/^$|Initializing|初始化/"
 SHOWN = """[...document.querySelectorAll('.md-search-result__item')].slice(0, 5).flatMap(
     item => [...item.querySelectorAll(':scope > a, article')].map(
         found => (found.closest('a') ?? found.querySelector('a')).href))"""
@@ -42,7 +42,7 @@ class Box:
         self._input = page.locator("input.md-search__input")
         self._input.wait_for(state="visible")
         self._input.click()
-        page.wait_for_function(f"begins => !begins.includes({META})", arg=BEGINS)
+        page.wait_for_function(f"() => !{BEGINS}.test({META})")
         self._empty = page.evaluate(META)
 
     def finds(self, words: str) -> list[str]:
