@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from dakehu.check.check import Ground, check, unused, used_in
 from dakehu.check.places import PLAYBOOK, kind_of
@@ -16,7 +16,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account
 from dakehu.disk.cache import digest, program
 from dakehu.disk.history import read_revision
-from dakehu.disk.processes import side_by_side
+from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.project import names, read_source, read_sources
 from dakehu.disk.spool import Slot, Spool, put_aside
 from dakehu.rules.reason import ranks_among
@@ -30,7 +30,6 @@ from dakehu.text.schemas import Schemas
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Words
 
-_Item = TypeVar("_Item")
 READ = 50  # accounts that one process reads before it takes more
 _NOWHERE = Slot("", 0, 0)
 
@@ -254,8 +253,8 @@ class Reader:
     ) -> Checked:
         """Check everything but the accounts, which are called *ids*."""
         parts = (p for one in sources for p in (one.path, one.content, repr(one.fault)))
-        day = self._today or date.today()  # noqa: DTZ011  (the reader's own day)
-        key = digest(str(day), *ids, "", *parts)
+        now = self._today or date.today()  # noqa: DTZ011  (the reader's own day)
+        key = digest(str(now), *ids, "", *parts)
         if self._rest and key == self._key and (self._proved or not prove):
             return self._rest
         found = check_sources(sources, self._today, prove=prove, memory=self._memory, others=ids)
@@ -342,11 +341,6 @@ def _gathered(
         playbook=replace(checked.playbook, accounts=accounts),
         streamed=Streamed({one.path: one.print for one in seen}, ranks, numbers),
     )
-
-
-def groups_of(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
-    """Return *items* in groups of *size*, the last of which may be smaller."""
-    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:

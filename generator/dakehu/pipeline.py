@@ -16,10 +16,10 @@ from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
 from dakehu.check.withheld import names_in, said_in, without_names
-from dakehu.checking import READ, Checked, Streamed, groups_of, rest_of
+from dakehu.checking import READ, Checked, Streamed, rest_of
 from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.mkdocs import BuildError
-from dakehu.disk.processes import side_by_side
+from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.project import read_pages, read_source
 from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
@@ -86,8 +86,15 @@ def plans_of(
     return make_plans(playbook, Engine(playbook.rulebook), today, only)
 
 
-def outlined(checked: Checked, playbook: Playbook, last: Output | None = None) -> Plans:
-    """Return the plans of every account, of which only outlines are kept.
+def outlined(checked: Checked, playbook: Playbook) -> Plans:
+    """Return the plans of every account, of which only outlines are kept."""
+    return _outlined(checked, playbook, None)[0]
+
+
+def _outlined(
+    checked: Checked, playbook: Playbook, last: Output | None
+) -> tuple[Plans, dict[str, str]]:
+    """Return the outlined plans of every account, and the key of each.
 
     Those that the *last* output has are taken from it, as far as they are still the same.
     """
@@ -97,7 +104,7 @@ def outlined(checked: Checked, playbook: Playbook, last: Output | None = None) -
     )
     packing, figures = Packing(playbook), figures_of(playbook)
     names = tuple(streamed.numbers) if streamed else [one.id for one in playbook.accounts]
-    keys = keys_of(checked, planner.ranks)
+    keys = _keys_of(checked, planner.ranks)
     known = {name: last.outline(name, keys[name]) for name in names} if last else {}
 
     def some(places: Sequence[int]) -> bytes:
@@ -107,7 +114,7 @@ def outlined(checked: Checked, playbook: Playbook, last: Output | None = None) -
     wanted = [place for place, name in enumerate(names) if not known.get(name)]
     made = side_by_side(some, groups_of(wanted, READ))
     new = (one for packed in made for one in packing.unpack(packed))
-    return Plans(planner, tuple(known.get(name) or next(new) for name in names))
+    return Plans(planner, tuple(known.get(name) or next(new) for name in names)), keys
 
 
 def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:
@@ -160,7 +167,8 @@ def job_of(
 ) -> tuple[Job | None, tuple[Finding, ...]]:
     """Return what is to be built of a checked project, or what keeps it from being built.
 
-    What *audience* may not see is gone before anything is made; *last* as in ``outlined``.
+    What *audience* may not see is gone before anything is made; what the *last*
+    output has of accounts is used again, as far as it is still the same.
     """
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
@@ -203,8 +211,7 @@ def job_of(
         quality=_quality_pages(checked, playbook, Cache(root)),
         practice=_practice_pages(checked, playbook, Cache(root)),
     )
-    plans = outlined(checked, playbook, last)
-    keys = keys_of(checked, plans.planner.ranks)
+    plans, keys = _outlined(checked, playbook, last)
     output = Output(playbook, plans, materials, checked.today, keys, convert)
     settings = _data(checked.documents, MKDOCS)
     files = chain(
@@ -443,7 +450,7 @@ def _practice_pages(
     return made
 
 
-def keys_of(checked: Checked, ranks: Mapping[str, Mapping[str, Decimal]]) -> dict[str, str]:
+def _keys_of(checked: Checked, ranks: Mapping[str, Mapping[str, Decimal]]) -> dict[str, str]:
     """Return, by account, a hash of all that its pages are made from.
 
     That is its file, its rank among the others, and the rest of the project.

@@ -116,8 +116,8 @@ class Serving:
 
         Nothing where something else was edited too, or anything is found in one of them.
         """
-        edited = {path: Path(path).stem for path in paths if kind_of(path) == "account"}
-        last = self._shown(paths) if len(edited) == len(paths) else None
+        own = all(kind_of(path) == "account" for path in paths)
+        last = self._shown(paths) if own else None
         accounts = self._reader.again(paths) if last else None
         if not last or accounts is None:
             return
@@ -134,17 +134,16 @@ class Serving:
 
         A page of its own is all that each of them may have.
         """
-        kinds = [(KIND.get(kind_of(path) or ""), Path(path).stem) for path in sorted(paths)]
+        edited = [(kind_of(path) or "", Path(path).stem) for path in sorted(paths)]
         last = self._shown(paths)
-        if not last or checked.playbook is None or not all(kind for kind, _ in kinds):
+        if not last or checked.playbook is None or not all(kind in KIND for kind, _ in edited):
             return
         _, output, retouch = last
         now = output.edited(checked.playbook)
         for lang in self._langs(output, page):
             try:
-                for kind, key in kinds:
-                    if kind:
-                        retouch.playbook(lang, now.item(kind, key, lang))
+                for kind, key in edited:
+                    retouch.playbook(lang, now.item(KIND[kind], key, lang))
             except BuildError:
                 return  # the whole build says why
             yield

@@ -44,7 +44,7 @@ import yaml
 
 from dakehu.checking import check_streamed
 from dakehu.disk.cache import Cache
-from dakehu.disk.processes import side_by_side
+from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.site import EXTENSIONS, GROUP, SHELL, build_sites
 from dakehu.pipeline import job_of
 from dakehu.render.body import Body
@@ -230,9 +230,7 @@ def _pages(output: Output, site: Path, target: Path) -> None:
             for lang, shell in shells.items():
                 _written(target / lang, output.account(name, lang, shell)[0])
 
-    names = output.accounts
-    groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
-    for _ in side_by_side(some, groups):
+    for _ in side_by_side(some, groups_of(output.accounts, GROUP)):
         pass
 
 
@@ -302,7 +300,7 @@ def _given(output: Output, folder: Path) -> Path:
     for lang in output.langs:
         tree, docs = output.tree(lang), folder / lang / "docs"
         _written(docs, {path: text for path, text in tree.pages.items() if path != INDEX})
-        groups = [output.accounts[at : at + GROUP] for at in range(0, len(output.accounts), GROUP)]
+        groups = groups_of(output.accounts, GROUP)
         list(side_by_side(partial(_bodies, output, lang, folder / lang), groups))
         settings = {
             "site_name": "Bench", "docs_dir": "docs", "site_dir": "site",

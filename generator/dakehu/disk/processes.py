@@ -46,6 +46,11 @@ def side_by_side(
         _work.remove(work)
 
 
+def groups_of(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
+    """Return *items* in groups of *size*, the last of which may be smaller."""
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 

@@ -19,7 +19,7 @@ from dakehu.disk.cache import Cache, digest, digest_of, program
 from dakehu.disk.files import write_bytes, write_whole
 from dakehu.disk.mkdocs import INDEX, BuildError, Run, keep_words, run_mkdocs
 from dakehu.disk.package import starter
-from dakehu.disk.processes import side_by_side
+from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.project import PARTS, SETTINGS
 from dakehu.disk.reuse import Last, Made, noted
 from dakehu.disk.swap import aside, put
@@ -288,9 +288,8 @@ def _accounts(work: _Work, pause: Callable[[], None]) -> None:
     output = work.job.output
     shells = {lang: _shell(work, lang) for lang in output.langs}
     names = output.accounts
-    groups = [names[start : start + GROUP] for start in range(0, len(names), GROUP)]
     work.last.note(())
-    for some in side_by_side(partial(_group, work, shells), groups):
+    for some in side_by_side(partial(_group, work, shells), groups_of(names, GROUP)):
         work.last.note(some)
         pause()
 

@@ -40,13 +40,13 @@
       const down = by?.startsWith("-"), key = down ? by.slice(1) : by
       const place = heads.find(head => head.dataset.sort === key)?.cellIndex
       if (place === undefined) return lines
-      const given = lines.map((line, at) => [value(line, place), at, line])
+      const keyed = lines.map((line, at) => [value(line, place), at, line])
       // Numbers and days need no dictionary, which takes seconds on a phone.
-      const number = given.every(([said]) => /^-?[\d.]*$/.test(said))
-      const day = given.every(([said]) => /^[\d-]*$/.test(said))
+      const number = keyed.every(([said]) => /^-?[\d.]*$/.test(said))
+      const day = keyed.every(([said]) => /^[\d-]*$/.test(said))
       const compare = number ? (a, b) => a - b
         : day ? (a, b) => (a > b) - (a < b) : order.compare
-      return given.sort((a, b) => {
+      return keyed.sort((a, b) => {
         if (!a[0] !== !b[0]) return a[0] ? -1 : 1 // what is not known stands last either way
         return (down ? -1 : 1) * compare(a[0], b[0]) || a[1] - b[1]
       }).map(one => one[2])
