@@ -246,7 +246,8 @@ class Given(Output):
         docs, made = self._given / lang / "docs", {}
         for folder in FOLDERS:
             path = f"{folder}/{name}.html"
-            text = (docs / path).with_suffix(".md").read_text("utf-8").partition("\n---\n")[2]
+            source = (docs / path).with_suffix(".md").read_bytes().decode()
+            text = source.partition("\n---\n")[2]
             made[path] = spliced(shell, Body(path, name, text))
         found = (self._given / lang / "found" / f"{name}.json").read_text("utf-8")
         return made, json.loads(found)
@@ -265,7 +266,7 @@ def _written(folder: Path, pages: Mapping[str, str]) -> None:
     for path, text in pages.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+        file.write_bytes(text.encode())
 
 
 def _family(pid: int) -> Iterator[int]:
