@@ -12,10 +12,11 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
-from dakehu.press.blocks import Paper, heading, para, table, together
+from dakehu.press.blocks import Paper, Sheet, heading, para, table, together
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.order import Order, papers
 from dakehu.press.plans import Setting
+from dakehu.press.words import word
 from dakehu.text.words import LANGS, Lang
 from tests.starter import checked, plans, playbook
 from tests.test_press import crowded, flat, press, unknown
@@ -24,9 +25,9 @@ Box = tuple[float, float, float, float]
 
 
 @cache
-def made(lang: Lang, cut: str) -> tuple[tuple[str, Paper, bytes], ...]:
+def made(lang: Lang, cut: str, sheet: Sheet = "a4") -> tuple[tuple[str, Paper, bytes], ...]:
     everybody = [*plans(), unknown(), crowded()]
-    found = papers(playbook(), everybody, Order(cut, Setting(lang)))
+    found = papers(playbook(), everybody, Order(cut, Setting(lang, sheet)))
     names = [*(one.account.id for one in plans()), "unknown", "crowded"]
     return tuple((n, one, press().pdf(one)) for n, one in zip(names, found, strict=True))
 
@@ -103,6 +104,13 @@ def filled(page: pypdfium2.PdfPage, foot: float) -> float:
     return float((high - lowest) / (high - foot))
 
 
+def filled_right(page: pypdfium2.PdfPage, foot: float) -> float:
+    """Return how far down the right half of *page* its text reaches, from 0 to 1."""
+    high, middle = page.get_height(), page.get_width() / 2
+    there = [box[1] for box, _ in lines_of(page) if box[0] > middle and box[1] > foot]
+    return float((high - min(there, default=high)) / (high - foot))
+
+
 CUTS = ("one-page", "review", "handover", "call-card", "questions", "visit", "objections")
 
 
@@ -112,6 +120,27 @@ def test_no_heading_stands_last_on_a_page_and_no_text_on_another(lang: Lang, cut
     for name, paper, pdf in made(lang, cut):
         assert orphans(paper, pdf) == [], name
         assert overlaps(pdf) == [], name
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_review_on_letter_paper_breaks_as_well(lang: Lang) -> None:
+    for name, paper, pdf in made(lang, "review", "us-letter"):
+        assert orphans(paper, pdf) == [], name
+        assert overlaps(pdf) == [], name
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_reasoning_fills_its_pages(lang: Lang) -> None:
+    (paper,) = papers(playbook(), plans()[:1], Order("full", Setting(lang)))
+    pdf = press().pdf(paper)
+    assert orphans(paper, pdf) == []
+    pages = list(pypdfium2.PdfDocument(pdf))
+    said = [page.get_textpage().get_text_range() for page in pages]
+    first = next(n for n, text in enumerate(said) if word("trace_note", lang)[:20] in text)
+    last = max(n for n, text in enumerate(said) if word("glossary", lang) in text)
+    halves = [filled_right(page, edge(paper)) for page in pages[first + 1 : last - 1]]
+    assert len(halves) > 2
+    assert min(halves) > 0.9
 
 
 @pytest.mark.parametrize("lang", LANGS)

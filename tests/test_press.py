@@ -26,6 +26,7 @@ from dakehu.press.impose import imposed
 from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version
 from dakehu.press.plans import Setting
 from dakehu.press.typeset import Press, Unseen
+from dakehu.press.words import word
 from dakehu.rules.facts import Fact, Facts
 from dakehu.rules.reason import Engine
 from dakehu.text.words import LANGS, Lang, Words
@@ -340,6 +341,24 @@ def test_a_booklet_holds_its_items(name: str) -> None:
         }[name]  # fmt: skip
         for item in items:
             assert flat(item.title.said(lang)) in text, item.id
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_playbook_is_led_by_its_parts(lang: Lang) -> None:
+    pdf = press().pdf(booklet("playbook", playbook(), plans(), "2026-11-20", Setting(lang)))
+    document = pypdfium2.PdfDocument(pdf)
+    first = [one for one in document.get_toc() if one.level == 0]
+    parts = [one.get_title() for one in first]
+    assert parts[0] == word("booklet_playbook", lang)
+    keys = ("stages", "plays", "customer_types", "objections", "checklists", "channels")
+    assert parts[1:7] == [word(key, lang) for key in keys]
+    assert parts[-1] == word("glossary", lang)
+    stages = first[1].get_dest().get_index()
+    listed = "".join(document[n].get_textpage().get_text_range() for n in range(stages))
+    numbers = [int(one) for one in re.findall(r"\. *(\d+)\s", listed)]
+    assert numbers[0] == stages + 1
+    assert numbers == sorted(numbers)
+    assert len(numbers) > len(playbook().plays) + len(playbook().lessons)
 
 
 def test_objections_are_ordered_by_how_often_they_are_heard() -> None:

@@ -159,6 +159,16 @@ def contents(title: str, columns: int = 1) -> Block:
     return {"k": "contents", "title": title, "columns": columns}
 
 
+def flow(blocks: Iterable[Block], columns: int) -> Block:
+    """Return *blocks* in *columns*, of which one goes on where the last one ends."""
+    return {"k": "flow", "columns": columns, "blocks": list(blocks)}
+
+
+def tree(items: Iterable[Block]) -> Block:
+    """Return lines with a mark, a text, a detail and the lines *below* it."""
+    return {"k": "tree", "items": list(items)}
+
+
 def fitted(variants: Iterable[tuple[float, Blocks]], spare: int = 0) -> Block:
     """Return the first variant that fits on the page: its size of type, and its blocks.
 

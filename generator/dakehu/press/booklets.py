@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import Checklist, Objection, Play, Stage
+from dakehu.content.items import (
+    Channel,
+    Checklist,
+    CustomerType,
+    Lesson,
+    Objection,
+    Play,
+    QuestionSet,
+    Stage,
+    Technique,
+)
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import (
     BREAK,
@@ -44,7 +55,8 @@ def booklet(
         heading(title, 1),
         para(settings.title.said(lang), "lead"),
         para(as_of, "muted"),
-        contents(word("contents", lang)),
+        *([para(word("by_frequency", lang))] if name == "objections" else []),
+        contents(word("contents", lang), 2 if name == "playbook" else 1),
         BREAK,
     ]
     version = word("version", lang, version=how.version)
@@ -95,19 +107,21 @@ class _Writer:
         return [together([para([("b", self._t(key))], "label"), bullets(self._ws(texts))])]
 
     def objections(self) -> Iterator[Block]:
-        """Yield the objections, the most heard first, each with a line of practice."""
-        yield para(self._t("by_frequency"), "lead")
-        heard = self._heard
-        for one in sorted(self._playbook.objections, key=lambda o: (-heard[o.id], o.id)):
-            yield from self._objection(one)
+        """Yield the objections, the most heard first, each on a page, with a line of practice."""
+        for one in self._most_heard():
+            ticks = (checks([tick]) for tick in self._t("rehearse_items").split("|"))
+            yield together([*self._objection(one), columns(*([one] for one in ticks), gap=2)])
 
-    def _objection(self, one: Objection) -> Iterator[Block]:
+    def _most_heard(self) -> list[Objection]:
+        heard = self._heard
+        return sorted(self._playbook.objections, key=lambda one: (-heard[one.id], one.id))
+
+    def _objection(self, one: Objection) -> Blocks:
         count = self._heard[one.id]
         often = self._t(
             "often_one" if count == 1 else "often" if count else "never_raised", n=count
         )
         answers: list[Line] = [[self._w(h.say), ("n", self._w(h.when))] for h in one.handlers]
-        ticks = self._t("rehearse_items").split("|")
         found: Blocks = [
             heading(self._w(one.title)),
             para(often, "under"),
@@ -121,15 +135,15 @@ class _Writer:
         if one.never:
             never = [para([("w", self._t("never"))]), bullets(self._ws(one.never))]
             found.append(boxed(never, "warn"))
-        yield together([*found, columns(*([checks([tick])] for tick in ticks), gap=2)])
+        return found
 
     def checklists(self) -> Iterator[Block]:
         """Yield every checklist."""
         for one in self._playbook.checklists:
-            yield from self._checklist(one, 2)
+            yield from self._checklist(one)
 
-    def _checklist(self, one: Checklist, level: int) -> Iterator[Block]:
-        yield heading(self._w(one.title), level)
+    def _checklist(self, one: Checklist) -> Iterator[Block]:
+        yield heading(self._w(one.title))
         yield para(self._w(one.when), "under")
         yield checks(
             [self._w(item.text), ("n", self._w(item.why))] if item.why else self._w(item.text)
@@ -167,7 +181,7 @@ class _Writer:
             yield together([para([("b", self._t("plays"))], "label"), bullets(titles)])
 
     def _play(self, one: Play) -> Iterator[Block]:
-        yield heading(self._w(one.title), 3)
+        yield heading(self._w(one.title))
         yield para(self._w(one.why), "label")
         yield numbered(self._ws(one.steps))
         yield from self._named("say", one.say)
@@ -180,47 +194,50 @@ class _Writer:
 
     def playbook(self) -> Iterator[Block]:
         """Yield the whole playbook, part by part."""
-        yield from self._part("stages", self.stages())
-        yield heading(self._t("plays"))
-        for play in self._playbook.plays:
-            yield from self._play(play)
-        yield BREAK
-        yield heading(self._t("customer_types"))
-        for kind in self._playbook.customer_types:
-            yield together([heading(self._w(kind.title), 3), bullets(self._ws(kind.signs))])
-            yield para(self._w(kind.approach))
-            yield from self._named("do", kind.do)
-            yield from self._named("dont", kind.dont)
-        yield from self._part("objections", self.objections())
-        yield from self._part("checklists", self.checklists())
-        for key in ("channels", "techniques"):
-            yield heading(self._t(key))
-            for item in getattr(self._playbook, key):
-                yield heading(self._w(item.title), 3)
-                yield para(self._w(item.what), "label")
-                yield numbered(self._ws(item.steps))
-        yield heading(self._t("lessons"))
-        for lesson in self._playbook.lessons:
-            yield heading(self._w(lesson.title), 3)
-            yield para(self._w(lesson.do))
-            yield para(self._w(lesson.why), "muted")
-            yield bullets(self._ws(lesson.points))
-        yield heading(self._t("question_sets"))
-        for asked in self._playbook.question_sets:
-            yield heading(self._w(asked.title), 3)
-            yield para(self._w(asked.purpose), "under")
-            yield numbered([self._w(q.ask), ("n", self._w(q.listen_for))] for q in asked.questions)
-        yield heading(self._t("glossary"))
+        every = self._playbook
+        for key, blocks in (
+            ("stages", self.stages()),
+            ("plays", chain.from_iterable(map(self._play, every.plays))),
+            ("customer_types", chain.from_iterable(map(self._type, every.customer_types))),
+            ("objections", chain.from_iterable(map(self._objection, self._most_heard()))),
+            ("checklists", self.checklists()),
+            ("channels", chain.from_iterable(map(self._way, every.channels))),
+            ("techniques", chain.from_iterable(map(self._way, every.techniques))),
+            ("lessons", chain.from_iterable(map(self._lesson, every.lessons))),
+            ("question_sets", chain.from_iterable(map(self._asked, every.question_sets))),
+            ("glossary", self._glossary()),
+        ):
+            yield BREAK
+            yield heading(self._t(key), 1)
+            yield from blocks
+
+    def _type(self, one: CustomerType) -> Iterator[Block]:
+        yield together([heading(self._w(one.title)), bullets(self._ws(one.signs))])
+        yield para(self._w(one.approach))
+        yield from self._named("do", one.do)
+        yield from self._named("dont", one.dont)
+
+    def _way(self, one: Channel | Technique) -> Iterator[Block]:
+        yield heading(self._w(one.title))
+        yield para(self._w(one.what), "label")
+        yield numbered(self._ws(one.steps))
+
+    def _lesson(self, one: Lesson) -> Iterator[Block]:
+        yield heading(self._w(one.title))
+        yield para(self._w(one.do))
+        yield para(self._w(one.why), "muted")
+        yield bullets(self._ws(one.points))
+
+    def _asked(self, one: QuestionSet) -> Iterator[Block]:
+        yield heading(self._w(one.title))
+        yield para(self._w(one.purpose), "under")
+        yield numbered([self._w(q.ask), ("n", self._w(q.listen_for))] for q in one.questions)
+
+    def _glossary(self) -> Iterator[Block]:
         terms: list[list[Line]] = [
             [[("b", self._w(one.term))], self._w(one.means)] for one in self._playbook.terms
         ]
         yield table(None, terms, (2, 6))
-
-    def _part(self, key: str, blocks: Iterable[Block]) -> Iterator[Block]:
-        yield BREAK
-        yield heading(self._t(key), 1)
-        yield from blocks
-        yield BREAK
 
 
 BOOKLETS: dict[str, Callable[[_Writer], Iterator[Block]]] = {

@@ -284,7 +284,7 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         *made.known(),
     ]
     if plan.stage and plan.stage.checklists:
-        blocks.append(heading(t("checklists")))
+        blocks.append(heading(t("stage_checklists")))
         for key in plan.stage.checklists:
             one = playbook.checklist(key)
             blocks += [heading(say.w(one.title), 3), checks(say.w(item.text) for item in one.items)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.changed import Change
@@ -24,6 +25,7 @@ from dakehu.press.blocks import (
     checks,
     clipped,
     columns,
+    flow,
     heading,
     lines,
     numbered,
@@ -34,6 +36,7 @@ from dakehu.press.blocks import (
     table,
     texts,
     together,
+    tree,
 )
 from dakehu.press.told import Teller
 from dakehu.render.pictures import of_plan
@@ -671,14 +674,14 @@ class Sections:
         tables = [s for s in trace.decisions if not isinstance(s, DerivedStep)]
         derived = [s for s in trace.decisions if isinstance(s, DerivedStep)]
         yield para(self._t("trace_note"), "muted")
-        for key, found in (
-            ("tables", [reasons.decision(step) for step in tables]),
-            ("warnings", [reasons.rule(step) for step in trace.rules]),
-            ("gates", [reasons.gate(step) for step in trace.gates]),
-            ("derived", [reasons.decision(step) for step in derived]),
-        ):
-            yield heading(self._t(key), 3)
-            yield {"k": "tree", "columns": 2, "items": [_node(one) for one in found]}
+        parts = (
+            ("tables", map(reasons.decision, tables)),
+            ("warnings", map(reasons.rule, trace.rules)),
+            ("gates", map(reasons.gate, trace.gates)),
+            ("derived", map(reasons.decision, derived)),
+        )
+        made = ((heading(self._t(key), 3), tree(map(_node, found))) for key, found in parts)
+        yield flow(chain.from_iterable(made), 2)
 
     # to write on
 

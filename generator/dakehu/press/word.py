@@ -363,6 +363,9 @@ class _Writer:
     def _fullest(self, one: Block, width: int) -> Iterator[Element]:
         yield from self.all(one["variants"][0]["blocks"], width)
 
+    def _flow(self, one: Block, width: int) -> Iterator[Element]:
+        yield from self.all(one["blocks"], width)
+
     def _tree(self, one: Block, width: int) -> Iterator[Element]:
         yield from self._branches(one["items"], 0)
 
@@ -381,5 +384,5 @@ class _Writer:
         "cols": _columns, "box": _boxed, "group": _together,
         "lines": _lines, "rest": _rest, "sign": _signatures, "contents": _contents,
         "break": _break, "cut": _cut, "fit": _fullest,
-        "half": _fullest, "tree": _tree,
+        "half": _fullest, "flow": _flow, "tree": _tree,
     }  # fmt: skip

@@ -106,7 +106,7 @@ SAID: dict[str, Words] = {
     "no_promises": Words("Nothing that was agreed is still open.", "没有尚未完成的约定。"),
     "first_days": Words("First days", "接手头几天"),
     "first_days_items": Words("Call every person below, the coach first.|Confirm each open promise with the person it was made to.|Ask the three questions on page one.|Settle the facts that have gone stale.|Agree with the manager on the first review.", "逐一联系以下人员，先联系内线教练。|逐项向当事人确认未了的承诺。|问清第一页上的三个问题。|更新已过期的信息。|与主管约定第一次评审。"),
-    "checklists": Words("Checklists of this stage", "本阶段清单"),
+    "stage_checklists": Words("Checklists of this stage", "本阶段清单"),
     # customer
     "joint_lead": Words("What we agreed to do together, and how we see the work.", "我们共同约定的事项，以及我们对工作的理解。"),
     "joint_actions": Words("What we agreed", "共同约定"),
