@@ -11,10 +11,16 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from dakehu.cli.chinese import CHINESE
+from dakehu.cli.helped import Command, Group
+from dakehu.cli.main import cli
+from dakehu.text.finding import columns
 from tests.scenes import PROJECT
 from tests.starter import ROOT
 from tests.test_build import dakehu
@@ -175,6 +181,53 @@ def test_wrong_usage_exits_with_2_and_says_how(
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["chek"], "没有命令 chek；是不是想写“check”"),
+        (["print", "--ownr", "x"], "没有选项 --ownr；是不是想写“--owner”"),
+        (["print", "--cut", "whole", "x"], "--cut 的值不对；可以是 one-page、review"),
+        (["serve", "--port", "0"], "--port 的值不对；请写整数，从 1 到 65535"),
+        (["plan"], "缺少 ACCOUNT"),
+        (["add"], "缺少 KIND；可以是 account、"),
+        (["what-if", "acme"], "缺少 --goal"),
+        (["plan", "acme", "b"], "多写了 b"),
+        (["build", "--out"], "选项 --out 后面要写值"),
+        (["check", "--strict=yes"], "选项 --strict 后面不能写值"),
+    ],
+)
+def test_wrong_usage_is_explained_in_chinese(small: Path, arguments: list[str], says: str) -> None:
+    done = dakehu("--lang", "zh", *arguments, cwd=small)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert not re.search("Error|Usage|Try", done.stderr)
+
+
+def commands(one: click.Command) -> Iterator[click.Command]:
+    """Yield *one* and every command below it."""
+    yield one
+    for other in one.commands.values() if isinstance(one, click.Group) else ():
+        yield from commands(other)
+
+
+def test_every_word_of_help_is_there_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    said = set()
+    for one in commands(cli):
+        context = click.Context(one, info_name=one.name)
+        context.params["lang"] = "zh"
+        shown = one.get_help(context)
+        assert max(columns(line) for line in shown.splitlines() if "[" not in line) <= 80
+        for word in re.findall(r"[A-Za-z]{3,} [A-Za-z]{3,} [a-z]{3,}", shown):
+            raise AssertionError(f"{one.name}: {word}")
+        texts = [*(one.help or "").split("\n\n")]
+        texts += [getattr(each, "help", None) or "" for each in one.get_params(context)]
+        said |= {text.strip() for text in texts} - {""}
+        assert isinstance(one, Command | Group)
+        assert "Options" in one.get_help(click.Context(one, info_name=one.name))
+    assert said == set(CHINESE)
 
 
 def test_explain_shows_not_like_this_and_like_this() -> None:

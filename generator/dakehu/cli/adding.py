@@ -10,6 +10,7 @@ import click
 from dakehu.check.places import FACTS
 from dakehu.check.schemas import account_schema
 from dakehu.checking import Checked, check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
@@ -22,7 +23,7 @@ _FOLDERS = {"account": "accounts", **{kind.name: kind.folder for kind in KINDS}}
 _ID = re.compile(r"(?!index$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@click.command("add")
+@click.command("add", cls=Command)
 @click.argument("kind", type=click.Choice(sorted(_FOLDERS)))
 @click.argument("name", metavar="ID")
 @common

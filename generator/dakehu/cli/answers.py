@@ -10,6 +10,7 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.pipeline import plans_of
@@ -42,7 +43,7 @@ _T = TypeVar("_T")
 _form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 
 
-@click.command("ask")
+@click.command("ask", cls=Command)
 @click.argument("account")
 @click.option("--about", metavar="CONCLUSION", default="grade", show_default=True)
 @_form
@@ -59,7 +60,7 @@ def ask(options: Common, account: str, about: str, form: str) -> None:
     _show(form, lambda: answers.ask(found, target), lambda: answers.ask_data(found, target))
 
 
-@click.command("what-if")
+@click.command("what-if", cls=Command)
 @click.argument("account")
 @click.option("--goal", metavar="GOAL", required=True, help="As grade=A or propose_to_bid=passed.")
 @_form
@@ -80,7 +81,7 @@ def what_if(options: Common, account: str, goal: str, form: str) -> None:
     _show(form, lambda: answers.what_if(found, MOST), lambda: answers.what_if_data(found))
 
 
-@click.command("why")
+@click.command("why", cls=Command)
 @click.argument("account")
 @click.argument("conclusion", required=False)
 @_form

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dakehu.checking import check_project
+from dakehu.cli.helped import Group
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.disk.files import read_bounded, write_whole
@@ -43,7 +44,7 @@ def _say(key: str, lang: Lang, **parts: object) -> str:
     return SAYS[key].filled(**parts).said(lang)
 
 
-@click.group("rules", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("rules", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def rules() -> None:
     """Exchange decision tables with other tools."""
 

@@ -12,6 +12,7 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked, check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.printing import chosen, stop_if_told
 from dakehu.cli.report import as_text
@@ -56,7 +57,7 @@ class _Source:
         return f"{what}.{self.owner}.{self.how.lang}" if self.owner else f"{what}.{self.how.lang}"
 
 
-@click.command("export")
+@click.command("export", cls=Command)
 @click.argument("what", type=click.Choice(["portfolio", "actions", "calendar", "plans"]))
 @click.argument("accounts", nargs=-1, metavar="[ACCOUNT]...")
 @click.option("--all", "every", is_flag=True, help="Every account; so it is where none is named.")

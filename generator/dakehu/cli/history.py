@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from dakehu.checking import Checked, check_project, check_revision
+from dakehu.cli.helped import Command
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text as findings_text
 from dakehu.disk.history import HistoryError
@@ -17,7 +18,7 @@ from dakehu.render.setting import Report, as_markdown, as_text
 FORMATS = click.Choice(["text", "markdown", "json"])
 
 
-@click.command("impact")
+@click.command("impact", cls=Command)
 @click.argument("rev")
 @click.option("--format", "form", type=FORMATS, default="text")
 @common
@@ -30,7 +31,7 @@ def show_impact(options: Common, rev: str, form: str) -> None:
         click.echo(_set(impact(found, revision, options.lang), form))
 
 
-@click.command("diff")
+@click.command("diff", cls=Command)
 @click.argument("account")
 @click.argument("rev")
 @click.option("--format", "form", type=FORMATS, default="text")

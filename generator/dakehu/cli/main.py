@@ -23,8 +23,16 @@ from dakehu.cli.broken import Broken, report
 from dakehu.cli.building import built, tell_found
 from dakehu.cli.exchange import rules
 from dakehu.cli.export import export
+from dakehu.cli.helped import Group, complaint, lang_of
 from dakehu.cli.history import show_diff, show_impact
-from dakehu.cli.options import ENVIRONMENT, FINDINGS, INTERRUPTED, USAGE, Common, common
+from dakehu.cli.options import (
+    ENVIRONMENT,
+    FINDINGS,
+    INTERRUPTED,
+    USAGE,
+    Common,
+    common,
+)
 from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
 from dakehu.cli.privacy import privacy
@@ -53,11 +61,13 @@ LONG = 2_000  # signs of a message; what is wrong stands at its beginning
 BUNDLE = Path("build/playbook.zip")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(dakehu.__version__)
 @click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR.")
 @click.option("--today", metavar="DATE", help="Make plans for this day instead of today.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages.")
+@click.option(
+    "--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="Language of messages."
+)
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @click.pass_context
 def cli(context: click.Context, /, **options: Any) -> None:
@@ -267,9 +277,7 @@ def run() -> int:
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
     except click.ClickException as fault:
-        said = StringIO()
-        fault.show(said)
-        click.echo(said.getvalue()[:LONG], err=True)
+        click.echo(_complained(fault)[:LONG], err=True)
         status = USAGE
     except OSError as fault:
         reason = fault.strerror or str(fault)
@@ -280,6 +288,16 @@ def run() -> int:
     except BaseException as fault:  # noqa: BLE001  (also what native code panics with)
         status = _broken(fault)
     return status
+
+
+def _complained(fault: click.ClickException) -> str:
+    """Return what is wrong with how the program was called; help, where that was all."""
+    shows_help = isinstance(fault, click.exceptions.NoArgsIsHelpError)
+    if isinstance(fault, click.UsageError) and not shows_help and lang_of(fault.ctx) == "zh":
+        return complaint(fault)
+    said = StringIO()
+    fault.show(said)
+    return said.getvalue()
 
 
 def _broken(fault: BaseException) -> int:

@@ -17,6 +17,7 @@ from dakehu.text.finding import did_you_mean
 from dakehu.text.words import Lang
 
 FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
+LANGUAGE = "Language of messages."
 _SAID = (click.ClickException, click.exceptions.Exit, click.Abort)
 
 
@@ -52,7 +53,9 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR."),
         click.option("--today", metavar="DATE", help="Make plans for this day instead of today."),
-        click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of messages."),
+        click.option(
+            "--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="Language of messages."
+        ),
         click.option("--quiet", "-q", is_flag=True, help="Show no progress."),
     )
 

@@ -12,6 +12,7 @@ import yaml
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.content.story import Story
@@ -38,7 +39,7 @@ _TRUTHS = {"y": Words("yes", "是"), "n": Words("no", "否"), "u": Words("not kn
 _LIST = {"en": ", ", "zh": "、"}
 
 
-@click.command("generate")
+@click.command("generate", cls=Command)
 @click.option(
     "--seed",
     type=click.IntRange(min=1),

@@ -11,6 +11,7 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked, check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
@@ -54,7 +55,7 @@ class _Asked:
     out: Path
 
 
-@click.command("print")
+@click.command("print", cls=Command)
 @click.argument("accounts", nargs=-1, metavar="ACCOUNT...")
 @click.option("--all", "every", is_flag=True, help="Every account.")
 @click.option("--owner", metavar="NAME", help="Every account of this owner.")

@@ -10,6 +10,7 @@ import click
 
 from dakehu.check.contacts import Held, held, named_in
 from dakehu.checking import Checked, check_project
+from dakehu.cli.helped import Group
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.disk.files import write_whole
@@ -44,7 +45,7 @@ def _say(key: str, lang: Lang, **parts: object) -> str:
     return SAYS[key].filled(**parts).said(lang)
 
 
-@click.group("privacy", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("privacy", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def privacy() -> None:
     """Show, hand over or erase what is kept of a person."""
 

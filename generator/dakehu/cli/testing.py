@@ -8,6 +8,7 @@ import re
 import click
 
 from dakehu.checking import check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text as findings_text
 from dakehu.pipeline import prove
@@ -15,7 +16,7 @@ from dakehu.render.tested import Result, as_data, as_text, coverage_text, percen
 from dakehu.rules.covered import Point, share
 
 
-@click.command("test")
+@click.command("test", cls=Command)
 @click.argument("name", default="")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--coverage", "covering", is_flag=True, help="Show what the cases show of the rules.")

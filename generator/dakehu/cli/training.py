@@ -10,6 +10,7 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import check_project
+from dakehu.cli.helped import Group
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text
 from dakehu.content.training import Card
@@ -39,7 +40,7 @@ SAYS = {
 }  # fmt: skip
 
 
-@click.group("train", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("train", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def train() -> None:
     """Look after training: questions, gates and practice."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from dakehu.checking import Checked, check_project
+from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, Common, common
 from dakehu.cli.report import as_github, as_text, described
 from dakehu.pipeline import quality_of
@@ -47,7 +48,7 @@ SAYS: dict[str, Words] = {
 }
 
 
-@click.command("verify")
+@click.command("verify", cls=Command)
 @click.option("--strict", is_flag=True, help="Findings count as errors.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @common
