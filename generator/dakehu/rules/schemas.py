@@ -34,10 +34,18 @@ def _unless_null(schema: Schema) -> Schema:
 
 
 def bounds(fact: Any) -> Schema:
-    """Return what bounds the value of *fact*: least, most, the values it may have."""
+    """Return what bounds the value of *fact*: least, most, the values it may have.
+
+    What each of these means is said to people in ``x-values``, to editors beside it.
+    """
     found = {"minimum": fact.get("min"), "maximum": fact.get("max")}
     if fact.get("values"):
-        found["enum"] = list(fact["values"])
+        said = {
+            value: {lang: _in(text, lang) for lang in ("en", "zh")}
+            for value, text in fact["values"].items()
+        }
+        found |= {"enum": list(said), "x-values": said}
+        found["enumDescriptions"] = [f"{one['en']} · {one['zh']}" for one in said.values()]
     return {key: value for key, value in found.items() if value is not None}
 
 

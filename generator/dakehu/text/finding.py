@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from types import MappingProxyType
 
 from dakehu.text.codes import CODES
 from dakehu.text.source import Span
@@ -56,20 +57,40 @@ def closest(wrong: str, known: Iterable[str]) -> str | None:
     return best[1] if best[0] >= CLOSE else None
 
 
-def known_here(known: Iterable[str]) -> Words | None:
+def known_here(known: Iterable[Words]) -> Words | None:
     """Return a hint that lists *known*, at most sixteen of them, or nothing if there are none."""
     names = list(known)
     if not names:
         return None
     more = " …" if len(names) > LISTED else ""
-    en, zh = (separator.join(names[:LISTED]) + more for separator in (", ", "、"))
+    en = ", ".join(one.en for one in names[:LISTED]) + more
+    zh = "、".join(one.zh for one in names[:LISTED]) + more
     return Words(f"known here: {en}", f"这里可用：{zh}")
 
 
-def hint_for(wrong: str, known: Iterable[str]) -> Words | None:
-    """Return the closest of *known* as a hint, or the list of them when none is close."""
+def colon_after(key: str) -> Words:
+    """Return the hint that *key* is followed by something that is no colon of YAML."""
+    return Words(
+        f'write "{key}: " with an English colon and a space',
+        f"“{key}”后面请用英文冒号加一个空格",
+    )
+
+
+def hint_for(
+    wrong: str, known: Iterable[str], said: Mapping[str, Words] = MappingProxyType({})
+) -> Words | None:
+    """Return the closest of *known* as a hint, or the list of them when none is close.
+
+    In the list, what they are *said* to mean stands beside them.
+    """
     names = list(known)
-    return did_you_mean(wrong, names) or known_here(names)
+    return did_you_mean(wrong, names) or known_here(_beside(name, said) for name in names)
+
+
+def _beside(name: str, said: Mapping[str, Words]) -> Words:
+    words = said.get(name) or Words(name, name)
+    en = name if words.en in ("", name) else f"{name} ({words.en})"
+    return Words(en, name if words.zh in ("", name) else f"{name}（{words.zh}）")
 
 
 def no_such(kind: Words, name: str, span: Span, known: Iterable[str]) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dakehu.text.finding import colon_after
 from dakehu.text.source import Span
 from dakehu.text.words import Words
 
@@ -96,10 +97,7 @@ def _closer(fragment: str, line: str) -> Words | None:
     """Return a hint at the colon or comma of *line* that is not one, where that can be told."""
     key, colon, _ = line.strip().replace("：", ":").partition(":")
     if fragment == _COLON and colon and " " not in key:
-        return Words(
-            f'write "{key}: " with an English colon and a space',
-            f"“{key}”后面请用英文冒号加一个空格",
-        )
+        return colon_after(key)
     comma = re.search(r"，\s*(\w+)\s*[:：]", line)
     if fragment == _COMMA and comma:
         return Words(f'write an English comma before "{comma[1]}"', f"“{comma[1]}”前面请用英文逗号")

@@ -7,14 +7,14 @@ is misspelt is not reported a second time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from re import fullmatch
 from typing import Any
 
 from dakehu.text.dates import as_day
 from dakehu.text.document import Document, Path
-from dakehu.text.finding import Finding, closest, hint_for
+from dakehu.text.finding import Finding, closest, colon_after, hint_for
 from dakehu.text.schemas import Schema, Schemas
 from dakehu.text.words import Words, either, plain
 
@@ -129,10 +129,7 @@ def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None
         return None
     name, colon, _ = key.replace("：", ":").partition(":")
     if colon:
-        return Words(
-            f'write "{name}: " with an English colon and a space',
-            f"“{name}”后面请用英文冒号加一个空格",
-        )
+        return colon_after(name)
     return Words(
         "a comma inside braces ends a text: put the text in quotes",
         "花括号里的逗号会把文字断开：请给文字加引号",
@@ -206,6 +203,9 @@ def _kind_hint(value: Any, kinds: list[str]) -> Words | None:
         return Words("nothing is written after the colon", "冒号后面没有内容")
     if isinstance(value, str) and value[:1] in _FULL_WIDTH:
         return _english(value)
+    if "object" in kinds and isinstance(value, str):
+        name, colon, _ = value.replace("：", ":").partition(":")
+        return colon_after(name) if colon and not set(name) & set(" 　，。") else None
     if kinds == ["array"]:
         return Words(
             "write each entry on a line of its own that begins with a hyphen and a space",
@@ -243,6 +243,8 @@ def _number_hint(value: str) -> Words | None:
             )
     if _is_number(text):
         return Words(f"write {text}, without quotes or commas", f"请写 {text}，不加引号和逗号")
+    if set(text) <= _NUMERALS:
+        return Words("write it in digits", "请用阿拉伯数字")
     unit = fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*[^\W\d_]+", text)
     return (
         Words(f"write {unit[1]}, without the unit", f"请写 {unit[1]}，不带单位") if unit else None
@@ -256,7 +258,19 @@ def _is_number(text: str) -> bool:
 def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     known = [str(value) for value in error.validator_value]
     parts: dict[str, object] = {"value": _short(error.instance), "key": _key(path)}
-    yield Finding("wrong-value", document.span(path), parts, hint_for(str(error.instance), known))
+    said = {name: Words(**words) for name, words in error.schema.get("x-values", {}).items()}
+    hint = _value_said(str(error.instance), said) or hint_for(str(error.instance), known, said)
+    yield Finding("wrong-value", document.span(path), parts, hint)
+
+
+def _value_said(value: str, said: Mapping[str, Words]) -> Words | None:
+    """Return the one value that is *said* to people as *value*, or by words that hold it."""
+    if len(value) < 2:
+        return None
+    every = {name: f"{words.en}\n{words.zh}".casefold() for name, words in said.items()}
+    meant = [name for name, texts in every.items() if value.casefold() in texts.split("\n")]
+    meant = meant or [name for name, texts in every.items() if value.casefold() in texts]
+    return Words(f"write {meant[0]}", f"请写 {meant[0]}") if len(meant) == 1 else None
 
 
 def _wrong_form(error: Any, document: Document, path: Path) -> Iterator[Finding]:
@@ -347,6 +361,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
+_NUMERALS = set("零〇一二两三四五六七八九十百千万亿点")
 _FULL_WIDTH = tuple("“”‘’「『【［｛（")
 _MEANT = {"and": "all", "or": "any"}
 _TRUTH = (
