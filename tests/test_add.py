@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from dakehu.check.schemas import account_schema
 from dakehu.cli.main import cli
 from dakehu.content.kinds import KIND
+from dakehu.render.keys import kinds
 from dakehu.render.skeleton import skeleton
 from dakehu.text.parse import parse
 from dakehu.text.shape import check_shape
@@ -45,6 +47,30 @@ def test_what_is_begun_has_the_right_shape_and_every_key(kind: str, lang: Lang) 
     assert set(schema["required"]) <= set(document.data)
     for key in schema["properties"]:
         assert f"\n{key}:" in f"\n{text}" or f"\n# {key}:" in text, key
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_values_stand_with_what_they_mean(lang: Lang) -> None:
+    schemas = checked().schemas
+    facts = next(one for one in checked().documents if one.path == "rules/facts.yaml").data
+    schema = account_schema(schemas, facts)
+    text = skeleton(schema, schemas, {}, lang)
+    (account,) = (one for one in kinds(schemas, schema) if one.name == "account")
+    shown = {key["name"]: key["values"] for key in account.shown(lang)["keys"]}
+    for name, fact in facts["facts"].items():
+        if "values" in fact:
+            labels = [f"{value}{said}" for value, said in meanings(fact["values"], lang)]
+            line = ("、" if lang == "zh" else ", ").join(labels)
+            assert f"# {line}\n" in text, name
+            group = "" if name.startswith("opportunity.") else "facts."
+            assert shown[f"{group}{name}"] == line
+
+
+def meanings(values: dict[str, dict[str, str]], lang: Lang) -> Iterator[tuple[str, str]]:
+    for value, words in values.items():
+        said = words[lang]
+        form = "（{}）" if lang == "zh" else " ({})"
+        yield value, "" if said == value else form.format(said)
 
 
 def test_a_new_account_passes_and_is_found_by_its_remarks(small: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from dakehu.text.schemas import Schema, Schemas
-from dakehu.text.words import Lang
+from dakehu.text.schemas import Schema, Schemas, values_of
+from dakehu.text.words import Lang, listed
 
 _WIDTH = 96
 
@@ -50,3 +50,6 @@ def _remark(schema: Schema, lang: Lang) -> Iterator[str]:
     said = schema.get("x-zh" if lang == "zh" else "description", "")
     if said:
         yield f"# {said}"
+    values = values_of(schema)
+    if values:
+        yield f"# {listed(values).said(lang)}"

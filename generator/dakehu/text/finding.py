@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from dakehu.text.codes import CODES
 from dakehu.text.source import Span
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, listed, meant
 
 CLOSE = 0.72
 LISTED = 16
@@ -63,9 +63,8 @@ def known_here(known: Iterable[Words]) -> Words | None:
     if not names:
         return None
     more = " …" if len(names) > LISTED else ""
-    en = ", ".join(one.en for one in names[:LISTED]) + more
-    zh = "、".join(one.zh for one in names[:LISTED]) + more
-    return Words(f"known here: {en}", f"这里可用：{zh}")
+    every = listed(names[:LISTED])
+    return Words(f"known here: {every.en}{more}", f"这里可用：{every.zh}{more}")
 
 
 def colon_after(key: str) -> Words:
@@ -84,13 +83,7 @@ def hint_for(
     In the list, what they are *said* to mean stands beside them.
     """
     names = list(known)
-    return did_you_mean(wrong, names) or known_here(_beside(name, said) for name in names)
-
-
-def _beside(name: str, said: Mapping[str, Words]) -> Words:
-    words = said.get(name) or Words(name, name)
-    en = name if words.en in ("", name) else f"{name} ({words.en})"
-    return Words(en, name if words.zh in ("", name) else f"{name}（{words.zh}）")
+    return did_you_mean(wrong, names) or known_here(meant(name, said.get(name)) for name in names)
 
 
 def no_such(kind: Words, name: str, span: Span, known: Iterable[str]) -> Finding:

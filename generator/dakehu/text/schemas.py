@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 from dakehu.text.dates import FORMATS, is_day
 from dakehu.text.parse import parse
 from dakehu.text.source import Source
+from dakehu.text.words import Words, meant
 
 Schema = dict[str, Any]
 _Made = TypeVar("_Made")
@@ -91,3 +92,12 @@ class Schemas:
                 target = target[part]
             schema = {**target, **{k: v for k, v in schema.items() if k != "$ref"}}
         return schema, root
+
+
+def values_of(schema: Schema) -> list[Words]:
+    """Return the values that *schema* lets something have, each with what it means.
+
+    Only those that have words for people; a value may stand beside what it rests on.
+    """
+    bare = schema.get("else", schema)
+    return [meant(name, Words(**words)) for name, words in bare.get("x-values", {}).items()]

@@ -87,3 +87,14 @@ def _filled(place: re.Match[str], parts: Mapping[str, str]) -> str:
 def _fill(template: str, lang: Lang, parts: Mapping[str, object]) -> str:
     said = {k: p.said(lang) if isinstance(p, Words) else str(p) for k, p in parts.items()}
     return fill(template, said)
+
+
+def meant(name: str, words: Words | None) -> Words:
+    """Return *name* with the *words* for it beside it, where these say more.
+
+    >>> meant("state", Words("state-owned", "国有企业"))
+    Words(en='state (state-owned)', zh='state（国有企业）')
+    """
+    words = words or Words()
+    en = name if words.en in ("", name) else f"{name} ({words.en})"
+    return Words(en, name if words.zh in ("", name) else f"{name}（{words.zh}）")
