@@ -14,7 +14,7 @@ from dakehu.cli.broken import Broken
 from dakehu.cli.says import say, terminal_lang
 from dakehu.text.dates import day
 from dakehu.text.finding import did_you_mean
-from dakehu.text.words import Lang
+from dakehu.text.words import Lang, in_brackets, listed, plain
 
 FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
 LANGUAGE = "Language of messages."
@@ -42,9 +42,9 @@ class Common:
 
     def no_such(self, key: str, name: str, known: Sequence[str]) -> click.exceptions.Exit:
         """Say that nothing is called *name*, but what there is; return what to raise."""
-        hint = did_you_mean(name, known)
-        said = hint.said(self.lang) if hint else ", ".join(known)
-        click.echo(f"{say(key, self.lang, name=name)} ({said})", err=True)
+        hint = did_you_mean(name, known) or listed([plain(one) for one in known])
+        said = in_brackets(hint.said(self.lang), self.lang)
+        click.echo(say(key, self.lang, name=name) + said, err=True)
         return click.exceptions.Exit(USAGE)
 
 

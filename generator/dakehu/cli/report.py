@@ -11,7 +11,7 @@ from dakehu.content.kinds import KINDS
 from dakehu.text.codes import CODES
 from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
-from dakehu.text.words import Lang, listed
+from dakehu.text.words import Lang, in_brackets, listed
 
 ANNOTATED = 10
 
@@ -59,7 +59,7 @@ def as_github(findings: Iterable[Finding], lang: Lang) -> str:
     errors, warnings = ([o for o in all_of_them if o.stops is stops] for stops in (True, False))
     chosen = (*errors[:ANNOTATED], *warnings[:ANNOTATED])
     for one in chosen:
-        hint = f" ({one.hint.said(lang)})" if one.hint else ""
+        hint = in_brackets(one.hint.said(lang), lang) if one.hint else ""
         place = f"file={_property(one.span.path)},line={one.span.line},col={one.span.column}"
         message = _data(one.message.said(lang) + hint)
         said.append(f"::{CODES[one.code].level} {place},title={one.code}::{message}")

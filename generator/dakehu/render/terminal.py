@@ -63,7 +63,8 @@ class _Page:
                 yield f"  {MARKS[one.check.truth]} {one.item.title.said(self._lang)}"
         yield f"{self._t('owner')}{colon}{plan.owner.name.said(self._lang)}"
         dated = [age for age in plan.ages if age.days is not None]
-        yield self._t("stale_count", stale=len(plan.stale), all=len(dated))
+        key = "stale_count" if dated else "nothing_dated"
+        yield self._t(key, stale=len(plan.stale), all=len(dated))
 
     def _grade(self) -> str:
         step = self._plan.grade

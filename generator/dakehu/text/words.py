@@ -96,5 +96,11 @@ def meant(name: str, words: Words | None) -> Words:
     Words(en='state (state-owned)', zh='state（国有企业）')
     """
     words = words or Words()
-    en = name if words.en in ("", name) else f"{name} ({words.en})"
-    return Words(en, name if words.zh in ("", name) else f"{name}（{words.zh}）")
+    en = "" if words.en in ("", name) else in_brackets(words.en, "en")
+    zh = "" if words.zh in ("", name) else in_brackets(words.zh, "zh")
+    return Words(name + en, name + zh)
+
+
+def in_brackets(text: str, lang: Lang) -> str:
+    """Return *text* in the brackets of *lang*, ready to stand behind a word."""
+    return f"（{text}）" if lang == "zh" else f" ({text})"
