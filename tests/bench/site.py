@@ -50,7 +50,7 @@ from dakehu.pipeline import job_of
 from dakehu.render.body import Body
 from dakehu.render.directory import Found
 from dakehu.render.output import Output
-from dakehu.render.shell import BODY, PATH, TITLE, spliced
+from dakehu.render.shell import BODY, TITLE, spliced
 from tests.starter import ROOT
 
 SEED, SIZES = 20261122, (100, 1000, 10_000)
@@ -223,7 +223,8 @@ def _used(pid: int) -> float:
 def _pages(output: Output, site: Path, target: Path) -> None:
     """Make the pages of all accounts as a build does, on every core, and write them."""
     places = {lang: "" if lang == output.langs[0] else lang for lang in output.langs}
-    shells = {lang: (site / place / SHELL).read_text("utf-8") for lang, place in places.items()}
+    bare = f"<h1>{TITLE}</h1><div>{BODY}</div>"
+    shells = {lang: _around(bare, site / place) for lang, place in places.items()}
 
     def some(names: Sequence[str]) -> None:
         for name in names:
@@ -232,6 +233,13 @@ def _pages(output: Output, site: Path, target: Path) -> None:
 
     for _ in side_by_side(some, groups_of(output.accounts, GROUP)):
         pass
+
+
+def _around(text: str, site: Path) -> str:
+    """Return a page of the *site* that was built, with *text* in the place of its own."""
+    before, _, rest = (site / SHELL).read_text("utf-8").partition("<article")
+    after = rest.partition("</article>")[2]
+    return f"{before}<article class='md-content__inner md-typeset'>{text}</article>{after}"
 
 
 class Given(Output):
@@ -337,10 +345,7 @@ def _one_block(html: str) -> str:
 
 def for_hugo(given: Path, site: Path, folder: Path) -> Path:
     """Write into *folder* what Hugo is given: bodies, and the page of *site* as the template."""
-    shell = (site / SHELL).read_text("utf-8")
-    head, _, rest = shell.partition("<article")
-    template = f"{head}<article class='md-content__inner md-typeset'>{{{{ .Content }}}}</article>"
-    template += rest.partition("</article>")[2].replace(PATH, "{{ .RelPermalink }}")
+    template = _around("{{ .Content }}", site)
     for name in ("single", "list"):
         file = folder / "layouts" / "_default" / f"{name}.html"
         file.parent.mkdir(parents=True, exist_ok=True)
