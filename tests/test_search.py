@@ -314,3 +314,28 @@ def test_nothing_of_accounts_is_loaded_until_somebody_searches(
         with page.expect_response("**/accounts-text-0.js"):
             page.keyboard.insert_text("meridian")
             page.keyboard.press("End")
+
+
+@pytest.mark.browser
+def test_who_stands_on_a_result_stays_on_it_while_more_come_in(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, address + "index.html") as page:
+        page.keyboard.press("/")
+        page.keyboard.type("coach")
+        settled(page)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        stood = page.evaluate("document.activeElement.href")
+        assert "/index.html" not in stood
+        page.evaluate(
+            """() => {
+                const list = document.querySelector(".md-search-result__list")
+                const items = [...list.children].map(one => one.cloneNode(true))
+                list.replaceChildren()
+                list.append(...items.reverse())
+            }"""
+        )
+        page.wait_for_function("href => document.activeElement.href === href", arg=stood)
+        page.keyboard.press("Enter")
+        page.wait_for_url(stood)

@@ -229,6 +229,20 @@
     to.dispatchEvent(again)
   }
 
+  // The list is set anew as more comes in: whoever stands on a result stays on it.
+  let held, watched
+  document.addEventListener("focusin", ({ target }) => {
+    const link = target.closest?.(".md-search-result__link")
+    held = link?.href
+    if (!link || watched) return
+    watched = link.closest(".md-search-result__list")
+    new MutationObserver(() => {
+      if (!held || document.activeElement !== document.body) return
+      const links = watched.querySelectorAll(".md-search-result__link")
+      ;[...links].find(link => link.href === held)?.focus()
+    }).observe(watched, { childList: true })
+  })
+
   // Whoever points at the search box is about to enter it.
   for (const sign of ["focusin", "pointerover"])
     document.addEventListener(sign, event => {
