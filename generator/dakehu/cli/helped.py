@@ -28,14 +28,10 @@ class Command(click.Command):
         return helped(ctx) if lang_of(ctx) == "zh" else super().get_help(ctx)
 
 
-class Group(click.Group):
-    """A group of commands whose help is in the language of its reader."""
+class Group(Command, click.Group):
+    """A group of such commands."""
 
     command_class = Command
-
-    def get_help(self, ctx: click.Context) -> str:
-        """Return the help of the group."""
-        return helped(ctx) if lang_of(ctx) == "zh" else super().get_help(ctx)
 
 
 def lang_of(context: click.Context | None) -> Lang:

@@ -32,6 +32,7 @@ from dakehu.cli.options import (
     USAGE,
     Common,
     common,
+    with_options,
 )
 from dakehu.cli.practising import generate
 from dakehu.cli.printing import print_papers
@@ -63,12 +64,7 @@ BUNDLE = Path("build/playbook.zip")
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(dakehu.__version__)
-@click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR.")
-@click.option("--today", metavar="DATE", help="Make plans for this day instead of today.")
-@click.option(
-    "--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="Language of messages."
-)
-@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@with_options
 @click.pass_context
 def cli(context: click.Context, /, **options: Any) -> None:
     """Turn a sales playbook in YAML into a site, account plans and training."""

@@ -17,7 +17,6 @@ from dakehu.text.finding import did_you_mean
 from dakehu.text.words import Lang, in_brackets, listed, plain
 
 FINDINGS, USAGE, ENVIRONMENT, INTERRUPTED = 1, 2, 3, 130
-LANGUAGE = "Language of messages."
 _SAID = (click.ClickException, click.exceptions.Exit, click.Abort)
 
 
@@ -48,16 +47,26 @@ class Common:
         return click.exceptions.Exit(USAGE)
 
 
+_OPTIONS = (
+    click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR."),
+    click.option("--today", metavar="DATE", help="Make plans for this day instead of today."),
+    # before the others: help and faults of usage are said in it
+    click.option(
+        "--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="Language of messages."
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Show no progress."),
+)
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give *command* the common options as they are."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give *command* the common options, and pass them to it as one Common."""
-    options = (
-        click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR."),
-        click.option("--today", metavar="DATE", help="Make plans for this day instead of today."),
-        click.option(
-            "--lang", type=click.Choice(["en", "zh"]), is_eager=True, help="Language of messages."
-        ),
-        click.option("--quiet", "-q", is_flag=True, help="Show no progress."),
-    )
 
     def gathered(
         *args: Any,
@@ -86,7 +95,4 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 
     gathered.__doc__ = command.__doc__
     gathered.__name__ = command.__name__
-    made: Callable[..., Any] = gathered
-    for option in reversed(options):
-        made = option(made)
-    return made
+    return with_options(gathered)

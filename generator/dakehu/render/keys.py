@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dakehu.text.schemas import Schema, Schemas, values_of
-from dakehu.text.words import Lang, listed
+from dakehu.text.schemas import Schema, Schemas, values_listed
+from dakehu.text.words import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _keys(
         yield {
             "name": name,
             "meaning": inner.get("x-zh" if lang == "zh" else "description", ""),
-            "values": listed(values_of(inner)).said(lang),
+            "values": values_listed(inner).said(lang),
             "example": json.dumps(inner.get("examples", [""])[0], ensure_ascii=False),
             "required": key in schema.get("required", ()),
         }

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from dakehu.text.schemas import Schema, Schemas, values_of
-from dakehu.text.words import Lang, listed
+from dakehu.text.schemas import Schema, Schemas, values_listed
+from dakehu.text.words import Lang
 
 _WIDTH = 96
 
@@ -50,6 +50,6 @@ def _remark(schema: Schema, lang: Lang) -> Iterator[str]:
     said = schema.get("x-zh" if lang == "zh" else "description", "")
     if said:
         yield f"# {said}"
-    values = values_of(schema)
+    values = values_listed(schema).said(lang)
     if values:
-        yield f"# {listed(values).said(lang)}"
+        yield f"# {values}"

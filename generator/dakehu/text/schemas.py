@@ -15,7 +15,7 @@ from referencing.jsonschema import DRAFT202012
 from dakehu.text.dates import FORMATS, is_day
 from dakehu.text.parse import parse
 from dakehu.text.source import Source
-from dakehu.text.words import Words, meant
+from dakehu.text.words import Words, listed, meant
 
 Schema = dict[str, Any]
 _Made = TypeVar("_Made")
@@ -94,10 +94,15 @@ class Schemas:
         return schema, root
 
 
-def values_of(schema: Schema) -> list[Words]:
-    """Return the values that *schema* lets something have, each with what it means.
+def values_of(schema: Schema) -> dict[str, Words]:
+    """Return what the values that *schema* lets something have mean to people.
 
-    Only those that have words for people; a value may stand beside what it rests on.
+    Only those that have words; a value may stand beside what it rests on.
     """
     bare = schema.get("else", schema)
-    return [meant(name, Words(**words)) for name, words in bare.get("x-values", {}).items()]
+    return {name: Words(**words) for name, words in bare.get("x-values", {}).items()}
+
+
+def values_listed(schema: Schema) -> Words:
+    """Return the values of *schema* one after the other, each with what it means beside it."""
+    return listed([meant(*one) for one in values_of(schema).items()])

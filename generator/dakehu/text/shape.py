@@ -15,7 +15,7 @@ from typing import Any
 from dakehu.text.dates import as_day
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest, colon_after, hint_for
-from dakehu.text.schemas import Schema, Schemas
+from dakehu.text.schemas import Schema, Schemas, values_of
 from dakehu.text.words import Words, either, plain
 
 
@@ -258,7 +258,7 @@ def _is_number(text: str) -> bool:
 def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding]:
     known = [str(value) for value in error.validator_value]
     parts: dict[str, object] = {"value": _short(error.instance), "key": _key(path)}
-    said = {name: Words(**words) for name, words in error.schema.get("x-values", {}).items()}
+    said = values_of(error.schema)
     hint = _value_said(str(error.instance), said) or hint_for(str(error.instance), known, said)
     yield Finding("wrong-value", document.span(path), parts, hint)
 
