@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,22 @@ def test_values_stand_with_what_they_mean(lang: Lang) -> None:
             assert f"# {line}\n" in text, name
             group = "" if name.startswith("opportunity.") else "facts."
             assert shown[f"{group}{name}"] == line
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_example_stands_as_it_would_in_the_file(lang: Lang) -> None:
+    schemas, seen = checked().schemas, {}
+    for kind in kinds(schemas, schemas.by_name["account"]):
+        for key in kind.shown(lang)["keys"]:
+            if key["example"]:
+                document, found = parse(Source("new.yaml", key["example"].encode()))
+                assert found == []
+                assert document is not None
+                assert list(document.data) == [re.split(r"[. ]", key["name"])[-1]]
+                seen[kind.name, key["name"]] = key["example"]
+    assert seen["account", "reviewed_on"] == "reviewed_on: 2026-09-01"
+    assert seen["account", "name"] == "name:\n  en: Redleaf Cold Chain\n  zh: 红叶冷链"
+    assert len(seen) > 400
 
 
 def meanings(values: dict[str, dict[str, str]], lang: Lang) -> Iterator[tuple[str, str]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from dakehu.render.skeleton import written
 from dakehu.text.schemas import Schema, Schemas, values_listed
 from dakehu.text.words import Lang
+
+_WIDTH = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def _keys(
             "name": name,
             "meaning": inner.get("x-zh" if lang == "zh" else "description", ""),
             "values": values_listed(inner).said(lang),
-            "example": json.dumps(inner.get("examples", [""])[0], ensure_ascii=False),
+            "example": written(key, inner["examples"][0], _WIDTH) if "examples" in inner else "",
             "required": key in schema.get("required", ()),
         }
         if "then" not in inner:

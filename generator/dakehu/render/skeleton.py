@@ -13,6 +13,15 @@ from dakehu.text.words import Lang
 _WIDTH = 96
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes days as people do, without quotation marks: they are read as words."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  (as the base class has it)
+        sign: [one for one in some if one[0] != "tag:yaml.org,2002:timestamp"]
+        for sign, some in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
+
+
 def skeleton(schema: Schema, schemas: Schemas, known: Mapping[str, Any], lang: Lang) -> str:
     """Return a file with every key that *schema* requires, and the others as comments.
 
@@ -37,13 +46,16 @@ def _keys(
             inner = _keys(found, where, schemas, given, lang)
             lines = [f"{key}:", *(f"  {line}" for line in inner)]
         else:
-            lines = _written(key, known.get(key, example))
+            lines = written(key, known.get(key, example)).split("\n")
         yield from lines if key in wanted else (f"# {line}" for line in lines)
 
 
-def _written(key: str, value: Any) -> list[str]:
-    text = yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, width=_WIDTH)
-    return text.rstrip("\n").split("\n")
+def written(key: str, value: Any, width: int = _WIDTH) -> str:
+    """Return *key* with *value* as a file says it, in lines of some *width* signs."""
+    text: str = yaml.dump(
+        {key: value}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=width
+    )
+    return text.rstrip("\n")
 
 
 def _remark(schema: Schema, lang: Lang) -> Iterator[str]:
