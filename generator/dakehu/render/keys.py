@@ -10,7 +10,7 @@ from dakehu.render.skeleton import written
 from dakehu.text.schemas import Schema, Schemas, values_listed
 from dakehu.text.words import Lang
 
-_WIDTH = 44
+_WIDTH = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,13 +65,23 @@ def example(fact: Any, refers: Mapping[str, str] = MappingProxyType({})) -> Any:
     if fact.get("values"):
         return next(iter(fact["values"]))
     samples = {
-        "number": fact.get("min", 1),
+        "number": _number(fact),
         "boolean": True,
         "date": "2026-03-01",
         "id": "purchasing-head",
         "text": refers.get(fact.get("ref", ""), "in a word"),
     }
     return samples.get(fact["type"], {"en": "In a few words.", "zh": "用几个字写。"})
+
+
+_USUAL = {"percent": 0.25, "days": 30, "minutes": 30, "money": 250_000, "vehicles": 120}
+
+
+def _number(fact: Any) -> float:
+    """Return a number such as people would write for *fact*, within its bounds."""
+    usual = _USUAL.get(fact.get("unit", ""), 3)
+    number: float = max(fact.get("min", usual), min(fact.get("max", usual), usual))
+    return number
 
 
 BARE: dict[str, Schema] = {
