@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import zip_longest
@@ -195,3 +196,18 @@ def test_the_day_of_a_paper_is_the_day_of_the_plan() -> None:
     info = PdfReader(BytesIO(pdf)).metadata
     assert info
     assert str(info["/CreationDate"]).startswith(f"D:{day}")
+
+
+def test_no_row_of_a_table_stands_alone_on_the_next_page() -> None:
+    (paper,) = papers(playbook(), plans()[:1], Order("review", Setting("en")))
+    broken = 0
+    for count in range(30, 60):
+        rows = [[f"row {n}.", "said"] for n in range(count)]
+        pdf = press().pdf(replace(paper, blocks=[table(["Row", "Says"], rows, [1, 1])]))
+        *before, last = (
+            page.extract_text().count("row ") for page in PdfReader(BytesIO(pdf)).pages
+        )
+        assert sum(before) + last == count
+        assert last >= 2, count
+        broken += bool(before)
+    assert 5 < broken < 30

@@ -21,7 +21,7 @@ Block = dict[str, Any]
 Blocks = list[Block]
 Sheet = Literal["a4", "us-letter", "a5"]
 # A table of so few rows, and so few letters, is never broken.
-_SHORT, _LITTLE = 6, 1000
+_SHORT, _LITTLE, _TAIL = 6, 1000, 2
 SHEETS: dict[str, Sheet] = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -86,14 +86,20 @@ def checks(items: Iterable[Line]) -> Block:
 def table(
     head: Sequence[str] | None, rows: Iterable[Sequence[Line]], widths: Sequence[float | str]
 ) -> Block:
-    """Return a table: a width is a share of the line, or millimetres where it is negative."""
+    """Return a table: a width is a share of the line, or millimetres where it is negative.
+
+    The last rows of a long one stay together, so that none stands alone on the next page.
+    """
     listed = [list(row) for row in rows]
+    whole = len(listed) <= _SHORT and _long(listed) < _LITTLE
+    tail = listed[-_TAIL:]
     return {
         "k": "table",
         "head": list(head) if head else None,
         "rows": listed,
         "widths": list(widths),
-        "whole": len(listed) <= _SHORT and _long(listed) < _LITTLE,
+        "whole": whole,
+        "tail": _TAIL if not whole and len(listed) > _TAIL and _long(tail) < _LITTLE else 0,
     }
 
 
