@@ -198,16 +198,18 @@ def test_the_day_of_a_paper_is_the_day_of_the_plan() -> None:
     assert str(info["/CreationDate"]).startswith(f"D:{day}")
 
 
-def test_no_row_of_a_table_stands_alone_on_the_next_page() -> None:
+def test_no_row_of_a_table_stands_alone() -> None:
     (paper,) = papers(playbook(), plans()[:1], Order("review", Setting("en")))
     broken = 0
-    for count in range(30, 60):
-        rows = [[f"row {n}.", "said"] for n in range(count)]
-        pdf = press().pdf(replace(paper, blocks=[table(["Row", "Says"], rows, [1, 1])]))
-        *before, last = (
-            page.extract_text().count("row ") for page in PdfReader(BytesIO(pdf)).pages
-        )
-        assert sum(before) + last == count
-        assert last >= 2, count
-        broken += bool(before)
+    for before in range(20, 50):
+        rows = [[f"row {n}.", "said " * 24] for n in range(12)]
+        listed = [para(f"line {n}") for n in range(before)]
+        blocks = [heading("It", 1), *listed, heading("Here"), table(["Row", "Says"], rows, [1, 1])]
+        pages = PdfReader(BytesIO(press().pdf(replace(paper, blocks=blocks)))).pages
+        texts = [page.extract_text() for page in pages]
+        found = [text.count("row ") for text in texts if "row " in text]
+        assert sum(found) == len(rows)
+        assert min(found) >= 2, before
+        assert "row 0." in next(text for text in texts if "Here" in text)
+        broken += len(found) > 1
     assert 5 < broken < 30
