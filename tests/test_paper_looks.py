@@ -46,9 +46,9 @@ def lines_of(page: pypdfium2.PdfPage) -> list[tuple[Box, str]]:
 
 
 def leads(blocks: Any) -> Iterator[str]:
-    """Yield what has to stand with what follows: headings, and a text right above a table."""
+    """Yield what has to stand with what follows: headings, and a text above a table or columns."""
     for one, after in zip_longest(blocks, blocks[1:], fillvalue={"k": ""}):
-        if one["k"] == "h" or (one["k"] == "p" and after["k"] == "table"):
+        if one["k"] == "h" or (one["k"] == "p" and after["k"] in ("table", "flow")):
             text = one["text"]
             yield (
                 text
@@ -112,7 +112,7 @@ def filled_right(page: pypdfium2.PdfPage, foot: float) -> float:
     return float((high - min(there, default=high)) / (high - foot))
 
 
-CUTS = ("one-page", "review", "handover", "call-card", "questions", "visit", "objections")
+CUTS = ("one-page", "review", "full", "handover", "call-card", "questions", "visit", "objections")
 
 
 @pytest.mark.parametrize("cut", CUTS)

@@ -673,7 +673,7 @@ class Sections:
         reasons = Reasons(trace, self.say.speaker, listed=True)
         tables = [s for s in trace.decisions if not isinstance(s, DerivedStep)]
         derived = [s for s in trace.decisions if isinstance(s, DerivedStep)]
-        yield para(self._t("trace_note"), "muted")
+        yield para(self._t("trace_note"), "under")
         parts = (
             ("tables", map(reasons.decision, tables)),
             ("warnings", map(reasons.rule, trace.rules)),
