@@ -187,8 +187,14 @@ def test_a_rule_over_a_table_in_which_no_row_speaks_waits_for_nothing() -> None:
     assert trace.open("risk") == ()
     assert not trace.waits(rule.check)
     for lang, said in zip(LANGS, ("no row of a table", "没有一行成立"), strict=True):
-        reason = Reasons(trace, Speaker(BOOK.vocabulary, lang)).rule(rule)
-        assert said in reason.detail
+        reasons = Reasons(trace, Speaker(BOOK.vocabulary, lang))
+        assert said in reasons.rule(rule).detail
+        (size,) = (step for step in trace.decisions if step.item.name == "size")
+        tried = reasons.decision(size)
+        assert (tried.mark, tried.detail) == ("✗", "")
+        assert tried.text == (
+            "规模：决策表没有一行成立" if lang == "zh" else "size: no row of the table holds"
+        )
 
 
 def test_only_entries_that_can_make_a_difference_are_asked_for() -> None:

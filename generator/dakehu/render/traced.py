@@ -199,13 +199,13 @@ class Traced:
 
     def _table(self, step: TableStep) -> str:
         fact = self._vocabulary.facts[step.item.names[0]]
-        detail = ""
+        text, detail = self._titled(fact, step.value), ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
             detail = self._t("still_possible", values=values)
         elif step.value is None:
-            detail = self._t("contradicts" if step.contradicts else "no_row")
-        text = self._titled(fact, step.value)
+            said = phrase("contradicts" if step.contradicts else "no_row", self._wording.lang)
+            text = self._named(fact, said)
         more = (f" <i>{detail}</i>" if detail else "") + self._place(step)
         mark = MARKS[step.truth]
         return _line(mark, text, more, self._rows(step, full=False), address(step))
@@ -353,9 +353,11 @@ class Traced:
         return self._values[name]
 
     def _titled(self, fact: Fact, value: Any) -> str:
-        said = self._speaker.value(value, fact)
-        text = titled(fact.label.said(self._speaker.lang), said, self._speaker.lang)
-        return escape(text, quote=False)
+        return self._named(fact, self._speaker.value(value, fact))
+
+    def _named(self, fact: Fact, said: str) -> str:
+        lang = self._speaker.lang
+        return escape(titled(fact.label.said(lang), said, lang), quote=False)
 
     def _t(self, key: str, **parts: object) -> str:
         return escape(phrase(key, self._wording.lang, **parts), quote=False)

@@ -120,15 +120,15 @@ class Reasons:
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
         below = tuple(self._tried(item, row, told) for row in shown)
-        detail = ""
+        lang, said, detail = self._speaker.lang, self._speaker.value(step.value, fact), ""
         if step.truth is Truth.UNKNOWN and step.possible:
             values = self._speaker.value(step.possible, fact)
-            detail = say("still_possible", self._speaker.lang, values=values)
+            detail = say("still_possible", lang, values=values)
         elif step.value is None:
-            detail = say("contradicts" if step.contradicts else "no_row", self._speaker.lang)
+            said = say("contradicts" if step.contradicts else "no_row", lang)
         return Reason(
             MARKS[step.truth],
-            self._titled(fact, step.value),
+            titled(self._said(fact.label), said, lang),
             detail,
             _place(item.span),
             item.seeds,
