@@ -28,6 +28,14 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 THIN = """for (const one of document.querySelectorAll(
   "tbody > tr:nth-child(n+9), article li:nth-child(n+13), article > :nth-child(n+60)"
 )) one.remove()"""
+# Where a row stands as a list, the name of a column stands before its cell, and only there.
+HANGING = """[...document.querySelectorAll("td[data-label]")].some(cell => {
+  const label = getComputedStyle(cell, "::before")
+  if (["none", "normal"].includes(label.content)) return false
+  const room = parseFloat(getComputedStyle(cell).paddingLeft) + parseFloat(label.marginLeft)
+  const head = cell.closest("table").tHead
+  return room < 0 || (head !== null && head.offsetHeight > 0)
+})"""
 TAG = re.compile(
     r"<([a-z][a-z0-9]*)((?:\s+[^\s=>\"']+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s>]+))?)*)\s*/?>"
 )
@@ -73,6 +81,7 @@ def test_every_type_of_page_fits_every_screen_and_breaks_no_rule_of_access(
                 page.set_viewport_size({"width": width, "height": 900})
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 wrong += [f"{path} is {wide} wide on a screen of {width}"] if wide > width else []
+                wrong += [f"{path}: labels hang out at {width}"] if page.evaluate(HANGING) else []
             page.emulate_media(reduced_motion="reduce")
             page.evaluate(THIN)
             page.evaluate(axe())
