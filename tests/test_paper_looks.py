@@ -202,7 +202,7 @@ def test_no_row_of_a_table_stands_alone() -> None:
     (paper,) = papers(playbook(), plans()[:1], Order("review", Setting("en")))
     broken = 0
     for before in range(20, 50):
-        rows = [[f"row {n}.", "said " * 24] for n in range(12)]
+        rows = [[f"row {n}.", "said " * 40] for n in range(12)]
         listed = [para(f"line {n}") for n in range(before)]
         blocks = [heading("It", 1), *listed, heading("Here"), table(["Row", "Says"], rows, [1, 1])]
         pages = PdfReader(BytesIO(press().pdf(replace(paper, blocks=blocks)))).pages
