@@ -22,9 +22,6 @@ Blocks = list[Block]
 Sheet = Literal["a4", "us-letter", "a5"]
 # A table of so few rows, and so few letters, is never broken.
 _SHORT, _LITTLE, _TAIL = 6, 1000, 2
-# About how high the head of a table is, a row of one line, and each line more, in ems; and how
-# many places a line of it has. To measure it took a third of the time of the whole paper.
-_EM_HEAD, _EM_ROW, _EM_LINE, _EM_WIDE = 2.4, 2.3, 1.4, 40
 SHEETS: dict[str, Sheet] = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -102,7 +99,6 @@ def table(
         "rows": listed,
         "widths": list(widths),
         "whole": whole,
-        "lead": round(_EM_HEAD + sum(map(_high, listed[:_TAIL])), 2),
         "tail": _TAIL if not whole and len(listed) > _TAIL and _long(tail) < _LITTLE else 0,
     }
 
@@ -143,12 +139,6 @@ def rest(title: str = "", least: int = 0) -> Block:
     Nothing where fewer than *least* millimetres are left.
     """
     return {"k": "rest", "title": title, "least": least}
-
-
-def _high(row: Sequence[Line]) -> float:
-    """Return about how high *row* of a table is, in the size of its type."""
-    under = max(sum(part[0] == "n" for part in one if not isinstance(part, str)) for one in row)
-    return _EM_ROW + _EM_LINE * (under + max(map(_long, row)) // _EM_WIDE)
 
 
 def _long(found: object) -> int:
