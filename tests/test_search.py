@@ -271,6 +271,8 @@ def test_what_accounts_say_comes_in_parts_and_their_names_in_one(
         ("tan birch", "accounts/birch.html#person-1"),
         ("quartz", "accounts/hazel.html"),
         ("glass", "accounts/alder.html"),
+        ("GLASS", "accounts/alder.html"),
+        ("榛子 HAZEL", "accounts/hazel.html"),
     ],
 )
 def test_accounts_of_every_part_are_found(
