@@ -33,7 +33,7 @@
   const EXACT = 4, ALSO = 2
   const WORDS = /\p{sc=Han}+|[^\P{L}\p{sc=Han}]+|\p{N}+/gu
   const SLICE = 8  // milliseconds that are taken at a time, so that nobody waits for a key
-  let docs = [], known, learning, ready, waiting
+  let docs = [], known, learning, ready, waiting, hurried
 
   // Either way to write Chinese finds the other: both are put into simplified signs, and where
   // the two use another word, or the glossary another term, that is looked for too.
@@ -44,7 +44,8 @@
   window.dakehuFold = fold
 
   // The words of the index as they are looked up, each with how it is written there; Chinese
-  // ones stand apart in it. They are gathered bit by bit, when the search box is first entered.
+  // ones stand apart in it. They are gathered bit by bit while nothing else is to do, and at
+  // once when the search box is entered.
   function* learn() {
     known = new Map()
     const seen = new Set()
@@ -60,17 +61,21 @@
     }
   }
 
+  function some(own) {
+    const end = performance.now() + SLICE
+    while (!ready && performance.now() < end) ready = own.next().done
+    if (ready) waiting?.()
+    return !ready
+  }
+
+  const idle = window.requestIdleCallback ?? (then => setTimeout(then, 100))
+  const calm = own => learning === own && !ready && !hurried && some(own) && idle(() => calm(own))
+  const quick = own => learning === own && !ready && some(own) && setTimeout(quick, 0, own)
+
   function gather() {
-    if (learning) return
-    const own = learning = learn()
-    const some = () => {
-      const end = performance.now() + SLICE
-      while (learning === own && !ready && performance.now() < end) ready = own.next().done
-      if (learning !== own) return
-      if (ready) waiting?.()
-      else setTimeout(some)
-    }
-    setTimeout(some)
+    if (hurried) return
+    hurried = true
+    if (learning) setTimeout(quick, 0, learning)
   }
 
   // What else is meant by what is typed: the site's word for each that the site does not use.
@@ -144,10 +149,15 @@
     return terms.length ? terms.join(" ") : typed
   }
 
+  function prepare(found) {
+    [docs, learning, ready] = [found, learn(), false]
+    hurried ? setTimeout(quick, 0, learning) : idle(() => calm(learning))
+  }
+
   const Plain = window.Worker
   window.Worker = class extends Plain {
     postMessage(message, ...more) {
-      if (message?.type === SETUP) [docs, learning, ready] = [message.data.docs, undefined, false]
+      if (message?.type === SETUP) prepare(message.data.docs)
       if (message?.type !== QUERY) return super.postMessage(message, ...more)
       waiting = undefined
       if (!message.data) return super.postMessage(message, ...more)

@@ -31,10 +31,16 @@
     },
   }
 
-  // The text is kept whole: to cut it into lines takes longer than to search it.
-  function read(text) {
-    const low = text.toLowerCase()
-    return { text, low: low.length === text.length ? low : text, found: new Map() }
+  // The text is kept whole: to cut it into lines takes longer than to search it. It is put into
+  // small letters once somebody asks for a word that has any; Chinese has none.
+  const read = text => ({ text, found: new Map() })
+
+  function lowered(list) {
+    if (list.low === undefined) {
+      const low = list.text.toLowerCase()
+      list.low = low.length === list.text.length ? low : list.text
+    }
+    return list.low
   }
 
   // The names first: they are what is mostly asked, and nothing is to hold up what they find.
@@ -54,7 +60,8 @@
   }
 
   // Every line that holds all of the words, as it is written and in small letters.
-  function* holding({ text, low }, words) {
+  function* holding(list, words) {
+    const { text } = list, low = words.some(cased) ? lowered(list) : text
     const rarest = words.reduce((one, other) => other.length > one.length ? other : one)
     for (let place = low.indexOf(rarest), end; place >= 0; place = low.indexOf(rarest, end)) {
       const start = low.lastIndexOf("\n", place) + 1
@@ -82,6 +89,7 @@
   }
 
   const escaped = text => text.replace(/[&<>"]/g, sign => `&#${sign.charCodeAt()};`)
+  const cased = word => word.toLowerCase() !== word.toUpperCase()
   const han = word => /\p{sc=Han}/u.test(word)
 
   // Latin words are looked for where one begins; Chinese has no such places.
