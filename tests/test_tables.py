@@ -12,6 +12,8 @@ from dakehu.rules.facts import Facts
 from dakehu.rules.model import Rulebook
 from dakehu.rules.reason import with_ranks
 from dakehu.rules.trace import DerivedStep, ScoreStep, TableStep, Trace, Truth
+from dakehu.rules.words import Speaker
+from dakehu.text.words import LANGS
 from tests.rulebooks import book, read_book, reasoned
 
 FACTS = """
@@ -153,6 +155,32 @@ def test_a_table_may_have_a_gap() -> None:
     )
     step = table(reasoned(made, {"vehicles": number("15")}), "size")
     assert (step.contradicts, step.truth, step.value, step.possible) == (False, Truth.NO, None, ())
+
+
+SIZES = """
+    | a | > 20     | - | "big"   | a | 甲 |
+    | b | < 10     | - | "small" | b | 乙 |
+    | c | [30..40] | - | "small" | c | 丙 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("vehicles", "en", "zh"),
+    [
+        pytest.param("21", "big", "大", id="one row holds"),
+        pytest.param(None, "still possible: big or small", "仍有可能：大或小", id="open"),
+        pytest.param("15", "no row of the table holds", "决策表没有一行成立", id="no row holds"),
+        pytest.param(
+            "35", "the table contradicts itself here", "决策表在此自相矛盾", id="two rows disagree"
+        ),
+    ],
+)
+def test_what_a_table_concludes_is_said_whatever_comes_out(
+    vehicles: str | None, en: str, zh: str
+) -> None:
+    made = overlapping(SIZES)
+    step = table(reasoned(made, {"vehicles": number(vehicles) if vehicles else None}), "size")
+    assert [Speaker(made.vocabulary, lang).outcome(step) for lang in LANGS] == [en, zh]
 
 
 def test_a_row_of_dashes_always_speaks() -> None:

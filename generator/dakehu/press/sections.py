@@ -133,8 +133,6 @@ class Sections:
 
     def _says(self, step: TableStep) -> str:
         said = self.say.speaker.outcome(step)
-        if step.contradicts:
-            return self._t("contradicts")
         return f"{said} · {self._t('settled')}" if step.result is not None else said
 
     def goal(self, detail: Detail = WHOLE) -> Blocks:

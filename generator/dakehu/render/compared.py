@@ -195,15 +195,10 @@ class Sayer:
     def _table(self, step: TableStep, speaker: Speaker) -> str:
         rulebook = (self._found.after if speaker is self._now else self._found.before).rulebook
         facts = [rulebook.vocabulary.facts[name] for name in step.item.names]
-        if step.result is not None:
-            pairs = zip(step.result, facts, strict=True)
-            return " · ".join(speaker.value(value, fact) for value, fact in pairs)
-        if step.contradicts:
-            return phrase("contradicts", self.lang)
-        if step.possible:
-            values = speaker.value(step.possible, facts[0])
-            return phrase("still_possible", self.lang, values=values)
-        return phrase("no_row", self.lang)
+        if step.result is None:
+            return speaker.outcome(step)
+        pairs = zip(step.result, facts, strict=True)
+        return " · ".join(speaker.value(value, fact) for value, fact in pairs)
 
     # why
 

@@ -81,14 +81,10 @@ class PlanView:
         if step is None:
             return self._t("ungraded")
         fact = self._vocabulary.facts[step.item.names[0]]
-        if step.contradicts:
-            return self._t("contradicts")
         if step.value is not None:
             return f"{self._speaker.value(step.value, fact)} · {self._t('settled')}"
-        if step.possible:
-            values = self._speaker.value(step.possible, fact)
-            return f"{self._t('ungraded')} · {self._t('still_possible', values=values)}"
-        return self._t("no_row")
+        said = self._speaker.outcome(step)
+        return f"{self._t('ungraded')} · {said}" if step.truth is Truth.UNKNOWN else said
 
     def chance(self) -> Datum | None:
         """Return how likely a yes is, where the project keeps it."""

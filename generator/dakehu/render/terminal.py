@@ -10,7 +10,6 @@ from dakehu.plan.questions import Question, title_of
 from dakehu.render.phrases import phrase
 from dakehu.rules.reasons import MARKS
 from dakehu.rules.told import aside, titled
-from dakehu.rules.trace import Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.finding import columns, visible
 from dakehu.text.words import SEPARATOR, Lang
@@ -70,10 +69,6 @@ class _Page:
         step = self._plan.grade
         if step is None:
             return self._t("ungraded")
-        if step.contradicts:
-            return self._t("contradicts")
-        if step.truth is Truth.NO:
-            return self._t("no_row")
         said = self._speaker.outcome(step)
         if step.result is None or not step.spoke:
             return said

@@ -200,12 +200,10 @@ class Traced:
     def _table(self, step: TableStep) -> str:
         fact = self._vocabulary.facts[step.item.names[0]]
         text, detail = self._titled(fact, step.value), ""
-        if step.truth is Truth.UNKNOWN and step.possible:
-            values = self._speaker.value(step.possible, fact)
-            detail = self._t("still_possible", values=values)
-        elif step.value is None:
-            said = phrase("contradicts" if step.contradicts else "no_row", self._wording.lang)
-            text = self._named(fact, said)
+        if step.truth is Truth.NO:
+            text = self._named(fact, self._speaker.outcome(step))
+        elif step.possible and step.truth is Truth.UNKNOWN:
+            detail = escape(self._speaker.outcome(step), quote=False)
         more = (f" <i>{detail}</i>" if detail else "") + self._place(step)
         mark = MARKS[step.truth]
         return _line(mark, text, more, self._rows(step, full=False), address(step))

@@ -120,15 +120,14 @@ class Reasons:
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
         below = tuple(self._tried(item, row, told) for row in shown)
-        lang, said, detail = self._speaker.lang, self._speaker.value(step.value, fact), ""
-        if step.truth is Truth.UNKNOWN and step.possible:
-            values = self._speaker.value(step.possible, fact)
-            detail = say("still_possible", lang, values=values)
-        elif step.value is None:
-            said = say("contradicts" if step.contradicts else "no_row", lang)
+        said, detail = self._speaker.value(step.value, fact), ""
+        if step.truth is Truth.NO:
+            said = self._speaker.outcome(step)
+        elif step.possible and step.truth is Truth.UNKNOWN:
+            detail = self._speaker.outcome(step)
         return Reason(
             MARKS[step.truth],
-            titled(self._said(fact.label), said, lang),
+            titled(self._said(fact.label), said, self._speaker.lang),
             detail,
             _place(item.span),
             item.seeds,

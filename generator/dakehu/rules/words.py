@@ -11,6 +11,7 @@ from typing import Any
 from dakehu.rules.facts import NUMBER, Fact, Threshold, Vocabulary
 from dakehu.rules.functions import FUNCTIONS
 from dakehu.rules.model import Condition
+from dakehu.rules.told import told
 from dakehu.rules.trace import TableStep, Truth
 from dakehu.rules.tree import (
     Against,
@@ -87,7 +88,7 @@ _SAID = {
     "group": Words("({0})", "（{0}）"),
     "if": Words("{then}, if {0}; otherwise {other}", "若{0}则{then}，否则{other}"),
     "is_known": Words("{0} is known", "已知{0}"), "is_unknown": Words("{0} is not known", "{0}尚未知"),
-    "still": Words("still possible: {0}", "仍有可能：{0}"), "range": Words("{0} to {1}", "{0}到{1}"),
+    "range": Words("{0} to {1}", "{0}到{1}"),
     "none": Words("none", "无"), "either": Words(" or ", "或"),
 }  # fmt: skip
 Scope = dict[str, str]
@@ -109,12 +110,10 @@ class Speaker:
         }  # fmt: skip
 
     def outcome(self, step: TableStep) -> str:
-        """Return what a table concludes: its outputs, or what the first can still be."""
+        """Return what a table concludes: its outputs, what the first can still be, or why none."""
         facts = [self._vocabulary.facts[name] for name in step.item.names]
-        if step.truth is Truth.UNKNOWN and step.possible:
-            return self._say("still").format(self._either(step, facts[0]))
         if step.result is None:
-            return NOT_KNOWN.said(self.lang)
+            return self._undecided(step, facts[0])
         said = [self.value(v, fact) for v, fact in zip(step.result, facts, strict=True)]
         if len(said) == 1:
             return said[0]
@@ -122,6 +121,15 @@ class Speaker:
         colon = self._say("colon")
         pairs = zip(labels, said, strict=True)
         return " · ".join(colon.format(label, value) for label, value in pairs)
+
+    def _undecided(self, step: TableStep, fact: Fact) -> str:
+        if step.contradicts:
+            return told("contradicts", self.lang)
+        if step.truth is not Truth.UNKNOWN:
+            return told("no_row", self.lang)
+        if not step.possible:
+            return NOT_KNOWN.said(self.lang)
+        return told("still_possible", self.lang, values=self._either(step, fact))
 
     def _either(self, step: TableStep, fact: Fact) -> str:
         if step.item.aggregate and len(step.possible) == 2:
