@@ -311,6 +311,21 @@ def test_the_style_sheet_of_the_site_is_made_from_the_palette() -> None:
 # what they show
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_gate_hides_the_number_of_a_stage(width: int) -> None:
+    stages = tuple(StageCell(n, f"Stage {n}", "done", "passed") for n in range(1, 10))
+    bar = StageBar((*stages, StageCell(10, "Stage 10", "now", "passed", 3, 3)))
+    one = stage_bar(bar, Look("en", width, "p"))
+    corners = re.findall(r'd="M([\d.]+),[^L"]+L[^L"]+L([\d.]+),[^"]+Z" class="box"', one.svg)
+    gates = [(float(left), float(right)) for left, right in corners]
+    assert len(gates) == len(bar.stages)
+    assert gates[-1][1] <= width
+    numbers = [box for box in one.boxes if box.text.isdecimal()]
+    for box in numbers:
+        hidden = (min(box.right, right) - max(box.left, left) for left, right in gates)
+        assert max(hidden) < (box.right - box.left) / 4, box
+
+
 def test_the_stage_bar_shows_what_was_passed_by() -> None:
     bar = StageBar(
         (

@@ -49,8 +49,8 @@ class StageBar:
 def stage_bar(bar: StageBar, look: Look) -> Drawing:
     """Draw the bar: every name where there is room for it, else only that of the stage now."""
     pen = Pen(look)
-    count = max(1, len(bar.stages))
-    step = look.width / count
+    edge = GATE if bar.stages and bar.stages[-1].gate else 0
+    step = (look.width - edge) / max(1, len(bar.stages))
     named = step > NAMED
     deepest = float(TOP + TALL)
     for place, one in enumerate(bar.stages):
@@ -59,7 +59,7 @@ def stage_bar(bar: StageBar, look: Look) -> Drawing:
             if named:
                 deepest = max(deepest, _name(pen, one, place * step, step))
     for place, one in enumerate(bar.stages):
-        _gate(pen, one, (place + 1) * step, last=place == count - 1)
+        _gate(pen, one, (place + 1) * step)
     if not named:
         deepest = _below(pen, bar)
     return pen.finished(said("stages", look.lang), _says(bar, look.lang), deepest + 8)
@@ -102,10 +102,10 @@ def _cut(title: str, room: float) -> bool:
     return any(line.endswith("…") for line in wrap(title, room, SMALL, 3, bold=True))
 
 
-def _gate(pen: Pen, one: StageCell, x: float, *, last: bool) -> None:
+def _gate(pen: Pen, one: StageCell, x: float) -> None:
     if not one.gate:
         return
-    middle, y = x - 1 - (GATE if last else 0), TOP + TALL / 2
+    middle, y = x - 1, TOP + TALL / 2
     around = [(middle - GATE, y), (middle, y - GATE), (middle + GATE, y), (middle, y + GATE)]
     lang = pen.look.lang
     standing = said(f"gate_{one.gate}", lang)
