@@ -105,16 +105,17 @@ def _outlined(
     packing, figures = Packing(playbook), figures_of(playbook)
     names = tuple(streamed.numbers) if streamed else [one.id for one in playbook.accounts]
     keys = _keys_of(checked, planner.ranks)
-    known = {name: last.outline(name, keys[name]) for name in names} if last else {}
+    known = {name: last.packed(name, keys[name]) for name in names} if last else {}
 
-    def some(places: Sequence[int]) -> bytes:
+    def some(places: Sequence[int]) -> list[bytes]:
         plans = (planner.plan(playbook.accounts[place]) for place in places)
-        return packing.pack([outline(plan, figures) for plan in plans])
+        return [packing.content(outline(plan, figures)) for plan in plans]
 
     wanted = [place for place, name in enumerate(names) if not known.get(name)]
     made = side_by_side(some, groups_of(wanted, READ))
-    new = (one for packed in made for one in packing.unpack(packed))
-    return Plans(planner, tuple(known.get(name) or next(new) for name in names)), keys
+    new = (packing.packed(one) for contents in made for one in contents)
+    packed = {name: known.get(name) or next(new) for name in names}
+    return Plans(planner, packing, packed), keys
 
 
 def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:

@@ -36,7 +36,7 @@ WAYS = ("objection", "play", "stage")
 
 
 def concerned(
-    plans: tuple[Plan, ...],
+    plans: Iterable[Plan],
     channels: Iterable[Channel] = (),
     metrics: Iterable[Metric] = (),
 ) -> Concerned:

@@ -2,8 +2,8 @@
 
 Ten thousand whole plans do not fit into memory; ten thousand outlines do. An outline is a plan
 as any other, whose trace holds only what is told of an account among others, so that whoever
-reads plans can read outlines. Between processes it travels without the playbook, of which it
-speaks by number.
+reads plans can read outlines. It is kept, and travels between processes, packed: as bytes that
+speak of the playbook by number.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, overload
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, Kept
@@ -124,19 +124,43 @@ def _ages(plan: Plan) -> Iterator[Age]:
             yield replace(one, value=None, evidence=_NO_EVIDENCE)
 
 
+class Outlines(Sequence[Plan]):
+    """The outlines that are *packed*, each made anew whenever it is asked for."""
+
+    def __init__(self, packed: Iterable[Packed]) -> None:
+        self._packed = tuple(packed)
+
+    @overload
+    def __getitem__(self, place: int) -> Plan: ...
+    @overload
+    def __getitem__(self, place: slice) -> Outlines: ...
+    def __getitem__(self, place: int | slice) -> Plan | Outlines:
+        if isinstance(place, slice):
+            return Outlines(self._packed[place])
+        return self._packed[place].outline()
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
 class Plans:
     """The plans of all accounts: an outline of each, and any whole one when it is asked for.
 
-    *accounts* finds an account by its place among the others. Of whole plans only the last one
-    is kept; *edited* ones stand in place of those of the playbook.
+    *packed* are the outlines by account, in the order of the playbook. Of whole plans only the
+    last one is kept; *edited* ones stand in place of those of the playbook.
     """
 
     def __init__(
-        self, planner: Planner, outlines: tuple[Plan, ...], edited: Mapping[str, Plan] | None = None
+        self,
+        planner: Planner,
+        packing: Packing,
+        packed: Mapping[str, Packed],
+        edited: Mapping[str, Plan] | None = None,
     ) -> None:
-        self.planner, self.outlines = planner, outlines
+        self.planner, self._packing, self._packed = planner, packing, packed
+        self.outlines = Outlines(packed.values())
         self._edited = edited or {}
-        self._places = {one.account.id: place for place, one in enumerate(outlines)}
+        self._places = {name: place for place, name in enumerate(packed)}
         self._last: Plan | None = None
 
     @property
@@ -144,10 +168,9 @@ class Plans:
         """Return the ids of all accounts."""
         return tuple(self._places)
 
-    def outline(self, name: str) -> Plan | None:
+    def packed(self, name: str) -> Packed | None:
         """Return the outline of the account called *name*; nothing where it stands for another."""
-        place = self._places.get(name)
-        return None if place is None or name in self._edited else self.outlines[place]
+        return None if name in self._edited else self._packed.get(name)
 
     def plan(self, name: str) -> Plan:
         """Return the whole plan of the account called *name*."""
@@ -161,13 +184,9 @@ class Plans:
     def with_edited(self, plans: Iterable[Plan]) -> Plans:
         """Return the same with *plans* in the place of theirs."""
         new = {**self._edited, **{one.account.id: one for one in plans}}
-        outlines = (
-            outline(new[one.account.id], figures_of(self.planner.playbook))
-            if one.account.id in new
-            else one
-            for one in self.outlines
-        )
-        return Plans(self.planner, tuple(outlines), new)
+        figures = figures_of(self.planner.playbook)
+        packed = {name: self._packing.pack(outline(one, figures)) for name, one in new.items()}
+        return Plans(self.planner, self._packing, {**self._packed, **packed}, new)
 
 
 def figures_of(playbook: Playbook) -> tuple[str, ...]:
@@ -176,7 +195,7 @@ def figures_of(playbook: Playbook) -> tuple[str, ...]:
 
 
 class Packing:
-    """Outlines to bytes and back, between processes that hold the same *playbook*.
+    """Packs outlines, in any process that holds the same *playbook*.
 
     What the playbook holds goes by number; it is the same there.
     """
@@ -186,27 +205,50 @@ class Packing:
         self._parts: list[Any] = list(_within(book, set()))
         self._numbers = {id(part): number for number, part in enumerate(self._parts)}
 
-    def pack(self, outlines: Sequence[Plan]) -> bytes:
-        """Return *outlines* as bytes."""
-        numbers, stream = self._numbers, io.BytesIO()
+    def pack(self, plan: Plan) -> Packed:
+        """Return the outline *plan*, packed."""
+        return self.packed(self.content(plan))
 
-        class Packer(pickle.Pickler):
-            def persistent_id(self, obj: Any) -> int | None:
-                return numbers.get(id(obj))
+    def packed(self, content: bytes) -> Packed:
+        """Return the outline whose *content* was made here, or in another process."""
+        return Packed(self._parts, content)
 
-        Packer(stream, pickle.HIGHEST_PROTOCOL).dump(tuple(outlines))
+    def content(self, plan: Plan) -> bytes:
+        """Return the bytes of the outline *plan*."""
+        stream = io.BytesIO()
+        _Packer(stream, self._numbers).dump(plan)
         return stream.getvalue()
 
-    def unpack(self, packed: bytes) -> tuple[Plan, ...]:
-        """Return the outlines in *packed*, which another process of this program packed."""
-        parts = self._parts
 
-        class Unpacker(pickle.Unpickler):
-            def persistent_load(self, pid: int) -> Any:
-                return parts[pid]
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An outline as bytes, and the parts of the playbook of which it speaks by number."""
 
-        found: tuple[Plan, ...] = Unpacker(io.BytesIO(packed)).load()
+    _parts: Sequence[Any]
+    _content: bytes
+
+    def outline(self) -> Plan:
+        """Return the outline, made anew."""
+        found: Plan = _Unpacker(io.BytesIO(self._content), self._parts).load()
         return found
+
+
+class _Packer(pickle.Pickler):
+    def __init__(self, stream: io.BytesIO, numbers: Mapping[int, int]) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._numbers = numbers
+
+    def persistent_id(self, obj: Any) -> int | None:
+        return self._numbers.get(id(obj))
+
+
+class _Unpacker(pickle.Unpickler):
+    def __init__(self, stream: io.BytesIO, parts: Sequence[Any]) -> None:
+        super().__init__(stream)
+        self._parts = parts
+
+    def persistent_load(self, pid: int) -> Any:
+        return self._parts[pid]
 
 
 def _within(value: Any, seen: set[int]) -> Iterator[Any]:

@@ -14,8 +14,7 @@ from dakehu.check.stories import story_schema
 from dakehu.content.items import Account
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
-from dakehu.plan.outline import Plans
-from dakehu.plan.plan import Plan
+from dakehu.plan.outline import Packed, Plans
 from dakehu.render.accounts import AccountPages
 from dakehu.render.body import Body
 from dakehu.render.directory import Found, accounts_index, found_of
@@ -123,9 +122,9 @@ class Output:
         again._plans = self._plans.with_edited(plans)  # noqa: SLF001  (it is one of its own kind)
         return again
 
-    def outline(self, name: str, key: str) -> Plan | None:
+    def packed(self, name: str, key: str) -> Packed | None:
         """Return the outline of the account called *name*, if *key* is its own."""
-        return self._plans.outline(name) if self._keys.get(name) == key else None
+        return self._plans.packed(name) if self._keys.get(name) == key else None
 
     def key(self, name: str) -> str:
         """Return a hash of all that the pages of one account show."""
@@ -141,7 +140,7 @@ class Output:
 
     def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
         """Yield the pages over all accounts, and what the page of practice opens, by path."""
-        for body in self._pages[_own(lang)].whole(self._plans.outlines, self._today):
+        for body in self._pages[_own(lang)].whole(tuple(self._plans.outlines), self._today):
             said = self._said(body, lang)
             yield body.path, spliced(shell, said)
         yield from self._practice(lang).items()
