@@ -86,6 +86,16 @@ def test_what_is_wrong_elsewhere_is_told_the_same(copy: Path) -> None:
     assert looked_at(copy) == ["unused-fact"]
 
 
+def test_what_only_an_account_uses_is_used(copy: Path) -> None:
+    facts, account = copy / "rules" / "facts.yaml", copy / ACCOUNT
+    more = "  of_some_use:\n    type: boolean\n    label: {en: of some use, zh: 有点用}\n"
+    text = facts.read_text("utf-8").replace("facts:\n", f"facts:\n{more}", 1)
+    facts.write_text(text, "utf-8")
+    text = account.read_text("utf-8").replace("facts:\n", "facts:\n  of_some_use: true\n", 1)
+    account.write_text(text, "utf-8")
+    assert looked_at(copy) == []
+
+
 def test_a_project_without_accounts_is_the_same(copy: Path) -> None:
     shutil.rmtree(copy / "playbook" / "accounts")
     looked_at(copy)

@@ -77,7 +77,10 @@ class Streamed:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What came of one file of an account: its hash, and where it lies if it was accepted."""
+    """What came of one file of an account: its hash, and where it lies if it was accepted.
+
+    *values* are those that ranks come from, *used* the facts that nothing but accounts uses.
+    """
 
     path: str
     print: str

@@ -445,11 +445,12 @@ class Ground:
         self._seeds = {row.id for row in playbook.seeds}
         self._known = {**_known(by_kind, playbook.settings, []), **named_in(playbook.rulebook)}
         self._schema = account_schema(schemas, by_kind["facts"][0].data)
+        self._unused = {str(one.parts["name"]) for one in unused(playbook, set())}
 
     def accepted(self, document: Document) -> tuple[Account, set[str]] | None:
-        """Return the account of *document* and the single facts it uses, if nothing is found in it.
+        """Return the account of *document*, and the single facts that nothing but accounts uses.
 
-        What is not accepted is for ``check`` to explain.
+        What is not accepted, because something is found in it, is for ``check`` to explain.
         """
         shaped, wrong = check_shape(document, self._schema, self._schemas)
         if wrong or shaped.data["id"] != PurePosixPath(document.path).stem:
@@ -460,7 +461,7 @@ class Ground:
         account = _account(shaped, values, vocabulary, self._known, self._today, found)
         if found or any(True for _ in self._doubts(shaped, vocabulary)):
             return None
-        return account, singles(values)
+        return account, singles(values) & self._unused
 
     def _doubts(self, document: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
         by_kind = {"account": [document]}

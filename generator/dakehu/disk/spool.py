@@ -22,11 +22,11 @@ class Slot:
 
 def put_aside(path: Path, items: Iterable[Any]) -> list[Slot]:
     """Write *items* to a new file at *path*; return where each of them lies."""
-    slots, start = [], 0
+    slots, start, name = [], 0, str(path)
     with path.open("xb") as file:
         for one in items:
             size = file.write(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
-            slots.append(Slot(str(path), start, size))
+            slots.append(Slot(name, start, size))
             start += size
     return slots
 

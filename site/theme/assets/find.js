@@ -1,7 +1,8 @@
 // Accounts are found by an index of their own: a line of text for each account, scanned as it
 // stands. The names are loaded when the search box is first entered, and all that accounts say
-// when something is asked. What is found is put among the results of Material's search, so that there is one box for both: accounts and people
-// whose name is meant come first, then pages, then accounts that only say what is asked.
+// when something is asked. What is found is put among the results of Material's search, so that
+// there is one box for both: accounts and people whose name is meant come first, then pages, then
+// accounts that only say what is asked.
 ;(function () {
   const QUERY = 2, RESULT = 3
   const FIRST = 8, LAST = 12, MOST = 5000, ENOUGH = 50, AROUND = 60
