@@ -29,7 +29,7 @@ from dakehu.rules.verify import Report
 from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all
 from dakehu.text.source import Source
-from dakehu.text.words import LANGS, Lang
+from dakehu.text.words import LANGS, Lang, Words
 from tests.scenes import TODAY, package_schemas, scene_files
 from tests.starter import checked, plans, playbook
 
@@ -218,6 +218,8 @@ def test_a_kind_without_items_has_no_pages_and_no_tab() -> None:
 
 # whom it concerns now
 
+NAME = Words("Somebody", "某客户")
+
 
 def small(applies: str) -> Playbook:
     """Return the small project with a type that *applies* to some accounts."""
@@ -332,8 +334,7 @@ def test_a_page_leads_to_accounts_by_the_nearest_way() -> None:
         "objection": {"too-dear"}, "play": {"first-order"}, "stage": {"qualify"},
     }  # fmt: skip
     one, two, three = (
-        Concern(replace(playbook().accounts[0], id=name), order=order)
-        for name, order in (("b", 0), ("a", 1), ("c", 0))
+        Concern(name, NAME, order=order) for name, order in (("b", 0), ("a", 1), ("c", 0))
     )
     found: Concerned = {("stage", "qualify"): (two, three), ("play", "first-order"): (two,)}
     assert through(found, chains) == ("play", (two,))
@@ -388,7 +389,7 @@ def test_a_step_of_a_process_names_who_stands_in_it() -> None:
 
 
 def test_a_page_lists_ten_accounts_and_says_how_many_more() -> None:
-    many = tuple(Concern(replace(playbook().accounts[0], id=f"a{n}")) for n in range(20))
+    many = tuple(Concern(f"a{n}", NAME) for n in range(20))
     text = made(playbook(), "en", {("stage", "qualify"): many})["stages/qualify.md"]
     assert len(re.findall(r'href="../accounts/a\d+\.html"', text)) == 10
     assert "and 10 more" in text

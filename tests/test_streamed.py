@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dakehu.checking import check_project, check_streamed
+from dakehu.checking import Reader, check_project, check_streamed
 from dakehu.disk import processes
 from dakehu.disk.processes import side_by_side
-from dakehu.disk.spool import Spool, put_aside
+from dakehu.disk.spool import Pile, Spool, put_aside
 from dakehu.pipeline import outlined
 from dakehu.plan.outline import Outlines, Packing, figures_of, outline
 from dakehu.render.accounts import AccountPages
@@ -104,19 +104,36 @@ def test_a_project_without_accounts_is_the_same(copy: Path) -> None:
 def test_an_outline_comes_back_as_it_went() -> None:
     packing, figures = Packing(playbook()), figures_of(playbook())
     every = tuple(outline(plan, figures) for plan in plans())
-    contents = [packing.content(one) for one in every]
+    contents = [packing.pack(one) for one in every]
     assert max(map(len, contents)) < 12_000
-    outlines = Outlines(packing.packed(one) for one in contents)
-    assert tuple(outlines) == every
-    assert (len(outlines), tuple(outlines[1:3])) == (len(every), every[1:3])
+    outlines = Outlines(packing, contents, {1: every[0]})
+    assert (len(outlines), outlines[0], outlines[-1]) == (len(every), every[0], every[-1])
+    assert tuple(outlines[1:4]) == (every[0], *every[2:4])
     assert outlines[0].trace.rulebook is playbook().rulebook
+    assert outlines[0] is not outlines[0]
+    with pytest.raises(IndexError):
+        outlines[len(every)]
 
 
-def test_outlines_are_kept_packed() -> None:
-    kept = outlined(checked(), playbook())
-    first, again = kept.outlines[0], kept.outlines[0]
-    assert first == again
-    assert first is not again
+def test_outlines_are_taken_over_while_only_accounts_change(copy: Path) -> None:
+    (copy.parent / "aside").mkdir()
+    doubtful = copy / "playbook" / "accounts" / "second.yaml"
+    text = doubtful.read_text("utf-8")
+    doubtful.write_text(f"{text}summary: {{en: Only in English}}\n", "utf-8")
+    reader = Reader(copy, TODAY, copy.parent / "aside")
+    first = reader.check()
+    assert [one.code for one in first.findings] == ["missing-translation"]
+    account = copy / ACCOUNT
+    account.write_text(account.read_text("utf-8").replace("40", "41"), "utf-8")
+    again = reader.check()
+    assert first.playbook is not None
+    assert again.playbook is not None
+    assert Packing(first.playbook).fits(again.playbook)
+    stages = copy / "playbook" / "stages" / "sign.yaml"
+    stages.write_text(f"# another remark\n{stages.read_text('utf-8')}", "utf-8")
+    changed = reader.check().playbook
+    assert changed is not None
+    assert not Packing(first.playbook).fits(changed)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -133,6 +150,15 @@ def test_what_is_put_aside_is_found_by_its_place(tmp_path: Path) -> None:
     spool: Spool[object] = Spool(slots)
     assert (len(spool), list(spool), spool[1]) == (3, ["one", ("two", 2), 3], ("two", 2))
     assert list(spool[1:]) == [("two", 2), 3]
+
+
+def test_what_lies_on_a_pile_is_found_by_its_place() -> None:
+    pile = Pile(iter([b"one", b"", b"three"]))
+    assert (len(pile), list(pile), pile[-1]) == (3, [b"one", b"", b"three"], b"three")
+    assert pile[1:] == [b"", b"three"]
+    with pytest.raises(IndexError):
+        pile[3]
+    assert list(side_by_side(pile.__getitem__, (2, 0, 2, 0), 2)) == [b"three", b"one"] * 2
 
 
 def test_work_apart_is_done_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,7 +236,7 @@ class Reader:
                 playbook.rulebook.vocabulary,
             )
             seen = self._with_left(seen, checked.playbook)
-        return _gathered(checked, list(seen.values()), ids, used)
+        return _gathered(checked, playbook, list(seen.values()), ids, used)
 
     def again(self, paths: Iterable[str]) -> tuple[Account, ...] | None:
         """Return the accounts at *paths* as they are now, where nothing else has changed.
@@ -330,18 +330,24 @@ class Reader:
 
 
 def _gathered(
-    checked: Checked, seen: Sequence[_Seen], ids: Mapping[str, str], used: set[str]
+    checked: Checked,
+    playbook: Playbook,
+    seen: Sequence[_Seen],
+    ids: Mapping[str, str],
+    used: set[str],
 ) -> Checked:
-    """Return the rest of a project, *checked*, together with the accounts that were *seen*."""
-    assert checked.playbook is not None  # noqa: S101  (said by whoever calls)
+    """Return what was *checked*: the *playbook*, together with the accounts that were *seen*.
+
+    As long as nothing but accounts changes, the parts of the playbook stay the very same.
+    """
     accounts: Spool[Account] = Spool(one.slot for one in seen if one.slot)
     numbers = {ids[one.path]: one.values for one in seen}
-    ranks = ranks_among(checked.playbook.rulebook, numbers.items())
-    found = (*checked.findings, *unused(checked.playbook, used))
+    ranks = ranks_among(playbook.rulebook, numbers.items())
+    found = (*checked.findings, *unused(playbook, used))
     return replace(
         checked,
         findings=tuple(sorted(found, key=lambda one: (one.span, one.code))),
-        playbook=replace(checked.playbook, accounts=accounts),
+        playbook=replace(playbook, accounts=accounts),
         streamed=Streamed({one.path: one.print for one in seen}, ranks, numbers),
     )
 

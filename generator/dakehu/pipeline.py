@@ -23,6 +23,7 @@ from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.project import read_pages, read_source
 from dakehu.disk.shelf import shelf
 from dakehu.disk.site import Job, build_sites
+from dakehu.disk.spool import Pile
 from dakehu.plan.agenda import agendas
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
@@ -102,20 +103,23 @@ def _outlined(
     planner = Planner(
         playbook, Engine(playbook.rulebook), checked.today, streamed.ranks if streamed else None
     )
-    packing, figures = Packing(playbook), figures_of(playbook)
-    names = tuple(streamed.numbers) if streamed else [one.id for one in playbook.accounts]
-    keys = _keys_of(checked, planner.ranks)
-    known = {name: last.packed(name, keys[name]) for name in names} if last else {}
+    names = tuple(streamed.numbers) if streamed else tuple(one.id for one in playbook.accounts)
+    keys, figures = _keys_of(checked, planner.ranks), figures_of(playbook)
+    same = last.plans if last and last.plans.packing.fits(playbook) else None
+    packing = same.packing if same else Packing(playbook)
+
+    def known(name: str) -> bytes | None:
+        return same.content(name) if same and last and last.has(name, keys[name]) else None
 
     def some(places: Sequence[int]) -> list[bytes]:
         plans = (planner.plan(playbook.accounts[place]) for place in places)
-        return [packing.content(outline(plan, figures)) for plan in plans]
+        return [packing.pack(outline(plan, figures)) for plan in plans]
 
-    wanted = [place for place, name in enumerate(names) if not known.get(name)]
+    wanted = [place for place, name in enumerate(names) if known(name) is None]
     made = side_by_side(some, groups_of(wanted, READ))
-    new = (packing.packed(one) for contents in made for one in contents)
-    packed = {name: known.get(name) or next(new) for name in names}
-    return Plans(planner, packing, packed), keys
+    new = (content for contents in made for content in contents)
+    pile = Pile(known(name) or next(new) for name in names)
+    return Plans(planner, packing, names, pile), keys
 
 
 def prove(playbook: Playbook) -> tuple[tuple[Result, ...], tuple[Point, ...]]:

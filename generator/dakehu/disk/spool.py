@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import sys
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar, overload
+from weakref import finalize
 
 _Item = TypeVar("_Item")
 
@@ -58,3 +63,35 @@ class Spool(Sequence[_Item]):
 
     def __iter__(self) -> Iterator[_Item]:
         return (self[place] for place in range(len(self)))
+
+
+class Pile(Sequence[bytes]):
+    """Bytes laid one on the other in a file without a name, which goes with the pile.
+
+    Processes that share the pile may fetch from it at the same time.
+    """
+
+    def __init__(self, contents: Iterable[bytes]) -> None:
+        self._file, self._ends = TemporaryFile(), array("Q", [0])  # noqa: SIM115  (kept open)
+        finalize(self, self._file.close)
+        for one in contents:
+            self._file.write(one)
+            self._file.flush()  # a process that is begun meanwhile is to find nothing half written
+            self._ends.append(self._ends[-1] + len(one))
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(len(self))[place]]
+        place = range(len(self))[place]
+        start, end = self._ends[place], self._ends[place + 1]
+        if sys.platform != "win32":
+            return os.pread(self._file.fileno(), end - start, start)
+        self._file.seek(start)
+        return self._file.read(end - start)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from dakehu.content.items import Account, Channel, Metric, Stage
+from dakehu.content.items import Channel, Metric, Stage
 from dakehu.plan.plan import Plan
 from dakehu.text.words import Words
 
@@ -18,16 +18,12 @@ class Concern:
     *order* tells where the grade stands, the best first.
     """
 
-    account: Account
+    id: str
+    name: Words
     grade: Words | None = None
     stage: Stage | None = None
     value: Any = None
     order: int = 0
-
-    @property
-    def id(self) -> str:
-        """Return the id of the account."""
-        return self.account.id
 
 
 Concerned = dict[tuple[str, str], tuple[Concern, ...]]
@@ -48,15 +44,17 @@ def concerned(
     those whose figure is known, a settlement those for which it decides something.
     """
     used = {kind: [c.id for c in channels if kind in c.used_as] for kind in _kinds(channels)}
-    found: dict[tuple[str, str], dict[str, Concern]] = {}
+    found: dict[tuple[str, str], list[Concern]] = {}
     for plan in plans:
         order, grade = _grade(plan)
-        for kind, key, value in (*_of_plan(plan, used), *_figures(plan, metrics)):
-            one = Concern(plan.account, grade, plan.stage, value, order)
-            found.setdefault((kind, key), {})[one.id] = one
-        for key in plan.settled:
-            one = Concern(plan.account, grade, plan.stage, None, order)
-            found.setdefault(("settlement", key), {})[one.id] = one
+        account, stage = plan.account, plan.stage
+        one = Concern(account.id, account.name, grade, stage, order=order)
+        values = {(kind, key): value for kind, key, value in _of_plan(plan, used)}
+        values |= {(kind, key): value for kind, key, value in _figures(plan, metrics)}
+        values |= {("settlement", key): None for key in plan.settled}
+        for named, value in values.items():
+            valued = one if value is None else replace(one, value=value)
+            found.setdefault(named, []).append(valued)
     return {named: _in_order(accounts) for named, accounts in found.items()}
 
 
@@ -73,12 +71,12 @@ def through(
         for key in named.get(way, ()):
             met |= {one.id: one for one in found.get((way, key), ())}
         if met:
-            return way, _in_order(met)
+            return way, _in_order(met.values())
     return "", ()
 
 
-def _in_order(found: Mapping[str, Concern]) -> tuple[Concern, ...]:
-    return tuple(sorted(found.values(), key=lambda one: (one.order, one.id)))
+def _in_order(found: Iterable[Concern]) -> tuple[Concern, ...]:
+    return tuple(sorted(found, key=lambda one: (one.order, one.id)))
 
 
 def _grade(plan: Plan) -> tuple[int, Words | None]:

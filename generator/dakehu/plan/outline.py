@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
+from itertools import chain
 from typing import Any, overload
 
 from dakehu.check.playbook import Playbook
@@ -70,7 +71,7 @@ def _trace(
     said = [spoken.due] if spoken.due else []
     bases = {one.name.rpartition(".")[0]: one for one in asked if one.entries}
     facts = {
-        TALKS: (spoken.last,) if spoken.last else (),
+        TALKS: (_only(spoken.last, ("date", "channel", "contact")),) if spoken.last else (),
         "contacts": tuple(_only(one, ("id", "name")) for one in given.get("contacts") or ()),
         "objections": tuple(
             _only(one, ("objection", "status")) for one in given.get("objections") or ()
@@ -125,52 +126,56 @@ def _ages(plan: Plan) -> Iterator[Age]:
 
 
 class Outlines(Sequence[Plan]):
-    """The outlines that are *packed*, each made anew whenever it is asked for."""
+    """The outlines whose *contents* were packed with *packing*, made anew whenever asked for.
 
-    def __init__(self, packed: Iterable[Packed]) -> None:
-        self._packed = tuple(packed)
+    *edited* ones stand at their places instead.
+    """
+
+    def __init__(
+        self, packing: Packing, contents: Sequence[bytes], edited: Mapping[int, Plan] | None = None
+    ) -> None:
+        self._packing, self.contents, self.edited = packing, contents, edited or {}
 
     @overload
     def __getitem__(self, place: int) -> Plan: ...
     @overload
-    def __getitem__(self, place: slice) -> Outlines: ...
-    def __getitem__(self, place: int | slice) -> Plan | Outlines:
+    def __getitem__(self, place: slice) -> tuple[Plan, ...]: ...
+    def __getitem__(self, place: int | slice) -> Plan | tuple[Plan, ...]:
         if isinstance(place, slice):
-            return Outlines(self._packed[place])
-        return self._packed[place].outline()
+            return tuple(self[one] for one in range(len(self))[place])
+        place = range(len(self))[place]
+        return self.edited.get(place) or self._packing.unpack(self.contents[place])
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return len(self.contents)
 
 
 class Plans:
     """The plans of all accounts: an outline of each, and any whole one when it is asked for.
 
-    *packed* are the outlines by account, in the order of the playbook. Of whole plans only the
-    last one is kept; *edited* ones stand in place of those of the playbook.
+    *contents* are the outlines of the accounts *names*, as *packing* packed them. Of whole plans
+    only the last one is kept; *edited* ones stand in place of those of the playbook.
     """
 
     def __init__(
         self,
         planner: Planner,
         packing: Packing,
-        packed: Mapping[str, Packed],
+        names: Sequence[str],
+        contents: Sequence[bytes],
         edited: Mapping[str, Plan] | None = None,
     ) -> None:
-        self.planner, self._packing, self._packed = planner, packing, packed
-        self.outlines = Outlines(packed.values())
-        self._edited = edited or {}
-        self._places = {name: place for place, name in enumerate(packed)}
+        self.planner, self.packing, self.names = planner, packing, tuple(names)
+        self._places = {name: place for place, name in enumerate(names)}
+        self._edited, figures = edited or {}, figures_of(planner.playbook)
+        instead = {self._places[key]: outline(one, figures) for key, one in self._edited.items()}
+        self.outlines = Outlines(packing, contents, instead)
         self._last: Plan | None = None
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the ids of all accounts."""
-        return tuple(self._places)
-
-    def packed(self, name: str) -> Packed | None:
-        """Return the outline of the account called *name*; nothing where it stands for another."""
-        return None if name in self._edited else self._packed.get(name)
+    def content(self, name: str) -> bytes | None:
+        """Return the packed outline of the account *name*; nothing where another stands for it."""
+        place = self._places.get(name)
+        return None if place is None or name in self._edited else self.outlines.contents[place]
 
     def plan(self, name: str) -> Plan:
         """Return the whole plan of the account called *name*."""
@@ -184,9 +189,7 @@ class Plans:
     def with_edited(self, plans: Iterable[Plan]) -> Plans:
         """Return the same with *plans* in the place of theirs."""
         new = {**self._edited, **{one.account.id: one for one in plans}}
-        figures = figures_of(self.planner.playbook)
-        packed = {name: self._packing.pack(outline(one, figures)) for name, one in new.items()}
-        return Plans(self.planner, self._packing, {**self._packed, **packed}, new)
+        return Plans(self.planner, self.packing, self.names, self.outlines.contents, new)
 
 
 def figures_of(playbook: Playbook) -> tuple[str, ...]:
@@ -195,51 +198,40 @@ def figures_of(playbook: Playbook) -> tuple[str, ...]:
 
 
 class Packing:
-    """Packs outlines, in any process that holds the same *playbook*.
+    """Outlines to bytes and back, in any process that holds the same *playbook*.
 
-    What the playbook holds goes by number; it is the same there.
+    What the playbook holds goes by number, any text that it has too; it is the same there.
     """
 
     def __init__(self, playbook: Playbook) -> None:
-        book = replace(playbook, accounts=(), cases=())
-        self._parts: list[Any] = list(_within(book, set()))
-        self._numbers = {id(part): number for number, part in enumerate(self._parts)}
+        self._book = replace(playbook, accounts=(), cases=())
+        self._parts: list[Any] = list(_within(self._book, set()))
+        self._numbers = {_key(part): number for number, part in enumerate(self._parts)}
 
-    def pack(self, plan: Plan) -> Packed:
-        """Return the outline *plan*, packed."""
-        return self.packed(self.content(plan))
+    def fits(self, playbook: Playbook) -> bool:
+        """Tell whether *playbook* consists of the very parts that go by number here."""
+        names = {one.name for one in fields(playbook)} - {"accounts", "cases"}
+        return all(getattr(playbook, name) is getattr(self._book, name) for name in names)
 
-    def packed(self, content: bytes) -> Packed:
-        """Return the outline whose *content* was made here, or in another process."""
-        return Packed(self._parts, content)
-
-    def content(self, plan: Plan) -> bytes:
-        """Return the bytes of the outline *plan*."""
+    def pack(self, plan: Plan) -> bytes:
+        """Return the outline *plan* as bytes."""
         stream = io.BytesIO()
         _Packer(stream, self._numbers).dump(plan)
         return stream.getvalue()
 
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """An outline as bytes, and the parts of the playbook of which it speaks by number."""
-
-    _parts: Sequence[Any]
-    _content: bytes
-
-    def outline(self) -> Plan:
-        """Return the outline, made anew."""
-        found: Plan = _Unpacker(io.BytesIO(self._content), self._parts).load()
+    def unpack(self, content: bytes) -> Plan:
+        """Return the outline that was packed here, or in another process of this program."""
+        found: Plan = _Unpacker(io.BytesIO(content), self._parts).load()
         return found
 
 
 class _Packer(pickle.Pickler):
-    def __init__(self, stream: io.BytesIO, numbers: Mapping[int, int]) -> None:
+    def __init__(self, stream: io.BytesIO, numbers: Mapping[int | str, int]) -> None:
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)
         self._numbers = numbers
 
     def persistent_id(self, obj: Any) -> int | None:
-        return self._numbers.get(id(obj))
+        return self._numbers.get(_key(obj))
 
 
 class _Unpacker(pickle.Unpickler):
@@ -251,18 +243,25 @@ class _Unpacker(pickle.Unpickler):
         return self._parts[pid]
 
 
-def _within(value: Any, seen: set[int]) -> Iterator[Any]:
-    """Yield every item, however deep, of which *value* is made."""
-    if isinstance(value, str | int | float | bool | Enum | date | type(None)) or id(value) in seen:
+def _key(part: Any) -> int | str:
+    """Return by what a part is known: a text by what it says, anything else by being the same."""
+    return part if type(part) is str else id(part)
+
+
+def _within(value: Any, seen: set[int | str]) -> Iterator[Any]:
+    """Yield every item and every text, however deep, of which *value* is made, once each."""
+    if isinstance(value, int | float | bool | Enum | date | type(None)) or _key(value) in seen:
         return
-    seen.add(id(value))
-    if is_dataclass(value):
+    seen.add(_key(value))
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value):
         yield value
         for one in fields(value):
             yield from _within(getattr(value, one.name), seen)
     elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _within(inner, seen)
+        for part in chain.from_iterable(value.items()):
+            yield from _within(part, seen)
     elif isinstance(value, tuple | list | frozenset | set):
         for inner in value:
             yield from _within(inner, seen)

@@ -14,7 +14,7 @@ from dakehu.check.stories import story_schema
 from dakehu.content.items import Account
 from dakehu.content.kinds import Kind
 from dakehu.plan.concerned import concerned
-from dakehu.plan.outline import Packed, Plans
+from dakehu.plan.outline import Plans
 from dakehu.render.accounts import AccountPages
 from dakehu.render.body import Body
 from dakehu.render.directory import Found, accounts_index, found_of
@@ -71,7 +71,7 @@ class Output:
     ) -> None:
         self._playbook, self._materials, self._today = playbook, materials, today
         self._convert, self._keys = convert, keys
-        self._plans = plans
+        self.plans = plans
         own = playbook.settings.languages
         self.langs: tuple[str, ...] = (*own, TRADITIONAL) if convert and "zh" in own else own
         self.accounts = plans.names
@@ -107,24 +107,24 @@ class Output:
 
     def _site_pages(self, lang: Lang) -> SitePages:
         playbook = self._playbook
-        now = concerned(self._plans.outlines, playbook.channels, playbook.metrics)
+        now = concerned(self.plans.outlines, playbook.channels, playbook.metrics)
         return SitePages(playbook, self._templates[lang], lang, self._today, now)
 
     def edited(self, playbook: Playbook) -> Output:
         """Return the same of an edited *playbook*, with the plans that there are."""
-        given = (self._plans, self._materials, self._today, self._keys, self._convert)
+        given = (self.plans, self._materials, self._today, self._keys, self._convert)
         return Output(playbook, *given)
 
     def with_accounts(self, accounts: Iterable[Account]) -> Output:
         """Return the same with plans of *accounts*, as they are now, in the place of theirs."""
         again = copy(self)
-        plans = [self._plans.planner.plan(one) for one in accounts]
-        again._plans = self._plans.with_edited(plans)  # noqa: SLF001  (it is one of its own kind)
+        plans = [self.plans.planner.plan(one) for one in accounts]
+        again.plans = self.plans.with_edited(plans)
         return again
 
-    def packed(self, name: str, key: str) -> Packed | None:
-        """Return the outline of the account called *name*, if *key* is its own."""
-        return self._plans.packed(name) if self._keys.get(name) == key else None
+    def has(self, name: str, key: str) -> bool:
+        """Tell whether *key* is that of the account called *name*."""
+        return self._keys.get(name) == key
 
     def key(self, name: str) -> str:
         """Return a hash of all that the pages of one account show."""
@@ -132,15 +132,15 @@ class Output:
 
     def account(self, name: str, lang: str, shell: str) -> tuple[dict[str, str], Found]:
         """Return the pages of the account called *name*, by path, and how it is found."""
-        made = self._pages[_own(lang)].account(self._plans.plan(name))
+        made = self._pages[_own(lang)].account(self.plans.plan(name))
         bodies = [self._said(body, lang) for body in made]
         convert = self._convert if lang == TRADITIONAL else None
-        found = found_of(bodies[0], self._plans.plan(name), _own(lang), convert)
+        found = found_of(bodies[0], self.plans.plan(name), _own(lang), convert)
         return {body.path: spliced(shell, body) for body in bodies}, found
 
     def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
         """Yield the pages over all accounts, and what the page of practice opens, by path."""
-        for body in self._pages[_own(lang)].whole(tuple(self._plans.outlines), self._today):
+        for body in self._pages[_own(lang)].whole(tuple(self.plans.outlines), self._today):
             said = self._said(body, lang)
             yield body.path, spliced(shell, said)
         yield from self._practice(lang).items()
