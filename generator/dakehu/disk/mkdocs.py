@@ -128,10 +128,13 @@ def _merged(old: str, new: str, stays: set[str]) -> str:
 
 def _run(run: Run, docs: Path, site: Path, *, dirty: bool) -> None:
     """Run MkDocs over *docs*; any complaint of its is an error."""
+    from material.plugins.search import plugin as search  # noqa: PLC0415
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
 
-    keep_words(run.words)
+    # Chinese is cut into words later, all at once (``render.search``): to cut it twice would take
+    # seconds, and 60 MB for the dictionary.
+    search.jieba = None
     settings = deepcopy(dict(run.settings))  # MkDocs empties the ones it reads
     settings["theme"] = {**settings["theme"], "custom_dir": str(run.theme)}
     with _quiet(run.today) as complaints:
