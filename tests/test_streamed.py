@@ -105,7 +105,7 @@ def test_an_outline_comes_back_as_it_went() -> None:
     packing, figures = Packing(playbook()), figures_of(playbook())
     every = tuple(outline(plan, figures) for plan in plans())
     contents = [packing.pack(one) for one in every]
-    assert max(map(len, contents)) < 12_000
+    assert max(map(len, contents)) < 5000
     outlines = Outlines(packing, contents, {1: every[0]})
     assert (len(outlines), outlines[0], outlines[-1]) == (len(every), every[0], every[-1])
     assert tuple(outlines[1:4]) == (every[0], *every[2:4])

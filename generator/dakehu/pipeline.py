@@ -22,7 +22,7 @@ from dakehu.disk.mkdocs import BuildError
 from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.project import read_pages, read_source
 from dakehu.disk.shelf import shelf
-from dakehu.disk.site import Job, build_sites
+from dakehu.disk.site import FEW, Job, build_sites
 from dakehu.disk.spool import Pile
 from dakehu.plan.agenda import agendas
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
@@ -207,14 +207,15 @@ def job_of(
         except ImportError:
             document = next(one for one in checked.documents if one.path == PLAYBOOK)
             return None, (Finding("needs-opencc", document.key(("traditional",)), {}, _EXTRA),)
+    verified, practice = _slow_pages(checked, playbook, Cache(root))
     materials = Materials(
         templates=tuple(package_files("templates", ".jinja")),
         codes=code_pages(package_files("codes", ".yaml")),
         schemas=checked.schemas,
         account=account_schema(checked.schemas, _data(checked.documents, FACTS)),
         written=written,
-        quality=_quality_pages(checked, playbook, Cache(root)),
-        practice=_practice_pages(checked, playbook, Cache(root)),
+        quality=verified,
+        practice=practice,
     )
     plans, keys = _outlined(checked, playbook, last)
     output = Output(playbook, plans, materials, checked.today, keys, convert)
@@ -403,6 +404,21 @@ def schema_of(checked: Checked, name: str) -> str:
     """Return the schema called *name* as it stands on the site."""
     published = published_schemas(checked.schemas, checked.schemas.by_name["account"])
     return published[f"schemas/{name}.json"]
+
+
+def _slow_pages(
+    checked: Checked, playbook: Playbook, cache: Cache
+) -> tuple[dict[Lang, str], dict[Lang, dict[str, str]]]:
+    """Return the page on verifying and those of practice; with many accounts, made apart.
+
+    What they need meanwhile is given back then.
+    """
+
+    def made(_: None) -> tuple[dict[Lang, str], dict[Lang, dict[str, str]]]:
+        return _quality_pages(checked, playbook, cache), _practice_pages(checked, playbook, cache)
+
+    [found] = side_by_side(made, [None], apart=len(playbook.accounts) > FEW)
+    return found
 
 
 def _quality_pages(checked: Checked, playbook: Playbook, cache: Cache) -> dict[Lang, str]:

@@ -24,6 +24,7 @@ from dakehu.plan.portfolio import TALKS, Talk, oldest, read_by, talk
 from dakehu.plan.questions import Question
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
+from dakehu.text.words import Words
 
 VALUE = "opportunity.deal_value"
 _NO_EVIDENCE = Evidence()
@@ -72,7 +73,7 @@ def _trace(
     bases = {one.name.rpartition(".")[0]: one for one in asked if one.entries}
     facts = {
         TALKS: (_only(spoken.last, ("date", "channel", "contact")),) if spoken.last else (),
-        "contacts": tuple(_only(one, ("id", "name")) for one in given.get("contacts") or ()),
+        "contacts": tuple(_only(one, ("id", "name")) for one in _met(spoken, given)),
         "objections": tuple(
             _only(one, ("objection", "status")) for one in given.get("objections") or ()
         ),
@@ -88,6 +89,14 @@ def _trace(
     )
     steps = tuple(_decisions(trace, said))
     return Trace(trace.rulebook, Facts(facts, {}), trace.today, steps, rules, gates, values)
+
+
+def _met(spoken: Talk, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the contact with whom we last talked."""
+    key = (spoken.last or {}).get("contact")
+    for one in given.get("contacts") or ():
+        if key and one.get("id") == key:
+            yield one
 
 
 def _decisions(trace: Trace, said: Iterable[RuleStep]) -> Iterator[DecisionStep]:
@@ -200,7 +209,7 @@ def figures_of(playbook: Playbook) -> tuple[str, ...]:
 class Packing:
     """Outlines to bytes and back, in any process that holds the same *playbook*.
 
-    What the playbook holds goes by number, any text that it has too; it is the same there.
+    What the playbook holds goes by number, the names of things too; it is the same there.
     """
 
     def __init__(self, playbook: Playbook) -> None:
@@ -244,16 +253,16 @@ class _Unpacker(pickle.Unpickler):
 
 
 def _key(part: Any) -> int | str:
-    """Return by what a part is known: a text by what it says, anything else by being the same."""
+    """Return by what a part is known: a name by what it says, anything else by being the same."""
     return part if type(part) is str else id(part)
 
 
 def _within(value: Any, seen: set[int | str]) -> Iterator[Any]:
-    """Yield every item and every text, however deep, of which *value* is made, once each."""
+    """Yield every item, however deep, of which *value* is made, and every name; once each."""
     if isinstance(value, int | float | bool | Enum | date | type(None)) or _key(value) in seen:
         return
     seen.add(_key(value))
-    if isinstance(value, str):
+    if isinstance(value, str | Words):
         yield value
     elif is_dataclass(value):
         yield value

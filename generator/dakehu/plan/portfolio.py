@@ -1,19 +1,19 @@
 """All accounts together: how far each has really come, and what is due, for whom.
 
-Everything here is read out of the plans; nothing is reckoned a second time.
+Everything here is read out of the plans; nothing is reckoned a second time. There may be ten
+thousand of them, each made when it is asked for: they are gone through in turn, and none is held.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, overload
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play, Stage, Teammate
-from dakehu.plan.plan import TOP_QUESTIONS, Action, Age, Plan
-from dakehu.plan.questions import Question
+from dakehu.plan.plan import Age, Plan
 from dakehu.rules.model import SEVERITIES, Severity
 from dakehu.rules.trace import DerivedStep, GateStep, RuleStep, Standing, Trace
 from dakehu.text.words import Words
@@ -23,13 +23,22 @@ WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """An account as a line about it names it."""
+
+    id: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One line of the action list: what is to be done for an account, by whom, until when.
 
     What was agreed has no play and no severity; what the rules call for has both.
     """
 
-    plan: Plan
+    account: Named
+    today: date
     owner: Teammate
     due: date
     what: Words
@@ -40,7 +49,7 @@ class Task:
     @property
     def overdue(self) -> bool:
         """Tell whether its day is past."""
-        return self.due < self.plan.today
+        return self.due < self.today
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +68,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The last time somebody of ours spoke with an account; *due* is the rule that says: again."""
+    """The last time somebody of ours spoke with an account, and with whom.
 
-    plan: Plan
+    *due* is the rule that says: again.
+    """
+
+    account: Named
     last: dict[str, Any] | None
+    person: Words | None
     days: int | None
     due: RuleStep | None
 
@@ -71,17 +84,18 @@ class Talk:
 class Week:
     """What one of our people has to do, to ask and to look after in the week from *today*.
 
-    *tasks* are due within the week or overdue, *later* are those after it.
+    *tasks* are due within the week or overdue, *later* are those after it; *asking* are the
+    plans that have questions.
     """
 
     owner: Teammate
     today: date
-    plans: tuple[Plan, ...]
+    plans: Sequence[Plan]
     tasks: tuple[Task, ...]
     later: tuple[Task, ...]
-    questions: tuple[tuple[Plan, tuple[Question, ...]], ...]
+    asking: Sequence[Plan]
     talks: tuple[Talk, ...]
-    stale: tuple[tuple[Plan, Age], ...]
+    stale: tuple[tuple[Named, Age], ...]
 
     @property
     def overdue(self) -> int:
@@ -125,18 +139,22 @@ def tasks(playbook: Playbook, plans: Iterable[Plan]) -> tuple[Task, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def weeks(playbook: Playbook, plans: tuple[Plan, ...], today: date) -> tuple[Week, ...]:
+def weeks(playbook: Playbook, plans: Sequence[Plan], today: date) -> tuple[Week, ...]:
     """Return the week of each of our people who has an account or a task, as the team stands."""
-    every: dict[str, list[Task]] = {}
-    own: dict[str, list[Plan]] = {}
-    for task in tasks(playbook, plans):
-        every.setdefault(task.owner.id, []).append(task)
-    for plan in plans:
-        own.setdefault(plan.owner.id, []).append(plan)
+    found = {one.id: _Gathered() for one in playbook.settings.team}
+    for place, plan in enumerate(plans):
+        for task in _tasks(playbook, plan):
+            found[task.owner.id].tasks.append(task)
+        own = found[plan.owner.id]
+        own.places.append(place)
+        own.talks.append(talk(plan))
+        own.stale.extend((_named(plan), age) for age in plan.stale)
+        if plan.questions:
+            own.asking.append(place)
     return tuple(
-        _week(one, today, own.get(one.id, []), every.get(one.id, []))
+        _week(one, today, plans, found[one.id])
         for one in playbook.settings.team
-        if one.id in own or one.id in every
+        if found[one.id].places or found[one.id].tasks
     )
 
 
@@ -146,41 +164,78 @@ def talk(plan: Plan) -> Talk:
     last = max(dated, key=lambda one: one["date"], default=None)
     days = (plan.today - last["date"]).days if last else None
     due = next((step for step in plan.trace.fired("reminder") if _is_about_talks(step, plan)), None)
-    return Talk(plan, last, days, due)
+    person = contact(plan, last.get("contact")).get("name") if last else None
+    return Talk(_named(plan), last, person, days, due)
 
 
-def _week(owner: Teammate, today: date, plans: list[Plan], found: list[Task]) -> Week:
-    soon = tuple(task for task in found if task.due <= today + WEEK)
-    silent = sorted((talk(plan) for plan in plans), key=lambda one: -(one.days or 10**6))
-    stale = [(plan, age) for plan in plans for age in plan.stale]
+def contact(plan: Plan, key: str | None) -> dict[str, Any]:
+    """Return what is known of the contact called *key*; nothing where nobody is."""
+    people = plan.trace.facts.values.get("contacts") or ()
+    return next((one for one in people if key and one.get("id") == key), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What the plans hold for one of our people: those at *places* are their own."""
+
+    places: list[int] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    asking: list[int] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
+    stale: list[tuple[Named, Age]] = field(default_factory=list)
+
+
+class _Chosen(Sequence[Plan]):
+    """Those of *plans* that stand at *places*."""
+
+    def __init__(self, plans: Sequence[Plan], places: Sequence[int]) -> None:
+        self._plans, self._places = plans, places
+
+    @overload
+    def __getitem__(self, place: int) -> Plan: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Plan, ...]: ...
+    def __getitem__(self, place: int | slice) -> Plan | tuple[Plan, ...]:
+        if isinstance(place, slice):
+            return tuple(self._plans[one] for one in self._places[place])
+        return self._plans[self._places[place]]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _week(owner: Teammate, today: date, plans: Sequence[Plan], found: _Gathered) -> Week:
+    ordered = sorted(found.tasks, key=_order)
+    soon = tuple(task for task in ordered if task.due <= today + WEEK)
     return Week(
         owner=owner,
         today=today,
-        plans=tuple(plans),
+        plans=_Chosen(plans, found.places),
         tasks=soon,
-        later=tuple(found[len(soon) :]),
-        questions=tuple((p, p.questions[:TOP_QUESTIONS]) for p in plans if p.questions),
-        talks=tuple(silent),
-        stale=tuple(sorted(stale, key=lambda one: -(one[1].days or 0))),
+        later=tuple(ordered[len(soon) :]),
+        asking=_Chosen(plans, found.asking),
+        talks=tuple(sorted(found.talks, key=lambda one: -(one.days or 10**6))),
+        stale=tuple(sorted(found.stale, key=lambda one: -(one[1].days or 0))),
     )
+
+
+def _named(plan: Plan) -> Named:
+    return Named(plan.account.id, plan.account.name)
 
 
 def _order(task: Task) -> tuple[date, int, str, str]:
     gravity = SEVERITIES.index(task.severity) if task.severity else 0
-    return task.due, gravity, task.plan.account.id, task.play.id if task.play else ""
+    return task.due, gravity, task.account.id, task.play.id if task.play else ""
 
 
 def _tasks(playbook: Playbook, plan: Plan) -> Iterator[Task]:
+    account, today = _named(plan), plan.today
     for agreed in plan.agreed:
         owner = playbook.settings.teammate(agreed.owner)
-        yield Task(plan, owner, agreed.due, agreed.action, agreed.proof)
-    for action in plan.actions:
-        yield _called_for(plan, action)
-
-
-def _called_for(plan: Plan, action: Action) -> Task:
-    play = action.play
-    return Task(plan, action.owner, action.due, play.title, play.done_when, play, action.severity)
+        yield Task(account, today, owner, agreed.due, agreed.action, agreed.proof)
+    for one in plan.actions:
+        what, proof = one.play.title, one.play.done_when
+        yield Task(account, today, one.owner, one.due, what, proof, one.play, one.severity)
 
 
 def _is_about_talks(step: RuleStep, plan: Plan) -> bool:

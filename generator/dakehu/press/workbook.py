@@ -279,7 +279,7 @@ def _task(one: Task, lang: Lang, t: Callable[..., str]) -> list[Value]:
         one.due,
         t("overdue") if one.overdue else None,
         one.what.said(lang),
-        one.plan.account.name.said(lang),
+        one.account.name.said(lang),
         one.owner.name.said(lang),
         t(one.severity) if one.severity else t("task_agreed"),
         one.proof.said(lang) if one.proof else None,

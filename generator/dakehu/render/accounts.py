@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dakehu.check.playbook import Playbook
@@ -29,7 +29,7 @@ class AccountPages:
         """Return the pages of one account, its plan first."""
         return self._plans.plan(plan), self._moments.call(plan), self._moments.review(plan)
 
-    def whole(self, plans: tuple[Plan, ...], today: date) -> Iterator[Body]:
+    def whole(self, plans: Sequence[Plan], today: date) -> Iterator[Body]:
         """Yield the pages over all accounts, the portfolio first; outlines are all they need."""
         yield self._over_all.portfolio(plans, today)
         yield self._over_all.actions(plans, today)

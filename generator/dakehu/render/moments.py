@@ -10,12 +10,12 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Handler, Objection
 from dakehu.plan.plan import TOP_QUESTIONS, Plan, Stakeholder
-from dakehu.plan.portfolio import talk
+from dakehu.plan.portfolio import contact, talk
 from dakehu.plan.questions import Question
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.templates import Templates
-from dakehu.render.week import ago, asked_of, contact, talk_line
+from dakehu.render.week import ago, asked_of, talk_line
 from dakehu.rules.told import aged
 from dakehu.rules.trace import GateStep, RequirementStep, Standing, Truth
 from dakehu.rules.words import Speaker
@@ -46,17 +46,27 @@ class MomentPages:
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
 
-    def choosers(self, plans: tuple[Plan, ...]) -> tuple[Body, Body]:
+    def choosers(self, plans: Iterable[Plan]) -> tuple[Body, Body]:
         """Return the two pages from which a card and a sheet are chosen."""
-        owners = {plan.owner.id for plan in plans}
+        rows = [self._choice(plan) for plan in plans]
+        owners = {row["owner"].id for row in rows}
         context = {
-            "plans": plans,
+            "rows": rows,
             "owners": [one for one in self._playbook.settings.team if one.id in owners],
         }
         return (
             self._chooser("calls", "call_moment", "call_choose", context),
             self._chooser("reviews", "review_moment", "review_choose", context),
         )
+
+    def _choice(self, plan: Plan) -> dict[str, Any]:
+        return {
+            "id": plan.account.id,
+            "name": plan.account.name,
+            "owner": plan.owner,
+            "stage": plan.stage,
+            "people": [one.values["name"] for one in plan.stakeholders if one.values.get("name")],
+        }
 
     def _chooser(self, place: str, title: str, note: str, context: dict[str, Any]) -> Body:
         shown = {"place": place, "title": title, "note": note, **context}

@@ -140,7 +140,7 @@ class Output:
 
     def whole(self, lang: str, shell: str) -> Iterator[tuple[str, str]]:
         """Yield the pages over all accounts, and what the page of practice opens, by path."""
-        for body in self._pages[_own(lang)].whole(tuple(self.plans.outlines), self._today):
+        for body in self._pages[_own(lang)].whole(self.plans.outlines, self._today):
             said = self._said(body, lang)
             yield body.path, spliced(shell, said)
         yield from self._practice(lang).items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from dakehu.render.pictures.portfolio import portfolio as picture
 from dakehu.render.standing import aged_fact, grade_bar
 from dakehu.render.templates import Templates
 from dakehu.rules.model import SEVERITIES
-from dakehu.rules.trace import Truth
+from dakehu.rules.trace import TableStep, Truth
 from dakehu.rules.words import Speaker
 from dakehu.text.words import Lang
 
@@ -35,24 +35,33 @@ class PortfolioPages:
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
 
-    def portfolio(self, plans: tuple[Plan, ...], today: date) -> Body:
+    def portfolio(self, plans: Sequence[Plan], today: date) -> Body:
         """Return the page of all accounts."""
+        owners, stages, graded = set(), set(), None
+        for plan in plans:
+            owners.add(plan.owner.id)
+            stages.add(plan.stage.id if plan.stage else "")
+            graded = graded or plan.grade
         context = {
             "left_out": self._playbook.left_out,
-            "rows": [self._row(plan) for plan in plans],
+            "rows": map(self._row, plans),
             "today": today,
             "papers": self._playbook.settings.papers,
-            "owners": self._owners(plan.owner.id for plan in plans),
-            "stages": [s for s in self._playbook.stages if any(p.stage is s for p in plans)],
-            "grades": self._grades(plans),
-            "picture": pictured(
-                picture, portfolio_of(plans, self._speaker), Look(self._lang, LARGE, "portfolio")
-            ),
+            "owners": self._owners(owners),
+            "stages": [one for one in self._playbook.stages if one.id in stages],
+            "grades": self._grades(graded),
+            "picture": self._picture(plans),
         }
         html = self._templates.body("plan/portfolio.html.jinja", context)
         return Body("accounts/index.html", self._t("portfolio"), html)
 
-    def actions(self, plans: tuple[Plan, ...], today: date) -> Body:
+    def _picture(self, plans: Sequence[Plan]) -> str:
+        if not plans:
+            return ""
+        look = Look(self._lang, LARGE, "portfolio")
+        return pictured(picture, portfolio_of(plans, self._speaker), look)
+
+    def actions(self, plans: Iterable[Plan], today: date) -> Body:
         """Return the list of everything to be done for any account."""
         found = tasks(self._playbook, plans)
         context = {
@@ -73,9 +82,8 @@ class PortfolioPages:
         found = set(keys)
         return [one for one in self._playbook.settings.team if one.id in found]
 
-    def _grades(self, plans: tuple[Plan, ...]) -> list[dict[str, str]]:
+    def _grades(self, step: TableStep | None) -> list[dict[str, str]]:
         """Return every grade there can be, by the value that rows carry and as readers say it."""
-        step = next((plan.grade for plan in plans if plan.grade), None)
         if step is None:
             return []
         labels = step.item.outputs[0]
@@ -114,7 +122,7 @@ class PortfolioPages:
 
 def when(task: Task) -> str:
     """Return whether *task* is overdue, due within the week, or later."""
-    days = (task.due - task.plan.today).days
+    days = (task.due - task.today).days
     return "overdue" if days < 0 else "week" if days <= 7 else "later"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from dakehu.check.playbook import Playbook
-from dakehu.plan.plan import Plan
-from dakehu.plan.portfolio import Talk, Week, progress, weeks
+from dakehu.plan.plan import TOP_QUESTIONS, Plan
+from dakehu.plan.portfolio import TALKS, Talk, Week, progress, weeks
 from dakehu.plan.questions import Question
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
@@ -34,7 +34,7 @@ class WeekPages:
     def _t(self, key: str, **parts: object) -> str:
         return phrase(key, self._lang, **parts)
 
-    def pages(self, plans: tuple[Plan, ...], today: date) -> Iterator[Body]:
+    def pages(self, plans: Sequence[Plan], today: date) -> Iterator[Body]:
         """Yield the page to choose from, then that of everybody with an account or a task."""
         found = weeks(self._playbook, plans, today)
         rows = [{"week": one, "counts": self._counts(one)} for one in found]
@@ -50,12 +50,12 @@ class WeekPages:
             "tasks": week.tasks[:MOST],
             "later": week.later[:MOST],
             "questions": [
-                (plan, asked_of(plan, asked, self._speaker))
-                for plan, asked in week.questions[:MOST]
+                (plan, asked_of(plan, plan.questions[:TOP_QUESTIONS], self._speaker))
+                for plan in week.asking[:MOST]
             ],
             "due": [self._talk(one) for one in week.due[:MOST]],
             "talks": [self._talk(one) for one in week.talks[:MOST]],
-            "stale": [(plan, aged_fact(age, self._lang)) for plan, age in week.stale[:MOST]],
+            "stale": [(one, aged_fact(age, self._lang)) for one, age in week.stale[:MOST]],
             "accounts": [self._account(plan) for plan in week.plans[:MOST]],
             "gravity": {severity: place for place, severity in enumerate(SEVERITIES)},
             "when": when,
@@ -80,7 +80,7 @@ class WeekPages:
 
     def _talk(self, talk: Talk) -> dict[str, Any]:
         return {
-            "plan": talk.plan,
+            "account": talk.account,
             "said": self._t("never_talked") if talk.days is None else ago(talk.days, self._lang),
             "last": talk_line(talk, self._speaker),
             "due": talk.due.item if talk.due else None,
@@ -100,14 +100,13 @@ def talk_line(talk: Talk, speaker: Speaker) -> str:
     """Return the day, the way and the person of the last talk; nothing where there was none."""
     if talk.last is None:
         return ""
-    vocabulary = talk.plan.trace.rulebook.vocabulary
+    channel = speaker.vocabulary.find(f"{TALKS}.channel")
     parts = [
         speaker.value(talk.last["date"], None),
-        speaker.value(talk.last.get("channel"), vocabulary.find("interactions.channel")),
+        speaker.value(talk.last.get("channel"), channel),
     ]
-    person = contact(talk.plan, talk.last.get("contact"))
-    if person.get("name"):
-        parts.append(speaker.value(person["name"], None))
+    if talk.person:
+        parts.append(speaker.value(talk.person, None))
     return " · ".join(parts)
 
 
@@ -125,9 +124,3 @@ def asked_of(
             names = [reasons.entry_name(fact, items[place]) for place in one.entries]
         found.append((one, names))
     return found
-
-
-def contact(plan: Plan, key: str | None) -> dict[str, Any]:
-    """Return what is known of the contact called *key*; nothing where nobody is."""
-    people = plan.trace.facts.values.get("contacts") or ()
-    return next((one for one in people if key and one.get("id") == key), {})

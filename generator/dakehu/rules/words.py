@@ -98,7 +98,7 @@ class Speaker:
     """Says values and conditions to a reader of one language."""
 
     def __init__(self, vocabulary: Vocabulary, lang: Lang) -> None:
-        self._vocabulary, self.lang = vocabulary, lang
+        self.vocabulary, self.lang = vocabulary, lang
         self._of: dict[type, Callable[[Any, Scope], str]] = {
             Literal: lambda tree, _: self.value(tree.value, None, percent=tree.percent),
             Name: lambda tree, _: tree.name, FactRef: self._fact, VarRef: lambda _t, _s: "",
@@ -111,7 +111,7 @@ class Speaker:
 
     def outcome(self, step: TableStep) -> str:
         """Return what a table concludes: its outputs, what the first can still be, or why none."""
-        facts = [self._vocabulary.facts[name] for name in step.item.names]
+        facts = [self.vocabulary.facts[name] for name in step.item.names]
         if step.result is None:
             return self._undecided(step, facts[0])
         said = [self.value(v, fact) for v, fact in zip(step.result, facts, strict=True)]
@@ -223,10 +223,10 @@ class Speaker:
     def _number(self, number: Decimal, unit: str | None) -> str:
         if unit == "percent":
             return f"{_short(number * 100)}%"
-        if unit == "money" and self.lang == "zh" and self._vocabulary.currency == "CNY":
+        if unit == "money" and self.lang == "zh" and self.vocabulary.currency == "CNY":
             return f"{_short(number)}元"
         if unit == "money":
-            return f"{self._vocabulary.currency} {_short(number)}"
+            return f"{self.vocabulary.currency} {_short(number)}"
         return self._counted(number, unit)
 
     def _counted(self, number: Decimal, unit: str | None) -> str:
@@ -247,11 +247,11 @@ class Speaker:
         return fact.label.said(self.lang) if fact else name
 
     def _fact(self, tree: FactRef, _: Scope) -> str:
-        fact = self._vocabulary.facts.get(tree.name)
+        fact = self.vocabulary.facts.get(tree.name)
         return self._label(fact, tree.name)
 
     def _constant(self, tree: Constant, _: Scope) -> str:
-        figure = self._vocabulary.thresholds[tree.name]
+        figure = self.vocabulary.thresholds[tree.name]
         return figure.label.said(self.lang) if figure.labels else self.figure(figure)
 
     def _member(self, tree: Member, scope: Scope) -> str:
@@ -381,12 +381,12 @@ class Speaker:
     def fact_of(self, tree: Expr, scope: Scope | None = None) -> Fact | None:
         """Return the fact whose unit and labels *tree* has, if there is one."""
         if isinstance(tree, FactRef):
-            return self._vocabulary.facts.get(tree.name)
+            return self.vocabulary.facts.get(tree.name)
         if isinstance(tree, Member):
             name = self._list_name(tree.base, scope or {})
-            return self._vocabulary.find(f"{name}.{tree.field}")
+            return self.vocabulary.find(f"{name}.{tree.field}")
         if isinstance(tree, Constant) and isinstance(tree.value, str):
-            figure = self._vocabulary.thresholds[tree.name]
+            figure = self.vocabulary.thresholds[tree.name]
             return Fact(figure.name, figure.type, figure.label, labels=figure.labels)
         if isinstance(tree, Call) and tree.function.startswith("days_"):
             return Fact("", NUMBER, Words(), unit="days")
