@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from dakehu.disk.processes import side_by_side
 from dakehu.disk.spool import Pile, Spool, put_aside
 from dakehu.pipeline import outlined
 from dakehu.plan.outline import Outlines, Packing, figures_of, outline
+from dakehu.plan.plan import Plan
 from dakehu.render.accounts import AccountPages
 from dakehu.render.templates import Templates
 from dakehu.text.package import package_files
@@ -143,6 +146,33 @@ def test_outlines_are_all_that_the_pages_over_all_accounts_need(lang: Lang) -> N
     figures = figures_of(playbook())
     short = tuple(outline(plan, figures) for plan in plans())
     assert tuple(pages.whole(short, today)) == tuple(pages.whole(plans(), today))
+
+
+class Counted(Outlines):
+    """Outlines that count, whenever the last one is asked for, how many plans there are."""
+
+    most = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        if place == len(self) - 1:
+            self.most = max(self.most, alive())
+        return super().__getitem__(place)
+
+
+def alive() -> int:
+    gc.collect()
+    return sum(type(one) is Plan for one in gc.get_objects())
+
+
+def test_the_pages_over_all_accounts_hold_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dakehu.render.week.MOST", 2)  # plans that one page may show in full
+    packing, figures = Packing(playbook()), figures_of(playbook())
+    contents = [packing.pack(outline(plan, figures)) for plan in plans()] * 10
+    templates = Templates(tuple(package_files("templates", ".jinja")), "en")
+    pages, today = AccountPages(playbook(), templates, "en"), checked().today
+    counted, before = Counted(packing, contents), alive()
+    assert len([page.path for page in pages.whole(counted, today)]) > 5
+    assert before <= counted.most < before + 10
 
 
 def test_what_is_put_aside_is_found_by_its_place(tmp_path: Path) -> None:
