@@ -245,19 +245,21 @@ FIVE: list[Found] = [
 ]
 
 
-def test_what_accounts_say_comes_in_parts_and_their_names_in_one(
+def test_what_accounts_say_comes_in_parts_and_names_before_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(directory, "PART", 2)
     made = {path: "".join(pieces) for path, pieces in accounts_index(FIVE)}
     texts = [f"search/accounts-text-{part}.js" for part in range(3)]
-    assert list(made) == [*texts, "search/accounts.js"]
+    assert list(made) == [*texts, "search/accounts-people.js", "search/accounts.js"]
     assert [made[path].count("by night") for path in texts] == [2, 2, 1]
     names = made["search/accounts.js"]
     assert 'dakehuFind.parts("3")\n' in names
     assert names.index(".parts") < names.index(".names")
     assert "by night" not in names
-    assert all(one["people"][0][1] in names for one in FIVE)
+    assert all(one["account"][1] in names for one in FIVE)
+    assert not any(one["people"][0][1] in names for one in FIVE)
+    assert all(one["people"][0][1] in made["search/accounts-people.js"] for one in FIVE)
 
 
 @pytest.mark.browser
@@ -309,10 +311,10 @@ def test_nothing_of_accounts_is_loaded_until_somebody_searches(
         page.on("request", lambda one: loaded.append(one.url.rpartition("/")[2]))
         page.reload(wait_until="networkidle")
         assert not [name for name in loaded if name.startswith("accounts")]
-        with page.expect_response("**/accounts.js"):
+        with page.expect_response("**/accounts-people.js"):
             page.locator("input.md-search__input").click()
-        page.wait_for_load_state("networkidle")
-        assert [name for name in loaded if name.startswith("accounts")] == ["accounts.js"]
+        first = [name for name in loaded if name.startswith("accounts")]
+        assert first == ["accounts.js", "accounts-people.js"]
         with page.expect_response("**/accounts-text-0.js"):
             page.keyboard.insert_text("meridian")
             page.keyboard.press("End")

@@ -126,9 +126,10 @@ def main() -> None:
     count = next((int(one) for one in sys.argv[1:] if one.isdigit()), COUNT)
     index, every = longer(count)
     last, middle = (every[at]["account"][:2] for at in (count - 1, count // 2))
-    names = len(index["accounts.js"]) / 1e6
-    texts = sum(map(len, index.values())) / 1e6 - names
-    sys.stdout.write(f"{count} accounts: names of {names:.1f} MB, texts of {texts:.1f} MB\n")
+    names, people = (len(index[f"{one}.js"]) / 1e6 for one in ("accounts", "accounts-people"))
+    texts = sum(map(len, index.values())) / 1e6 - names - people
+    held = f"names of {names:.1f} MB, people of {people:.1f} MB, texts of {texts:.1f} MB"
+    sys.stdout.write(f"{count} accounts: {held}\n")
     with served(index) as home, chromium() as browser:
         asked = ((last[1], last[0], NAME, "a name"), (SURE, middle[0], TEXT, "a word of the text"))
         for words, place, goal, what in asked:

@@ -76,28 +76,33 @@ def _line(text: str) -> str:
 
 
 def accounts_index(found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield the files that search over accounts reads, piece by piece: all the text, then names.
+    """Yield the files that search over accounts reads, piece by piece: texts, people, names.
 
     They are scripts, because a site that is opened from a disk can load nothing else. The text
     comes in parts, so that one can be searched while the next is on its way. The names are
     gathered while the text is read, which is never in memory at once.
     """
     names: list[str] = []
+    people: list[str] = []
     rest = iter(found)
     parts = 0
     for first in rest:
         some = chain([first], islice(rest, PART - 1))
-        yield f"search/accounts-text-{parts}.js", _script("texts", _texts(some, names))
+        yield f"search/accounts-text-{parts}.js", _script("texts", _texts(some, names, people))
         parts += 1
-    signs = "".join(_pairs("".join(names)))
+    yield "search/accounts-people.js", _script("people", people)
+    signs = "".join(_pairs("".join((*names, *people))))
     told = (_script("signs", [signs]), _script("parts", [str(parts)]), _script("names", names))
     yield "search/accounts.js", chain.from_iterable(told)
 
 
-def _texts(found: Iterable[Found], names: list[str]) -> Iterator[str]:
-    """Yield a line of text for each account; add one to *names* with the account's and people's."""
+def _texts(found: Iterable[Found], names: list[str], people: list[str]) -> Iterator[str]:
+    """Yield a line of text for each account; add one to *names*, and theirs to *people*."""
     for one in found:
-        names.append("\t".join((*one["account"], *chain.from_iterable(one["people"]))))
+        names.append("\t".join(one["account"]))
+        if one["people"]:
+            of = one["account"][:2]
+            people.append("\t".join((*of, *chain.from_iterable(one["people"]))))
         yield "\t".join((*one["account"][:2], one["text"]))
 
 

@@ -1,27 +1,30 @@
 // Accounts are found by an index of their own: a line of text for each account, scanned as it
-// stands. The names are loaded when the search box is first entered, and all that accounts say
-// when something is asked. What is found is put among the results of Material's search, so that
-// there is one box for both: accounts and people whose name is meant come first, then pages, then
-// accounts that only say what is asked.
+// stands. Their names, and then those of their people, are loaded when the search box is first
+// entered, and all that accounts say when something is asked. What is found is put among the
+// results of Material's search, so that there is one box for both: accounts and people whose name
+// is meant come first, then pages, then accounts that only say what is asked.
 ;(function () {
   const QUERY = 2, RESULT = 3
   const FIRST = 8, LAST = 12, MOST = 5000, ENOUGH = 50, AROUND = 60
   const here = document.currentScript.src
-  const texts = [], asked = new Set(), simple = new Map(), full = new Map()
-  let names, worker, typed = "", pages, ours = new WeakSet()
+  const texts = [], asked = new Set(), waiting = new Set(), simple = new Map(), full = new Map()
+  let names, people, worker, typed = "", pages, ours = new WeakSet()
 
   // The files call these: with their lines as one text, with how many files of text there are,
   // and with signs of Traditional Chinese, each followed by the simplified one.
   window.dakehuFind = {
     names: text => {
-      names = read(text)
-      if (answer()) requestAnimationFrame(() => setTimeout(load))
-      else load()
+      names = read(text, account)
+      show()
+    },
+    people: text => {
+      people = read(text, persons)
+      soon(answer)
     },
     parts: said => { texts.length = Number(said) },
     texts: text => {
       texts[document.currentScript.dataset.part] = read(text)
-      answer()
+      soon(answer)
     },
     signs: text => {
       const signs = [...text]
@@ -34,7 +37,7 @@
 
   // The text is kept whole: to cut it into lines takes longer than to search it. It is put into
   // small letters once somebody asks for a word that has any; Chinese has none.
-  const read = text => ({ text, found: new Map() })
+  const read = (text, meant) => ({ text, meant, found: new Map() })
 
   function lowered(list) {
     if (list.low === undefined) {
@@ -44,9 +47,26 @@
     return list.low
   }
 
+  // What is found stands on the page before more is loaded or told, which may take a while.
+  function show() {
+    if (answer()) soon(load)
+    else load()
+  }
+
+  // Once, however often it is asked for before.
+  function soon(act) {
+    if (waiting.has(act)) return
+    waiting.add(act)
+    requestAnimationFrame(() => setTimeout(() => {
+      waiting.delete(act)
+      act()
+    }))
+  }
+
   // The names first: they are what is mostly asked, and nothing is to hold up what they find.
   function load() {
     fetched("accounts")
+    if (names) fetched("accounts-people")
     if (names && typed)
       for (let part = 0; part < texts.length; part++) fetched(`accounts-text-${part}`, part)
   }
@@ -79,10 +99,13 @@
     return list.found.get(whole)
   }
 
-  // An account and each of its people: an address, a title, other names, and what stands near.
-  function* meant(line) {
-    const [place, title, also, near, ...people] = line.split("\t")
-    yield [place, title, also, near]
+  // What a line means: an address, a title, other names, and what stands near, each time.
+  function* account(line) {
+    yield line.split("\t")
+  }
+
+  function* persons(line) {
+    const [place, title, ...people] = line.split("\t")
     for (let n = 0; n < people.length; n += 3) {
       const [anchor, name, role] = people.slice(n, n + 3)
       yield [`${place}#${anchor}`, name, "", [name, role, title].filter(Boolean).join(" · ")]
@@ -151,7 +174,7 @@
   function* named(list, whole, words) {
     let left = MOST
     for (const [line] of holding(list, words))
-      for (const one of meant(line)) {
+      for (const one of list.meant(line)) {
         const score = rank(one.slice(1), whole, words)
         if (score) yield [score, one]
         if (score && !--left) return
@@ -171,9 +194,10 @@
   function scan(said) {
     const whole = said.toLowerCase().trim().replace(/\s+/g, " "), words = whole.split(" ")
     if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
-    const hits = names ? remembered(names, whole, list => named(list, whole, words)) : []
+    const hits = [names, people].filter(Boolean)
+      .flatMap(one => remembered(one, whole, list => named(list, whole, words)))
     const shown = new Set(), before = [], after = []
-    for (const [score, [place, title, , near]] of [...hits].sort((a, b) => b[0] - a[0])) {
+    for (const [score, [place, title, , near]] of hits.sort((a, b) => b[0] - a[0])) {
       const page = place.split("#")[0]
       const group = score > 1 ? before : after
       if (group.length >= (score > 1 ? FIRST : LAST) || (score < 3 && shown.has(page))) continue
@@ -223,9 +247,8 @@
       if (message?.type === QUERY) {
         typed = message.data
         pages = null
-        for (const list of [names, ...texts]) list?.found.clear()
-        if (typed) load()
-        answer()
+        for (const list of [names, people, ...texts]) list?.found.clear()
+        if (typed) show()
       }
       super.postMessage(message, ...more)
     }
