@@ -13,6 +13,8 @@ from tempfile import TemporaryFile
 from typing import Any, TypeVar, overload
 from weakref import finalize
 
+from dakehu.text.fetched import Fetched
+
 _Item = TypeVar("_Item")
 
 
@@ -65,7 +67,7 @@ class Spool(Sequence[_Item]):
         return (self[place] for place in range(len(self)))
 
 
-class Pile(Sequence[bytes]):
+class Pile(Fetched[bytes]):
     """Bytes laid one on the other in a file without a name, which goes with the pile.
 
     Processes that share the pile may fetch from it at the same time.
@@ -79,14 +81,8 @@ class Pile(Sequence[bytes]):
             self._file.flush()  # a process that is begun meanwhile is to find nothing half written
             self._ends.append(self._ends[-1] + len(one))
 
-    @overload
-    def __getitem__(self, place: int) -> bytes: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[bytes]: ...
-    def __getitem__(self, place: int | slice) -> bytes | list[bytes]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(len(self))[place]]
-        place = range(len(self))[place]
+    def fetch(self, place: int) -> bytes:
+        """Return the bytes at *place*."""
         start, end = self._ends[place], self._ends[place + 1]
         if sys.platform != "win32":
             return os.pread(self._file.fileno(), end - start, start)

@@ -15,7 +15,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from itertools import chain
-from typing import Any, overload
+from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, Kept
@@ -24,6 +24,7 @@ from dakehu.plan.portfolio import TALKS, Talk, oldest, read_by, talk
 from dakehu.plan.questions import Question
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
+from dakehu.text.fetched import Fetched
 from dakehu.text.words import Words
 
 VALUE = "opportunity.deal_value"
@@ -134,7 +135,7 @@ def _ages(plan: Plan) -> Iterator[Age]:
             yield replace(one, value=None, evidence=_NO_EVIDENCE)
 
 
-class Outlines(Sequence[Plan]):
+class Outlines(Fetched[Plan]):
     """The outlines whose *contents* were packed with *packing*, made anew whenever asked for.
 
     *edited* ones stand at their places instead.
@@ -145,14 +146,8 @@ class Outlines(Sequence[Plan]):
     ) -> None:
         self._packing, self.contents, self.edited = packing, contents, edited or {}
 
-    @overload
-    def __getitem__(self, place: int) -> Plan: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Plan, ...]: ...
-    def __getitem__(self, place: int | slice) -> Plan | tuple[Plan, ...]:
-        if isinstance(place, slice):
-            return tuple(self[one] for one in range(len(self))[place])
-        place = range(len(self))[place]
+    def fetch(self, place: int) -> Plan:
+        """Return the outline at *place*, made anew."""
         return self.edited.get(place) or self._packing.unpack(self.contents[place])
 
     def __len__(self) -> int:

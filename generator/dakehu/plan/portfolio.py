@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, overload
+from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play, Stage, Teammate
 from dakehu.plan.plan import Age, Plan
 from dakehu.rules.model import SEVERITIES, Severity
 from dakehu.rules.trace import DerivedStep, GateStep, RuleStep, Standing, Trace
+from dakehu.text.fetched import Fetched
 from dakehu.text.words import Words
 
 TALKS = "interactions"
@@ -185,19 +186,13 @@ class _Gathered:
     stale: list[tuple[Named, Age]] = field(default_factory=list)
 
 
-class _Chosen(Sequence[Plan]):
+class _Chosen(Fetched[Plan]):
     """Those of *plans* that stand at *places*."""
 
     def __init__(self, plans: Sequence[Plan], places: Sequence[int]) -> None:
         self._plans, self._places = plans, places
 
-    @overload
-    def __getitem__(self, place: int) -> Plan: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Plan, ...]: ...
-    def __getitem__(self, place: int | slice) -> Plan | tuple[Plan, ...]:
-        if isinstance(place, slice):
-            return tuple(self._plans[one] for one in self._places[place])
+    def fetch(self, place: int) -> Plan:
         return self._plans[self._places[place]]
 
     def __len__(self) -> int:
