@@ -150,7 +150,7 @@
   }
 
   const item = (location, title, text, words, score) => [{
-    location, score, title: mark(title, words), text: mark(text, words),
+    location, score, title: mark(title, words), text: `<p>${mark(text, words)}</p>`,
     terms: Object.fromEntries(words.map(word => [word, true])),
   }]
 
