@@ -6,6 +6,7 @@ thousand of them, each made when it is asked for: they are gone through in turn,
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -142,7 +143,7 @@ def tasks(playbook: Playbook, plans: Iterable[Plan]) -> tuple[Task, ...]:
 
 def weeks(playbook: Playbook, plans: Sequence[Plan], today: date) -> tuple[Week, ...]:
     """Return the week of each of our people who has an account or a task, as the team stands."""
-    found = {one.id: _Gathered() for one in playbook.settings.team}
+    found: dict[str, _Gathered] = defaultdict(_Gathered)
     for place, plan in enumerate(plans):
         for task in _tasks(playbook, plan):
             found[task.owner.id].tasks.append(task)
@@ -153,9 +154,7 @@ def weeks(playbook: Playbook, plans: Sequence[Plan], today: date) -> tuple[Week,
         if plan.questions:
             own.asking.append(place)
     return tuple(
-        _week(one, today, plans, found[one.id])
-        for one in playbook.settings.team
-        if found[one.id].places or found[one.id].tasks
+        _week(one, today, plans, found[one.id]) for one in playbook.settings.team if one.id in found
     )
 
 
