@@ -103,7 +103,7 @@ def searched(root: Path, files: dict[str, str]) -> str:
 def a_run(folder: Path) -> mkdocs.Run:
     file = folder / "mkdocs.yml"
     file.write_text("site_name: x\n", "utf-8")
-    return mkdocs.Run(file, {"nav": []}, {"a.md": "# A\n"}, folder, "looks", TODAY, folder)
+    return mkdocs.Run(file, {"nav": []}, {"a.md": "# A\n"}, folder, "looks", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_page_can_be_made_again_and_again(tmp_path: Path) -> None:
         "plugins": [{"search": {}}],
         "markdown_extensions": [{"toc": {"permalink": True}}],
     }
-    run = mkdocs.Run(file, settings, {"index.md": "# First\n"}, theme, "looks", TODAY, tmp_path)
+    run = mkdocs.Run(file, settings, {"index.md": "# First\n"}, theme, "looks", TODAY)
     frame, kept = run.frame, tmp_path / "kept"
     for title in ("First", "Second", "Third"):
         site = mkdocs.run_mkdocs(replace(run, pages={"index.md": f"# {title}\n"}), kept)

@@ -105,20 +105,18 @@ def _outlined(
     )
     names = tuple(streamed.numbers) if streamed else tuple(one.id for one in playbook.accounts)
     keys, figures = _keys_of(checked, planner.ranks), figures_of(playbook)
-    same = last.plans if last and last.plans.packing.fits(playbook) else None
-    packing = same.packing if same else Packing(playbook)
-
-    def known(name: str) -> bytes | None:
-        return same.content(name) if same and last and last.has(name, keys[name]) else None
+    same = last if last and last.plans.packing.fits(playbook) else None
+    packing = same.plans.packing if same else Packing(playbook)
+    known = {name for name in names if same and same.has(name, keys[name])}
 
     def some(places: Sequence[int]) -> list[bytes]:
         plans = (planner.plan(playbook.accounts[place]) for place in places)
         return [packing.pack(outline(plan, figures)) for plan in plans]
 
-    wanted = [place for place, name in enumerate(names) if known(name) is None]
+    wanted = [place for place, name in enumerate(names) if name not in known]
     made = side_by_side(some, groups_of(wanted, READ))
     new = (content for contents in made for content in contents)
-    pile = Pile(known(name) or next(new) for name in names)
+    pile = Pile(same.plans.content(n) if same and n in known else next(new) for n in names)
     return Plans(planner, packing, names, pile), keys
 
 

@@ -30,8 +30,7 @@ class BuildError(Exception):
 class Run:
     """One run of MkDocs: its file of settings, what stands in their place, pages and theme.
 
-    *theme* is the folder of templates, and *looks* a hash of what is in it; in *words* the
-    dictionary of Chinese is kept.
+    *theme* is the folder of templates, and *looks* a hash of what is in it.
     """
 
     file: Path
@@ -40,7 +39,6 @@ class Run:
     theme: Path
     looks: str
     today: date
-    words: Path
 
     @property
     def frame(self) -> str:
@@ -132,8 +130,8 @@ def _run(run: Run, docs: Path, site: Path, *, dirty: bool) -> None:
     from mkdocs.commands.build import build  # noqa: PLC0415  (a second to import: only when building)
     from mkdocs.config import load_config  # noqa: PLC0415
 
-    # Chinese is cut into words later, all at once (``render.search``): to cut it twice would take
-    # seconds, and 60 MB for the dictionary.
+    # Chinese is cut into words later, all at once (``render.search``): to cut it here too would be
+    # for nothing, and the dictionary takes 60 MB.
     search.jieba = None
     settings = deepcopy(dict(run.settings))  # MkDocs empties the ones it reads
     settings["theme"] = {**settings["theme"], "custom_dir": str(run.theme)}

@@ -242,8 +242,7 @@ def is_safe(root: Path, out: Path) -> bool:
 
 def _run_of(job: Job, lang: str, tree: LangTree, theme: Path, looks: str) -> Run:
     settings, file = _settings(job, lang, tree), job.root.resolve() / SETTINGS
-    words = Cache(job.root).folder
-    return Run(file, settings, tree.pages, theme, looks, job.today, words)
+    return Run(file, settings, tree.pages, theme, looks, job.today)
 
 
 def _playbook(work: _Work, lang: str) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, Kept
 from dakehu.plan.plan import GRADE, TOP_QUESTIONS, Age, Plan, Planner
-from dakehu.plan.portfolio import TALKS, Talk, oldest, read_by, talk
+from dakehu.plan.portfolio import TALKS, Talk, contact, oldest, read_by, talk
 from dakehu.plan.questions import Question
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
@@ -71,10 +71,11 @@ def _trace(
     """Return what is left of the trace: the grade, the gravest risk, why to speak again."""
     trace, given = plan.trace, plan.trace.facts.values
     said = [spoken.due] if spoken.due else []
+    met = contact(plan, (spoken.last or {}).get("contact"))
     bases = {one.name.rpartition(".")[0]: one for one in asked if one.entries}
     facts = {
         TALKS: (_only(spoken.last, ("date", "channel", "contact")),) if spoken.last else (),
-        "contacts": tuple(_only(one, ("id", "name")) for one in _met(spoken, given)),
+        "contacts": (_only(met, ("id", "name")),) if met else (),
         "objections": tuple(
             _only(one, ("objection", "status")) for one in given.get("objections") or ()
         ),
@@ -90,14 +91,6 @@ def _trace(
     )
     steps = tuple(_decisions(trace, said))
     return Trace(trace.rulebook, Facts(facts, {}), trace.today, steps, rules, gates, values)
-
-
-def _met(spoken: Talk, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the contact with whom we last talked."""
-    key = (spoken.last or {}).get("contact")
-    for one in given.get("contacts") or ():
-        if key and one.get("id") == key:
-            yield one
 
 
 def _decisions(trace: Trace, said: Iterable[RuleStep]) -> Iterator[DecisionStep]:
@@ -144,11 +137,11 @@ class Outlines(Fetched[Plan]):
     def __init__(
         self, packing: Packing, contents: Sequence[bytes], edited: Mapping[int, Plan] | None = None
     ) -> None:
-        self._packing, self.contents, self.edited = packing, contents, edited or {}
+        self._packing, self.contents, self._edited = packing, contents, edited or {}
 
     def fetch(self, place: int) -> Plan:
         """Return the outline at *place*, made anew."""
-        return self.edited.get(place) or self._packing.unpack(self.contents[place])
+        return self._edited.get(place) or self._packing.unpack(self.contents[place])
 
     def __len__(self) -> int:
         return len(self.contents)
@@ -176,10 +169,13 @@ class Plans:
         self.outlines = Outlines(packing, contents, instead)
         self._last: Plan | None = None
 
-    def content(self, name: str) -> bytes | None:
-        """Return the packed outline of the account *name*; nothing where another stands for it."""
-        place = self._places.get(name)
-        return None if place is None or name in self._edited else self.outlines.contents[place]
+    def keeps(self, name: str) -> bool:
+        """Tell whether the outline of the account called *name* is here, as it was packed."""
+        return name in self._places and name not in self._edited
+
+    def content(self, name: str) -> bytes:
+        """Return the packed outline of an account, which is kept here."""
+        return self.outlines.contents[self._places[name]]
 
     def plan(self, name: str) -> Plan:
         """Return the whole plan of the account called *name*."""

@@ -147,10 +147,10 @@ def weeks(playbook: Playbook, plans: Sequence[Plan], today: date) -> tuple[Week,
     for place, plan in enumerate(plans):
         for task in _tasks(playbook, plan):
             found[task.owner.id].tasks.append(task)
-        own = found[plan.owner.id]
+        own, last = found[plan.owner.id], talk(plan)
         own.places.append(place)
-        own.talks.append(talk(plan))
-        own.stale.extend((_named(plan), age) for age in plan.stale)
+        own.talks.append(last)
+        own.stale.extend((last.account, age) for age in plan.stale)
         if plan.questions:
             own.asking.append(place)
     return tuple(

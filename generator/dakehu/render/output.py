@@ -123,8 +123,8 @@ class Output:
         return again
 
     def has(self, name: str, key: str) -> bool:
-        """Tell whether *key* is that of the account called *name*."""
-        return self._keys.get(name) == key
+        """Tell whether the outline of the account called *name* is kept, and is that of *key*."""
+        return self._keys.get(name) == key and self.plans.keeps(name)
 
     def key(self, name: str) -> str:
         """Return a hash of all that the pages of one account show."""
