@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from dakehu.check.check import check
-from dakehu.check.places import kind_of
+from dakehu.check.places import kind_of, misplaced
 from dakehu.check.schemas import account_schema
 from dakehu.check.stories import story_schema
 from dakehu.disk.project import read_sources
@@ -20,6 +20,7 @@ from dakehu.text.parse import parse
 from dakehu.text.schemas import Schema
 from dakehu.text.shape import check_shape
 from dakehu.text.source import Source, Span
+from dakehu.text.words import Words
 from tests.scenes import package_schemas
 from tests.starter import ROOT, checked
 
@@ -196,3 +197,74 @@ def test_a_name_misspelt_where_it_is_declared_is_shown_there_once(file: str, pla
     ], said
     assert found[0].hint is not None
     assert f'{key.rpartition(".")[2]}"' in found[0].hint.en
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("annual_budget: 300万元", "write 3000000"),
+        ("annual_budget: 1.2亿元", "write 120000000"),
+        ("annual_budget: ¥3，000，000", "write 3000000"),
+        ("annual_budget: 300万以上", "write one figure"),
+        ("annual_budget: 100-120", "write one figure"),
+        ("annual_budget: 50%", "this is no share"),
+        ("annual_budget: 未知", "take the line out"),
+        ("annual_budget: 三百万", "write it in digits"),
+        ("annual_budget: 1,2345", "without commas"),
+        ("gross_margin: 0,25", "write 0.25"),
+        ("gross_margin: 40％", "write 0.4"),
+        ("gross_margin: 4成", "write 0.4"),
+        ("gross_margin: 4", "write 0.04 for 4%, 0.4 for 4 tenths"),
+        ("is_signed: “false”", "write false"),
+        ("is_signed: 尚未", "write false"),
+        ("is_signed: 2026-11-01", "write true; a day goes"),
+        ("is_signed: unknown", "take the line out"),
+        ("demand_size: 大", "write large"),
+        ("车辆数: 120", "vehicles_count"),
+        ("Vehicles in the fleet: 120", "vehicles_count"),
+    ],
+)
+def test_a_value_as_people_write_it_is_told_as_it_is_to_be_written(
+    written: str, wanted: str
+) -> None:
+    path = "playbook/accounts/lanjing-shuttle.yaml"
+    text = "\n".join(documents()[path].lines)
+    key = written.partition(":")[0]
+    kept = [line for line in text.split("\n") if not line.startswith(f"  {key}:")]
+    at = kept.index("facts:") + 1
+    source = Source(path, "\n".join([*kept[:at], f"  {written}", *kept[at:]]).encode())
+    document, found = parse(source)
+    assert document is not None, found
+    _, found = check_shape(document, schema_of("account"), package_schemas())
+    [one] = [one for one in found if one.span.line == at + 1]
+    assert one.hint is not None
+    assert wanted in one.hint.en
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says"),
+    [
+        *(
+            (f"contacts:\n  {sign}id: lin\n    name:\n      en: A\n", (2, 3), "no hyphen")
+            for sign in ("• ", "– ", "－ ", "1. ", "-")
+        ),
+        ("facts:\n  a: 1\n　　b: 2\n  c: 3\n", (3, 1), "a full-width space"),
+        ("facts:\n  a: 1\n\u00a0\u00a0b: 2\n  c: 3\n", (3, 1), "a space pasted"),
+        ('a:\n  zh: "有120台"冷藏车。\n', (2, 14), "the quote ends here"),
+        ("a:\n  en: 'It's growing'\n", (2, 11), "the quote ends here"),
+    ],
+)
+def test_what_the_parser_stumbles_over_later_is_told_where_it_stands(
+    text: str, place: tuple[int, int], says: str
+) -> None:
+    _, [one] = parse(Source("playbook/accounts/a.yaml", text.encode()))
+    assert (one.span.line, one.span.column) == place
+    assert isinstance(one.parts["problem"], Words)
+    assert says in one.parts["problem"].en
+    assert one.hint is not None
+
+
+@pytest.mark.parametrize("name", ["acme.yml", "acme.yaml.txt", "acme.YAML"])
+def test_a_file_of_another_ending_is_told_what_to_be_called(name: str) -> None:
+    found = misplaced(f"playbook/accounts/{name}")
+    assert found.hint == Words("call it acme.yaml", "请把文件名改为 acme.yaml")

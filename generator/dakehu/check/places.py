@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from dakehu.content.kinds import KINDS
@@ -45,6 +46,14 @@ def kind_of(path: str) -> str | None:
     return None
 
 
+def _as_yaml(path: str) -> str:
+    """Return what a file in the right place would be called, where only its ending is wrong."""
+    place = PurePosixPath(path)
+    stem = re.sub(r"\.ya?ml(?:\.txt)?$", "", place.name, flags=re.IGNORECASE)
+    name = f"{stem}.yaml"
+    return name if name != place.name and kind_of(str(place.with_name(name))) else ""
+
+
 def misplaced(path: str) -> Finding:
     """Return the finding for a file in a place where nothing is kept."""
     parts = PurePosixPath(path).parts
@@ -56,6 +65,8 @@ def misplaced(path: str) -> Finding:
         hint = Words(
             "put it into rules itself, in no folder", "请直接放在 rules 下，不要放进子文件夹"
         )
+    elif called := _as_yaml(path):
+        hint = Words(f"call it {called}", f"请把文件名改为 {called}")
     elif len(parts) > 2:
         hint = did_you_mean("/".join(parts[1:-1]), FOLDERS) or hint
     return Finding("unknown-place", Span(path, 1, 1), {}, hint)

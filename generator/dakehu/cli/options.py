@@ -12,7 +12,7 @@ import click
 
 from dakehu.cli.broken import Broken
 from dakehu.cli.says import say, terminal_lang
-from dakehu.text.dates import day
+from dakehu.text.dates import as_day, day
 from dakehu.text.finding import did_you_mean
 from dakehu.text.words import Lang, in_brackets, listed, plain
 
@@ -83,7 +83,7 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         now = day(written) if written else None
         made = Common(root, now, chosen, quiet or bool(above.get("quiet")))
         if written and now is None:
-            raise made.fail("not_a_day", USAGE, value=written)
+            raise made.fail("not_a_day", USAGE, value=written, like=as_day(written) or "2026-03-01")
         if not root.is_dir():
             raise made.fail("no_folder", USAGE, folder=root)
         try:

@@ -45,7 +45,7 @@ SAYS: dict[str, Words] = {
     "is_there": Words("{file} is there already; choose another id, or edit it", "{file} 已经存在；请换一个编号，或直接修改它"),
     "not_an_id": Words('"{name}" cannot be an id; write small letters, digits and hyphens, such as blue-whale', "“{name}”不能作编号；请用小写字母、数字和连字符，例如 blue-whale"),
     "no_code": Words('there is no finding called "{name}"', "没有叫“{name}”的检查结果"),
-    "not_a_day": Words('"{value}" is not a day; write it as 2026-03-01', "“{value}”不是日期，请写成 2026-03-01"),
+    "not_a_day": Words('"{value}" is not a day; write it as {like}', "“{value}”不是日期，请写成 {like}"),
     "not_a_percent": Words('"{value}" is not a share; write it as 95%', "“{value}”不是百分比，请写成 95%"),
     "no_folder": Words("there is no folder {folder}", "没有文件夹 {folder}"),
     "disk": Words("the disk says: {problem}", "磁盘出错：{problem}"),

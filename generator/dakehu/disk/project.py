@@ -85,7 +85,9 @@ def watched(root: Path) -> list[Path]:
 
 
 def _is_yaml(path: Path) -> bool:
-    return path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
+    # An editor that adds .txt would make the file vanish without a word.
+    name = path.name.lower().removesuffix(".txt")
+    return name.endswith((".yaml", ".yml")) and not name.startswith(".")
 
 
 def _read(path: Path, name: str, top: Path) -> Source:

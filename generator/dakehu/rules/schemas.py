@@ -36,9 +36,11 @@ def _unless_null(schema: Schema) -> Schema:
 def bounds(fact: Any) -> Schema:
     """Return what bounds the value of *fact*: least, most, the values it may have.
 
-    What each of these means is said to people in ``x-values``, to editors beside it.
+    What each of these means is said to people in ``x-values``, to editors beside it; what a
+    number counts stands in ``x-unit``.
     """
-    found = {"minimum": fact.get("min"), "maximum": fact.get("max")}
+    unit = fact.get("unit")
+    found = {"minimum": fact.get("min"), "maximum": fact.get("max"), "x-unit": unit}
     if fact.get("values"):
         said = {
             value: {lang: _in(text, lang) for lang in ("en", "zh")}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from dakehu.text.finding import colon_after
 from dakehu.text.source import Span
@@ -73,19 +75,65 @@ _KNOWN: tuple[tuple[str, Words, Words | None], ...] = (
 )  # fmt: skip
 
 
+# Blanks that YAML takes for text, before what a line says.
+_ODD_BLANK = re.compile(r" *[\u3000\u00a0]")
+_ODD_BLANKS = {
+    "\u3000": Words("a full-width space stands here", "这里有一个全角空格"),
+    "\u00a0": Words("a space pasted from elsewhere stands here", "这里有一个从别处粘贴来的空格"),
+}
+# What stands for the hyphen of a list before a key, or a hyphen that clings to the key.
+_BULLET = re.compile(r"\s*([•·●▪–—－]|\d+[.、)]|-(?=[^\W\d]))\s*\w[\w-]*\s*[:：](?:\s|$)")
+_NO_HYPHEN = Words("no hyphen with a space begins this entry", "这一项不是以“- ”开头")
+_HYPHEN = Words(
+    'begin each entry of a list with "- ", a hyphen and a space',
+    "列表的每一项以“- ”（连字符加空格）开头",
+)
+_QUOTED = re.compile(
+    r"\s*(?:- )?[\w-]+:\s+(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')\s*(?P<rest>[^\s#].*)"
+)
+_QUOTE_ENDS = Words("the quote ends here, and text follows it", "引号到这里就结束了，后面还有文字")
+_INNER = {
+    '"': Words("within the text, quote with “ ” instead", "文字里面的引号请用“ ”"),
+    "'": Words("write the apostrophe twice: ''", "文字里的撇号请写两个：''"),
+}
+
+
 def syntax_problem(problem: str, text: str, where: Span) -> tuple[Span, Words, Words | None]:
     """Return where and what is wrong, and how to mend it, for a *problem* that the parser names."""
     lines = text.split("\n")
     line = lines[min(where.line, len(lines)) - 1]  # the parser may stumble over the end
     if line[: where.column].endswith("\t"):
         return where, Words("a tab stands here", "这里有一个 Tab 制表符"), _SPACES
-    if line.strip(" ").startswith("\u3000"):
-        where = Span(where.path, where.line, line.index("\u3000") + 1)
-        return where, Words("a full-width space stands here", "这里有一个全角空格"), _SPACES
+    for number, one in _near(lines, min(where.line, len(lines))):
+        found = _cause(one)
+        if found:
+            column, why, how = found
+            return Span(where.path, number, column), why, how
     for fragment, says, hint in _KNOWN:
         if fragment in problem:
             return where, says, _closer(fragment, line) or hint
     return where, Words("this is not written as YAML wants it", "这里不符合 YAML 的写法"), _LOOK
+
+
+def _near(lines: list[str], number: int) -> Iterator[tuple[int, str]]:
+    """Yield the line of that *number*, and the one with text above it: the parser sees it late."""
+    yield number, lines[number - 1]
+    above = (n for n in range(number - 1, 0, -1) if lines[n - 1].strip())
+    yield from ((n, lines[n - 1]) for n in islice(above, 1))
+
+
+def _cause(line: str) -> tuple[int, Words, Words] | None:
+    """Return the column of what is surely wrong with *line*, what it is, and how to mend it."""
+    odd = _ODD_BLANK.match(line)
+    if odd:
+        return odd.end(), _ODD_BLANKS[line[odd.end() - 1]], _SPACES
+    bullet = _BULLET.match(line)
+    if bullet:
+        return bullet.start(1) + 1, _NO_HYPHEN, _HYPHEN
+    quoted = _QUOTED.match(line)
+    if quoted:
+        return quoted.start("rest") + 1, _QUOTE_ENDS, _INNER[quoted["quoted"][0]]
+    return None
 
 
 def opens(problem: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from re import fullmatch
 from typing import Any
 
+from dakehu.text.amounts import number_hint, unknown_hint
 from dakehu.text.dates import as_day
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest, colon_after, hint_for
@@ -115,12 +116,24 @@ def _unknown_keys(error: Any, document: Document, path: Path) -> Iterator[Findin
     for key in error.instance:
         if key not in known:
             wanted = [name for name in known if name not in error.instance] or list(known)
-            last = _MEANT.get(key, key.rpartition(".")[2])
+            last = _MEANT.get(key) or _labelled(key, known) or key.rpartition(".")[2]
             meant = last if last in known else key
             hint = _comma(key, error, document, path) or hint_for(
                 meant, known if last in known else wanted
             )
             yield Finding("unknown-key", document.key((*path, key)), {"key": key}, hint)
+
+
+def _labelled(key: str, known: Mapping[str, Any]) -> str | None:
+    """Return the one of *known* that pages call *key*, in either language."""
+    called = {name: _called(says) for name, says in known.items() if isinstance(says, dict)}
+    return next((name for name, names in called.items() if key.casefold() in names), None)
+
+
+def _called(says: Schema) -> set[str]:
+    """Return what pages call a fact: a description begins with its label."""
+    en, zh = says.get("description", "").partition(": ")[0], says.get("x-zh", "").partition("：")[0]
+    return {one.casefold() for one in (en, zh) if one}
 
 
 def _comma(key: str, error: Any, document: Document, path: Path) -> Words | None:
@@ -194,13 +207,16 @@ def _wrong_kind(error: Any, document: Document, path: Path) -> Iterator[Finding]
         "wanted": either(said),
     }
     span = document.span(path) if error.instance is not None else document.key(path)
-    yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds))
+    yield Finding("wrong-kind", span, parts, _kind_hint(error.instance, kinds, error.schema))
 
 
-def _kind_hint(value: Any, kinds: list[str]) -> Words | None:
+def _kind_hint(value: Any, kinds: list[str], schema: Schema) -> Words | None:
     """Return how to write *value* as one of *kinds*, where that can be told."""
     if value is None:
         return Words("nothing is written after the colon", "冒号后面没有内容")
+    plain_kind = {"number", "integer", "boolean"} & set(kinds)
+    if isinstance(value, str) and plain_kind:
+        return _plain_hint(value, kinds, schema)
     if isinstance(value, str) and value[:1] in _FULL_WIDTH:
         return _english(value)
     if "object" in kinds and isinstance(value, str):
@@ -211,17 +227,28 @@ def _kind_hint(value: Any, kinds: list[str]) -> Words | None:
             "write each entry on a line of its own that begins with a hyphen and a space",
             "每一项另起一行，以“- ”开头",
         )
-    if kinds == ["boolean"] and isinstance(value, str):
-        return next(
-            (
-                Words(f"write {said}", f"请写 {said}")
-                for said, words in _TRUTH
-                if value.lower() in words
-            ),
-            None,
-        )
-    numbers = {"number", "integer"} & set(kinds)
-    return _number_hint(value) if numbers and isinstance(value, str) else None
+    return None
+
+
+def _plain_hint(value: str, kinds: list[str], schema: Schema) -> Words | None:
+    """Return how to write *value* as a number or as true or false, where that can be told."""
+    inner = value.strip("".join(_FULL_WIDTH) + "”’」』】］｝） ")
+    if kinds == ["boolean"]:
+        truth = (said for said, words in _TRUTH if inner.lower() in words)
+        hint = next((Words(f"write {said}", f"请写 {said}") for said in truth), None)
+        if hint is None and as_day(inner):
+            return Words(
+                "write true; a day goes into a field of its own",
+                "这里写 true；日期写到专门的字段里",
+            )
+    else:
+        hint = number_hint(inner, is_share=_is_share(schema))
+    return hint or unknown_hint(inner) or (_english(value) if value[:1] in _FULL_WIDTH else None)
+
+
+def _is_share(schema: Schema) -> bool:
+    unit = schema.get("x-unit")
+    return unit == "percent" or (unit is None and schema.get("maximum") == 1)
 
 
 def _english(value: str) -> Words:
@@ -230,29 +257,6 @@ def _english(value: str) -> Words:
         f"{sign} means nothing in YAML: use the signs of the English keyboard",
         f"{sign} 在 YAML 里没有意义：请用英文符号",
     )
-
-
-def _number_hint(value: str) -> Words | None:
-    text = value.strip().replace(",", "")
-    if text.endswith("%") and _is_number(text[:-1]):
-        return Words(f"write {float(text[:-1]) / 100:g}", f"请写 {float(text[:-1]) / 100:g}")
-    for sign, times in (("万", 10_000), ("亿", 100_000_000)):
-        if text.endswith(sign) and _is_number(text[:-1]):
-            return Words(
-                f"write {float(text[:-1]) * times:.0f}", f"请写 {float(text[:-1]) * times:.0f}"
-            )
-    if _is_number(text):
-        return Words(f"write {text}, without quotes or commas", f"请写 {text}，不加引号和逗号")
-    if set(text) <= _NUMERALS:
-        return Words("write it in digits", "请用阿拉伯数字")
-    unit = fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*[^\W\d_]+", text)
-    return (
-        Words(f"write {unit[1]}, without the unit", f"请写 {unit[1]}，不带单位") if unit else None
-    )
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit() and text.isascii()
 
 
 def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding]:
@@ -265,11 +269,10 @@ def _wrong_value(error: Any, document: Document, path: Path) -> Iterator[Finding
 
 def _value_said(value: str, said: Mapping[str, Words]) -> Words | None:
     """Return the one value that is *said* to people as *value*, or by words that hold it."""
-    if len(value) < 2:
-        return None
     every = {name: f"{words.en}\n{words.zh}".casefold() for name, words in said.items()}
     meant = [name for name, texts in every.items() if value.casefold() in texts.split("\n")]
-    meant = meant or [name for name, texts in every.items() if value.casefold() in texts]
+    if not meant and len(value) > 1:  # a single sign stands in too many words
+        meant = [name for name, texts in every.items() if value.casefold() in texts]
     return Words(f"write {meant[0]}", f"请写 {meant[0]}") if len(meant) == 1 else None
 
 
@@ -308,10 +311,11 @@ def _out_of_range(error: Any, document: Document, path: Path) -> Iterator[Findin
         and isinstance(error.instance, int | float)
         and error.instance <= 100
     ):
-        hint = Words(
-            f"write {error.instance / 100:g} for {error.instance}%",
-            f"{error.instance}% 请写成 {error.instance / 100:g}",
-        )
+        given = error.instance
+        hint = Words(f"write {given / 100:g} for {given}%", f"{given}% 请写成 {given / 100:g}")
+        if given < _TENTHS:
+            tenths = (f", {given / 10:g} for {given} tenths", f"，{given} 成请写成 {given / 10:g}")
+            hint = Words(hint.en + tenths[0], hint.zh + tenths[1])
     parts: dict[str, object] = {"key": _key(path), "bound": said, "value": error.instance}
     yield Finding("out-of-range", document.span(path), parts, hint)
 
@@ -361,12 +365,18 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-_NUMERALS = set("零〇一二两三四五六七八九十百千万亿点")
 _FULL_WIDTH = tuple("“”‘’「『【［｛（")
+_TENTHS = 10
 _MEANT = {"and": "all", "or": "any"}
 _TRUTH = (
-    ("true", ("yes", "y", "on", "是", "有", "true")),
-    ("false", ("no", "n", "off", "否", "没有", "false")),
+    (
+        "true",
+        ("yes", "y", "on", "是", "有", "已", "已有", "完成", "已完成", "done", "true", "ture"),
+    ),
+    (
+        "false",
+        ("no", "n", "off", "否", "没有", "没", "未", "尚未", "不", "false", "flase", "fasle"),
+    ),
 )
 _UNITS = {
     "Items": Words("entries", "项"),
