@@ -206,6 +206,11 @@ class Project:
         needs = made["needs"][0]
         hidden = self._hidden(self._inner("needs"), "needs[]", short)
         made["needs"] = [needs | {"verified": True}, hidden | {"verified": False}]
+        person = self._hidden(self._inner("contacts"), "contacts[]", short)
+        made["contacts"] = [
+            made["contacts"][0] | {"in_joint_plan": True},
+            person | {"id": "unnamed", "in_joint_plan": False},
+        ]
         self.files[f"playbook/accounts/{name}.yaml"] = _dumped(made)
         return name
 

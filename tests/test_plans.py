@@ -12,9 +12,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dakehu.plan.changed import changes
 from dakehu.plan.parts import parts_of
 from dakehu.plan.plan import Plan, make_plan, with_what_we_know
-from dakehu.plan.questions import questions
+from dakehu.plan.questions import questions, reason_said
 from dakehu.plan.steps import risks
 from dakehu.render.phrases import phrase
 from dakehu.render.plans import PARTS, REVIEW, PlanPages
@@ -23,7 +24,7 @@ from dakehu.render.terminal import one_page
 from dakehu.render.traced import address
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
-from dakehu.rules.trace import Truth
+from dakehu.rules.trace import RequirementStep, Truth
 from dakehu.text.package import package_files
 from dakehu.text.words import LANGS, Lang
 from tests.starter import checked, plans, playbook
@@ -317,3 +318,31 @@ def test_a_question_is_asked_only_of_the_entries_that_keep_something_open() -> N
     [question] = [q for q in questions(trace, None) if q.name == "interactions.their_minutes"]
     assert question.entries == (1,)
     assert not [q for q in questions(trace, None) if q.name == "interactions.our_minutes"]
+
+
+def test_a_question_about_a_list_names_those_of_whom_nothing_is_known() -> None:
+    [plan] = [plan for plan in plans() if plan.account.id == "chunjiang-ports"]
+    [question] = [one for one in plan.questions if one.name == "contacts.support"]
+    people = plan.trace.facts.values["contacts"]
+    assert [people[place]["id"] for place in question.entries] == ["you"]
+
+
+def test_what_success_hangs_on_is_no_news_of_its_having_come_true() -> None:
+    found = {plan.account.id: changes(plan) for plan in plans()}["honghu-bus"]
+    factors = {
+        plan.account.id: [one["factor"] for one in plan.trace.facts.values["success_factors"]]
+        for plan in plans()
+        if plan.trace.facts.values.get("success_factors")
+    }["honghu-bus"]
+    kinds = {one.kind for one in found if one.entry and one.entry.name.value in factors}
+    assert kinds == {"checked"}
+
+
+def test_a_condition_that_is_wanting_is_not_told_as_if_it_held() -> None:
+    for plan in plans():
+        for action in plan.actions:
+            for reason in action.reasons:
+                said = reason_said(reason)
+                wanting = isinstance(reason, RequirementStep)
+                assert said.en.startswith("the gate still needs: ") == wanting
+                assert said.zh.startswith("关口还差：") == wanting

@@ -15,6 +15,8 @@ import pytest
 from dakehu.content.items import AgreedAction
 from dakehu.plan.plan import Plan, make_plan
 from dakehu.plan.portfolio import WEEK, Week, oldest, progress, talk, tasks, weeks
+from dakehu.plan.questions import for_the_customer
+from dakehu.plan.steps import steps
 from dakehu.render.moments import MomentPages
 from dakehu.render.phrases_moments import MOMENTS
 from dakehu.render.plan_phrases import PLAN
@@ -256,8 +258,10 @@ def test_the_card_before_a_call_says_what_was_last_said_and_what_to_ask(
     plan: Plan, lang: Lang
 ) -> None:
     text = said(MomentPages(playbook(), templates(lang), lang).call(plan).html)
-    for question in plan.questions[:3]:
+    for question in for_the_customer(plan.questions)[:3]:
         assert question.ask.said(lang) in text
+    for question in plan.questions:
+        assert not question.is_ours or question.ask.said(lang) not in text
     last = talk(plan).last
     if last and last.get("outcome"):
         assert last["outcome"].said(lang) in text
@@ -285,6 +289,33 @@ def test_an_answer_on_the_card_suits_the_person_who_objected() -> None:
         changed = replace(plan, trace=replace(plan.trace, facts=facts))
         text = said(MomentPages(playbook(), templates("en"), "en").call(changed).html)
         assert wanted.say.en in text
+        assert wanted.when.en in text
+
+
+def test_a_talk_of_which_only_the_day_and_the_way_are_known_makes_a_card() -> None:
+    [plan] = [plan for plan in plans() if plan.account.id == "feiyu-coach"]
+    values = {
+        **plan.trace.facts.values,
+        "interactions": ({"date": plan.today, "channel": "visit"},),
+    }
+    bare = replace(plan, trace=replace(plan.trace, facts=replace(plan.trace.facts, values=values)))
+    assert "visit" in said(MomentPages(playbook(), templates("en"), "en").call(bare).html)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_answer_that_was_promised_is_a_task_of_its_day(lang: Lang) -> None:
+    [plan] = [plan for plan in plans() if plan.account.id == "chunjiang-ports"]
+    [owed] = plan.promised
+    [raised] = [one for one in plan.trace.facts.values["objections"] if one.get("answer_promised")]
+    assert (owed.due, owed.owner) == (raised["answer_promised"], plan.account.owner)
+    assert raised["words"].said(lang) in owed.action.said(lang)
+    assert owed.action in [task.what for task in tasks(playbook(), [plan])]
+    assert owed.action in [step.title for step in steps(plan, playbook())]
+    [week] = [one for one in weeks(playbook(), plans(), plan.today) if one.owner is plan.owner]
+    assert owed.action in [task.what for task in week.tasks]
+    assert owed.action.said(lang) in said(
+        MomentPages(playbook(), templates(lang), lang).call(plan).html
+    )
 
 
 def review(plan: Plan, lang: Lang = "en") -> str:
@@ -330,7 +361,7 @@ def test_an_account_of_which_nothing_is_known_has_a_card_and_a_sheet(lang: Lang)
     pages = MomentPages(playbook(), templates(lang), lang)
     for body in (pages.call(plan), pages.review(plan)):
         assert not re.search(r"<(p|ul|ol|td)[^>]*>\s*</\1>", body.html)
-    assert plan.questions[0].ask.said(lang) in said(pages.call(plan).html)
+    assert for_the_customer(plan.questions)[0].ask.said(lang) in said(pages.call(plan).html)
     [(_, cells)] = Rows(portfolio(lang, (plan,))).rows
     assert all(cell.strip() for cell in cells)
 

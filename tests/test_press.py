@@ -263,6 +263,9 @@ def leaky() -> tuple[Plan, Canaries]:
             if name == "needs":
                 doubted = canaries.words("a need not confirmed", "internal")
                 values[name] = ({**known, "verified": True}, {"need": doubted, "verified": False})
+            elif name == "contacts":
+                unnamed = canaries.words("a person who did not agree to be named", "internal")
+                values[name] = ({**known, "in_joint_plan": True}, {"id": "x", "name": unnamed})
             elif known:
                 values[name] = (known,)
         elif (

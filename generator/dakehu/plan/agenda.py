@@ -17,9 +17,8 @@ from typing import Any, Literal
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import AgreedAction, Teammate
 from dakehu.plan.plan import Plan
-from dakehu.plan.questions import Open, title_of
+from dakehu.plan.questions import reason_said
 from dakehu.plan.shared import SharedPlan
-from dakehu.rules.trace import RequirementStep, RuleStep, TableStep
 from dakehu.text.words import Words
 
 Sort = Literal["agreed", "called", "answer", "milestone", "close"]
@@ -115,17 +114,8 @@ def _called(plan: Plan) -> Iterator[Entry]:
     for one in plan.actions:
         yield Entry(
             f"{plan.account.id}.play.{one.play.id}", plan.account.name, "called", one.owner,
-            one.due, one.play.title, one.play.done_when, tuple(_titles(one.reasons)),
+            one.due, one.play.title, one.play.done_when, tuple(map(reason_said, one.reasons)),
         )  # fmt: skip
-
-
-def _titles(reasons: Iterable[RuleStep | RequirementStep | TableStep]) -> Iterator[Words]:
-    for one in reasons:
-        if isinstance(one, RequirementStep):
-            yield one.item.title
-        else:
-            step: Open = one
-            yield title_of(step)
 
 
 def _answers(

@@ -11,16 +11,19 @@ from dakehu.content.items import AgreedAction
 from dakehu.plan.known import Datum, Entry, datum, listed
 from dakehu.plan.plan import Plan
 
-Kind = Literal["talk", "stance", "learned", "done", "missed", "stale"]
+Kind = Literal["talk", "stance", "learned", "checked", "done", "missed", "stale"]
 # Lists of what happened, each on a day; in every other list an entry may say when it was updated.
 _KINDS: dict[str, Kind] = {"interactions": "talk", "support_changes": "stance"}
+# What success hangs on is still to come; its day says when we last looked at it.
+_CHECKED = "success_factors"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that is new: when, and the entry, fact or agreed action that says so.
 
-    *learned* is a fact dated later than the review; *stale* one that went stale since;
+    *learned* is a fact dated later than the review, *checked* what we looked at again without
+    its having come true; *stale* a fact that went stale since;
     *missed* an agreed action whose day passed.
     """
 
@@ -40,7 +43,7 @@ def changes(plan: Plan) -> tuple[Change, ...]:
 
 def _entries(plan: Plan, since: date) -> Iterator[Change]:
     for name, items in plan.trace.facts.values.items():
-        kind = _KINDS.get(name, "learned")
+        kind = _KINDS.get(name, "checked" if name == _CHECKED else "learned")
         key = "date" if name in _KINDS else "updated"
         if not isinstance(items, tuple) or not any(key in one for one in items):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,11 +24,14 @@ from dakehu.rules.trace import (
     Trace,
     Truth,
 )
+from dakehu.text.words import Words
 
 STAGE = "opportunity.stage"
 GRADE = "grade"
 RISKS = ("risk", "guardrail")
 TOP_ACTIONS, TOP_QUESTIONS = 7, 3
+_ANSWER = Words("Answer: “{said}”", "答复：“{said}”")
+_ANSWER_TO = Words("Answer {who}: “{said}”", "答复{who}：“{said}”")
 
 Reason = RuleStep | RequirementStep | TableStep
 
@@ -69,7 +72,8 @@ class Age:
 class Plan:
     """What to do next with one account, and why.
 
-    *settled* names the settlements by which something in it came out as it did.
+    *settled* names the settlements by which something in it came out as it did; *promised* are
+    the answers to objections that we promised for a day and still owe.
     """
 
     account: Account
@@ -85,6 +89,7 @@ class Plan:
     ages: tuple[Age, ...]
     types: tuple[CustomerType, ...] = ()
     settled: tuple[str, ...] = ()
+    promised: tuple[AgreedAction, ...] = ()
 
     @property
     def grade(self) -> TableStep | None:
@@ -110,8 +115,9 @@ class Plan:
 
     @property
     def agreed(self) -> tuple[AgreedAction, ...]:
-        """Return what was agreed and is not done, the next due first."""
-        return tuple(sorted((a for a in self.account.actions if a.is_open), key=lambda a: a.due))
+        """Return what was agreed or promised and is not done, the next due first."""
+        still = (a for a in self.account.actions if a.is_open)
+        return tuple(sorted((*still, *self.promised), key=lambda a: a.due))
 
     @property
     def overdue(self) -> int:
@@ -191,6 +197,7 @@ def make_plan(
             kind for kind, attempt in kinds if attempt(trace.values, trace.today).truth is Truth.YES
         ),
         settled=tuple(decided(trace, gate, playbook.settlements)),
+        promised=tuple(_promised(playbook, account, trace.facts)),
     )
 
 
@@ -309,6 +316,19 @@ def _stakeholders(playbook: Playbook, facts: Facts) -> tuple[Stakeholder, ...]:
             )
         )
     return tuple(sorted(found, key=lambda one: (-(one.values.get("influence") or 0), one.place)))
+
+
+def _promised(playbook: Playbook, account: Account, facts: Facts) -> Iterator[AgreedAction]:
+    """Yield each answer that we promised for a day and still owe, as something agreed."""
+    people = {one.get("id"): one.get("name") for one in facts.values.get("contacts") or ()}
+    for one in facts.values.get("objections") or ():
+        about = one.get("words")
+        if about is None and one.get("objection"):
+            about = playbook.objection(one["objection"]).title
+        if one.get("answer_promised") and one.get("status") != "handled" and about:
+            who = people.get(one.get("by"))
+            said = _ANSWER_TO.filled(who=who, said=about) if who else _ANSWER.filled(said=about)
+            yield AgreedAction(said, account.owner, one["answer_promised"])
 
 
 def _ages(trace: Trace) -> tuple[Age, ...]:

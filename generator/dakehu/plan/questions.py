@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dakehu.rules.facts import Fact
@@ -20,6 +20,7 @@ from dakehu.text.words import Words
 
 # What settling one thing is worth, so that the questions that decide most come first.
 _TABLE, _GRADE, _MUST, _NEED = 2, 6, 4, 3
+_WANTING = Words("the gate still needs: {title}", "关口还差：{title}")
 _SEVERITY = {"critical": 4, "high": 3, "medium": 2, "low": 1, None: 1}
 
 
@@ -37,6 +38,12 @@ class Question:
     settles: tuple[Open, ...]
     weight: int
 
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether we ourselves know the answer, so that nobody asks the customer."""
+        kept_by_us = self.fact.default == ()
+        return kept_by_us or self.fact.answered_by == "us"
+
 
 Open = RuleStep | RequirementStep | TableStep | GateStep
 
@@ -44,6 +51,17 @@ Open = RuleStep | RequirementStep | TableStep | GateStep
 def title_of(step: Open) -> Words:
     """Return what a reader calls the rule, condition, gate or table of *step*."""
     return step.item.label if isinstance(step, TableStep) else step.item.title
+
+
+def reason_said(step: Open) -> Words:
+    """Return what *step* says for an action: a condition calls for one as long as it is wanting."""
+    title = title_of(step)
+    return _WANTING.filled(title=title) if isinstance(step, RequirementStep) else title
+
+
+def for_the_customer(asked: Iterable[Question]) -> tuple[Question, ...]:
+    """Return those of *asked* that can be put to the customer."""
+    return tuple(one for one in asked if not one.is_ours)
 
 
 def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
@@ -65,9 +83,18 @@ def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
             steps = tuple(step for _, step in open_steps.values())
             weight = sum(weight for weight, _ in open_steps.values())
             asked = fact.ask or fact.label
-            places = tuple(sorted(entries[name]))
+            places = tuple(sorted(entries[name])) or _without(trace, name)
             found.append(Question(name, fact, asked, places, steps, weight))
     return tuple(sorted(found, key=lambda q: (-q.weight, q.name)))
+
+
+def _without(trace: Trace, name: str) -> tuple[int, ...]:
+    """Return the entries of a list that lack the field *name*, where it is one of a list."""
+    base, _, key = name.rpartition(".")
+    items = trace.values.get(base)
+    if not isinstance(items, tuple):
+        return ()
+    return tuple(place for place, one in enumerate(items) if one.get(key) is None)
 
 
 def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Open, Check]]:

@@ -1,8 +1,9 @@
 """What of a plan the customer may read: a plan of its own, with nothing else in it.
 
 Only what is declared for the customer is let through (``audience: customer`` in
-``rules/facts.yaml`` and on agreed actions), and of needs only those that they confirmed. A
-grade, a trace, a risk, an opinion of a person or a figure of ours has no way in.
+``rules/facts.yaml`` and on agreed actions), of needs only those that they confirmed, and of
+people only those who agreed to be named. A grade, a trace, a risk, an opinion of a person or a
+figure of ours has no way in.
 """
 
 from __future__ import annotations
@@ -130,6 +131,13 @@ def shared(plan: Plan) -> SharedPlan:
     )
 
 
+def _is_shared(name: str, item: dict[str, Any]) -> bool:
+    """Tell whether an entry of a list may be read by the customer, as far as it goes."""
+    if name == "needs":
+        return bool(item.get("verified"))
+    return name != "contacts" or bool(item.get("in_joint_plan"))
+
+
 def _list(fact: Fact, items: tuple[dict[str, Any], ...]) -> SharedList:
     record = fact.type.item
     fields = tuple(one for one in (record.fields if record else ()) if one.audience == CUSTOMER)
@@ -140,6 +148,6 @@ def _list(fact: Fact, items: tuple[dict[str, Any], ...]) -> SharedList:
         tuple(
             {key: value for key, value in item.items() if key in names}
             for item in items
-            if fact.name != "needs" or item.get("verified")
+            if _is_shared(fact.name, item)
         ),
     )

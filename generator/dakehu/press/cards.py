@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.known import listed
+from dakehu.plan.people import Person
 from dakehu.plan.plan import Plan
 from dakehu.press.blocks import (
     CUT,
@@ -28,7 +29,7 @@ from dakehu.press.blocks import (
     together,
 )
 from dakehu.press.plans import Setting, edges, with_blocks
-from dakehu.press.sections import Detail, Sections
+from dakehu.press.sections import WHOLE, Detail, Sections
 from dakehu.rules.trace import Truth
 
 # Nobody meets more people than this on one visit.
@@ -52,7 +53,6 @@ def call_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     lower: Blocks = [
         CUT,
         heading(t("noted_there"), small=True),
-        lines(2),
         rest(),
         columns(
             [para([("b", t("next_action"))]), lines(2)],
@@ -69,7 +69,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
     where = plan.stage.title.said(made.lang) if plan.stage else t("unknown")
     grade = say.speaker.outcome(plan.grade) if plan.grade else t("ungraded")
     people: list[Line] = []
-    for one in made.parts.people[:3]:
+    for one in _met(made)[:3]:
         values, kind = one.stakeholder.values, one.stakeholder.personality
         stance = say.speaker.value(
             values.get("support"), made.playbook.rulebook.vocabulary.find("contacts.support")
@@ -96,12 +96,11 @@ def _call(made: Sections, detail: Detail) -> Blocks:
     objection = next((one for one in made.parts.expected if one.is_open), None) or next(
         iter(made.parts.expected), None
     )
-    answer = ""
-    if objection:
-        answer = clipped(
-            say.w(objection.answers[0].handler.say) if objection.answers else "",
-            min(detail.room, 200),
-        )
+    answer: list[Part] = []
+    if objection and objection.answers:
+        handler = objection.answers[0].handler
+        when = clipped(t("answer_if", when=say.w(handler.when)), min(detail.room, 90))
+        answer = [("n", when), ("n", clipped(say.w(handler.say), min(detail.room, 280)))]
     return [
         heading(clipped(say.w(plan.account.name), min(detail.room, 80)), 1),
         para(
@@ -112,7 +111,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
         columns(
             [
                 heading(t("bring_home"), small=True),
-                *made.questions(made.first_questions(), Detail(3, detail.room, below=False)),
+                *_asked(made, 3, Detail(3, detail.room, below=False)),
                 heading(t("who_is_there"), small=True),
                 *([bullets(people)] if people else [para(t("unknown"), "ask")]),
             ],
@@ -138,7 +137,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
                         para(
                             [
                                 ("b", clipped(say.w(objection.objection.title), detail.room)),
-                                ("n", answer),
+                                *answer,
                             ]
                         ),
                     ]
@@ -204,7 +203,7 @@ def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     t, say = made.say.t, made.say
     keys = plan.stage.checklists if plan.stage else ()
     blocks: Blocks = [*made.title(), para(t("visit_note"), "lead"), heading(t("ask_next"))]
-    blocks += made.questions(plan.questions[:5])
+    blocks += _asked(made, 5)
     for key in keys:
         one = playbook.checklist(key)
         blocks += [heading(say.w(one.title)), para(say.w(one.when), "under")]
@@ -212,6 +211,17 @@ def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     blocks += [heading(t("words_for")), *made.words(MET)] if made.parts.people else []
     blocks += [together([heading(t("noted_there")), lines(5)]), rest()]
     return with_blocks(edges(playbook, plan, "visit", how), blocks)
+
+
+def _met(made: Sections) -> list[Person]:
+    """Return their people, those first whom we mean to see next."""
+    return sorted(made.parts.people, key=lambda one: not one.stakeholder.values.get("see_next"))
+
+
+def _asked(made: Sections, count: int, detail: Detail = WHOLE) -> Blocks:
+    """Return what to ask the customer; what we find out ourselves is not asked there."""
+    found = made.asked_there(count)
+    return made.questions(found, detail) if found else [para(made.say.t("nothing_to_ask_them"))]
 
 
 def _item(text: str, why: str) -> Line:
@@ -231,7 +241,7 @@ def objection_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         words = one.entry.values.get("words") if one.entry else None
         quote = "“{}”"
         said = quote.format(say.w(words or item.says[0]))
-        answers: list[Line] = [say.w(answer.handler.say) for answer in one.answers[:3]]
+        answers: list[Line] = [made.answer(answer.handler) for answer in one.answers[:3]]
         objection: Blocks = [
             heading(say.w(item.title)),
             para([("m", f"{t(state)} · "), said]),

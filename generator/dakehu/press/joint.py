@@ -66,9 +66,11 @@ class _Joint:
     def __init__(self, plan: SharedPlan, playbook: Playbook, how: Setting) -> None:
         self._plan, self._playbook, self._lang = plan, playbook, how.lang
         self._speaker = Speaker(playbook.rulebook.vocabulary, how.lang)
+        settings = playbook.settings
+        self._company = (settings.company or settings.title).said(how.lang)
 
-    def _t(self, key: str) -> str:
-        return word(key, self._lang)
+    def _t(self, key: str, **parts: object) -> str:
+        return word(key, self._lang, **parts)
 
     def blocks(self, count: int, room: int) -> Blocks:
         found: Blocks = [
@@ -90,7 +92,7 @@ class _Joint:
             found += needs
             found += [table(None, facts, (1, 3))] if facts else []
         for key, title in (
-            ("milestones", "milestones"),
+            ("milestones", "joint_questions"),
             ("fulfilment_steps", "where_we_stand"),
             ("contacts", "joint_people"),
         ):
@@ -101,9 +103,10 @@ class _Joint:
 
     def to_write_on(self) -> Blocks:
         """Return what is left of the page, for what is agreed on the spot, and the signatures."""
+        sides = (self._plan.name.said(self._lang), self._company)
         return [
             rest(self._t("joint_spot"), 18),
-            together([signatures(self._t("sign_customer"), self._t("sign_us"))]),
+            together([signatures(*(self._t("sign_for", name=clipped(one, 40)) for one in sides))]),
         ]
 
     def _actions(self, count: int, room: int) -> Blocks:
@@ -120,7 +123,8 @@ class _Joint:
             ]
             for one in sorted(self._plan.actions, key=lambda one: one.due)[:count]
         ]
-        head = ["", *(self._t(key) for key in ("action", "owner", "due", "proof"))]
+        who = self._t("joint_who", company=clipped(self._company, 24))
+        head = ["", self._t("action"), who, self._t("due"), self._t("proof_of_done")]
         return [table(head, rows, (-6, 5, 2.4, -21, 4))]
 
     def _entries(self, key: str, count: int, room: int) -> Blocks:

@@ -25,6 +25,7 @@ from dakehu.press.words import word
 from dakehu.text.words import Lang
 
 HEAD_ROOM = 64
+FIRST_ASKED = 8
 LATEST = Detail(12)
 # What gives way where one page does not hold everything, in this order: the size of type, what
 # stands below a line, the later entries of lists, the pictures, and last the length of texts.
@@ -163,7 +164,7 @@ def _review(made: Sections, detail: Detail, *front: object) -> Iterator[dict[str
     yield from front  # type: ignore[misc]
     for key, blocks in (
         ("do_next", made.actions(made.parts.steps[:12])),
-        ("ask_next", made.questions(made.plan.questions[:8])),
+        ("ask_next", made.questions(made.plan.questions[:FIRST_ASKED])),
         ("at_risk", [*made.risks(made.parts.risks), *made.notes()]),
         ("people", made.people()),
         ("words_for", made.words(detail)),
@@ -191,16 +192,18 @@ def _annexes(made: Sections) -> Iterator[dict[str, object]]:
     t = made.say.t
     yield BREAK
     yield heading(t("annexes"), 1)
+    more = made.plan.questions[FIRST_ASKED:]
     for key, blocks in (
         ("plays", made.plays()),
-        ("ask_next", made.questions(made.plan.questions[8:], WHOLE, 9)),
+        ("ask_next", made.questions(more, WHOLE, FIRST_ASKED + 1) if more else []),
         ("nine_points", made.points()),
         ("contact_sheet", made.contact_sheet()),
         ("known_facts", made.known()),
         ("trace", list(made.trace())),
     ):
-        yield heading(t(key))
-        yield from blocks
+        if blocks:
+            yield heading(t(key))
+            yield from blocks
 
 
 CUTS: dict[str, Callable[[Plan, Playbook, Setting], Paper]] = {

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from dakehu.check.playbook import Playbook
+from dakehu.content.items import Handler
 from dakehu.plan.changed import Change
+from dakehu.plan.expected import Expected
 from dakehu.plan.known import Holding, datum, listed
 from dakehu.plan.parts import Parts, parts_of
 from dakehu.plan.people import Person
 from dakehu.plan.plan import TOP_QUESTIONS, Plan
-from dakehu.plan.questions import Question, title_of
+from dakehu.plan.questions import Question, for_the_customer, title_of
 from dakehu.plan.space import HOLDER, WORTH, Space
 from dakehu.plan.steps import Risk, Step
 from dakehu.press.blocks import (
@@ -207,7 +209,7 @@ class Sections:
         head = ["", self._t("action"), self._t("owner"), self._t("due")]
         rows = [self._action(one, detail) for one in shown]
         return [
-            table([*head, self._t("proof")], rows, (-6, 5, 2.4, -21, 5))
+            table([*head, self._t("proof_of_done")], rows, (-6, 5, 2.4, -21, 5))
             if detail.below
             else table(head, [row[:4] for row in rows], (-6, 7, 2.6, -21)),
             *self._left(len(chosen) - len(shown)),
@@ -240,6 +242,8 @@ class Sections:
         ask = clipped(self.say.w(one.ask), detail.room)
         whom = self._of_whom(one)
         said: list[Part] = [("b", ask)]
+        if one.is_ours:
+            said.append(("m", f" · {self._t('ask_ourselves')}"))
         if whom:
             said.append(("m", f" ({whom})" if self.lang == "en" else f"（{whom}）"))
         if detail.below:
@@ -343,7 +347,9 @@ class Sections:
         ]
 
     def _people_table(self) -> Block:
-        head = [self._t(k) for k in ("name", "role", "influence", "stance", "met", "covered_by")]
+        head = [
+            self._t(k) for k in ("person_name", "role", "influence", "stance", "met", "covered_by")
+        ]
         rows = [self._person(one) for one in self.parts.people]
         return table(head, rows, (4.4, 2.2, 1.5, 1.8, 1.2, 2.2))
 
@@ -406,7 +412,7 @@ class Sections:
         declared = [one for one in facts if one]
         if not self.plan.stakeholders:
             return self.say.ask([self.playbook.rulebook.vocabulary.facts.get("contacts")])
-        head = [self._t("name"), *(self.say.label(one) for one in declared)]
+        head = [self._t("person_name"), *(self.say.label(one) for one in declared)]
         rows: list[list[Line]] = [
             [
                 [
@@ -555,13 +561,30 @@ class Sections:
             ]
             answers: list[Line] = []
             for answer in one.answers[:2]:
-                line: list[Part] = [self.say.w(answer.handler.say)]
+                line = self.answer(answer.handler)
                 if answer.suits:
                     names = self._names(who.values for who in answer.suits)
                     line.append(("m", self.say.aside("", names)))
                 answers.append(line)
-            found.append(together([*block, bullets(answers)]))
+            found.append(together([*block, *self.words_of(one), bullets(answers)]))
         return found
+
+    def words_of(self, one: Expected) -> Blocks:
+        """Return how an objection was put, where somebody of theirs did, and by whom."""
+        values = one.entry.values if one.entry else {}
+        if not values.get("words"):
+            return []
+        person = next(
+            (p.values for p in self.plan.stakeholders if p.values.get("id") == values.get("by")), {}
+        )
+        name = self._field("name", person) if person.get("name") else ""
+        said: list[Part] = [f"“{self.say.w(values['words'])}”"]
+        return [para([*said, ("m", f" {name}")] if name else said, "under")]
+
+    def answer(self, handler: Handler) -> list[Part]:
+        """Return an answer, and what must be so before anybody may give it."""
+        when = self.say.w(handler.when)
+        return [("m", f"{self._t('answer_if', when=when)} "), self.say.w(handler.say)]
 
     def plays(self) -> Blocks:
         """Return the plays that the plan calls for, each with its steps."""
@@ -699,6 +722,10 @@ class Sections:
     def first_questions(self) -> tuple[Question, ...]:
         """Return the questions that stand on the first page."""
         return self.plan.questions[:TOP_QUESTIONS]
+
+    def asked_there(self, count: int) -> tuple[Question, ...]:
+        """Return the first *count* questions that can be put to the customer."""
+        return for_the_customer(self.plan.questions)[:count]
 
 
 def _capital(text: str) -> str:

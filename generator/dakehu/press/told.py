@@ -74,9 +74,8 @@ class Teller:
 
     def pairs(self, data: Iterable[Datum]) -> str:
         """Return values with their labels on one line."""
-        return self.gap.join(
-            f"{self.w(one.fact.label)}{self.colon}{self.datum(one)}" for one in data
-        )
+        said = [f"{self.w(one.fact.label)}{self.colon}{self.datum(one)}" for one in data]
+        return self.gap.join([*(one.rstrip(".。") for one in said[:-1]), *said[-1:]])
 
     def entry(self, one: Entry) -> Line:
         """Return one entry of a list: its name, and what is known of it on a line below."""

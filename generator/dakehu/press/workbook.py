@@ -269,7 +269,7 @@ def _actions(plans: Sequence[Plan], how: Made) -> _Sheet:
     columns = [
         Column(t("due"), 12), Column(t("overdue_count"), 9), Column(t("action"), 46),
         Column(t("account"), 26), Column(t("owner"), 18), Column(t("kind_of_task"), 12),
-        Column(t("proof"), 46), Column(t("sheet_done"), 12), Column(t("sheet_notes"), 30),
+        Column(t("proof_of_done"), 46), Column(t("sheet_done"), 12), Column(t("sheet_notes"), 30),
     ]  # fmt: skip
     return columns, [_task(one, how.lang, t) for one in tasks(how.playbook, plans)]
 

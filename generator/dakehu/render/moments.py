@@ -11,7 +11,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.content.items import Handler, Objection
 from dakehu.plan.plan import TOP_QUESTIONS, Plan, Stakeholder
 from dakehu.plan.portfolio import contact, talk
-from dakehu.plan.questions import Question
+from dakehu.plan.questions import Question, for_the_customer
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.templates import Templates
@@ -19,7 +19,7 @@ from dakehu.render.week import ago, asked_of, talk_line
 from dakehu.rules.told import aged
 from dakehu.rules.trace import GateStep, RequirementStep, Standing, Truth
 from dakehu.rules.words import Speaker
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang
 
 MOST_PEOPLE = 6
 MOST_FACTS = 5
@@ -77,14 +77,14 @@ class MomentPages:
 
     def call(self, plan: Plan) -> Body:
         """Return the card to read in the minutes before a call: half a page."""
-        spoken = talk(plan)
+        spoken, asked = talk(plan), for_the_customer(plan.questions)[:TOP_QUESTIONS]
         context = {
             "plan": plan,
             "last": talk_line(spoken, self._speaker),
             "days": ago(spoken.days, self._lang) if spoken.days is not None else "",
             "talk": spoken.last or {},
             "people": list(self._people(plan, (spoken.last or {}).get("contact"))),
-            "questions": asked_of(plan, plan.questions[:TOP_QUESTIONS], self._speaker),
+            "questions": asked_of(plan, asked, self._speaker),
             "objections": list(self._objections(plan)),
             "agreed": plan.agreed[:TOP_QUESTIONS],
             "teammate": self._playbook.settings.teammate,
@@ -131,7 +131,8 @@ class MomentPages:
                 "words": entry.get("words") or found.says[0],
                 "by": self._speaker.value(person["name"], None) if person.get("name") else "",
                 "ask": found.ask[0] if found.ask else None,
-                "say": _answer(found, person.get("personality")),
+                "answer": _answer(found, person.get("personality")),
+                "promised": entry.get("answer_promised"),
             }
 
     # the review
@@ -227,13 +228,12 @@ class MomentPages:
             yield Asked(self._t("ask_assumed", fact=fact, value=value), source)
 
 
-def _answer(objection: Objection, personality: str | None) -> Words | None:
-    """Return what to say: the answer that suits the person who raised it, or else the first."""
+def _answer(objection: Objection, personality: str | None) -> Handler | None:
+    """Return the answer that suits the person who raised it, or else the first."""
     suited: Iterator[Handler] = (
         one for one in objection.handlers if personality and personality in one.customer_types
     )
-    found = next(suited, None) or next(iter(objection.handlers), None)
-    return found.say if found else None
+    return next(suited, None) or next(iter(objection.handlers), None)
 
 
 def _capital(text: str) -> str:

@@ -93,7 +93,7 @@ class PortfolioPages:
         ]
 
     def _row(self, plan: Plan) -> dict[str, Any]:
-        age = oldest(plan)
+        age, found = oldest(plan), progress(self._playbook, plan)
         return {
             "id": plan.account.id,
             "name": plan.account.name,
@@ -101,8 +101,8 @@ class PortfolioPages:
             "grade": grade_bar(plan.grade, self._lang),
             "still": _still(plan),
             "grade_order": _grade_order(plan),
-            "progress": progress(self._playbook, plan),
-            "held": self._held(progress(self._playbook, plan)),
+            "progress": found,
+            "held": self._held(found),
             "risk": plan.risks[0].item if plan.risks else None,
             "gravity": SEVERITIES.index(plan.risks[0].item.severity or "low") if plan.risks else 9,
             "action": plan.actions[0] if plan.actions else None,

@@ -13,6 +13,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play
 from dakehu.plan.plan import STAGE
+from dakehu.plan.questions import reason_said
 from dakehu.render.phrases import phrase
 from dakehu.render.phrases_practice import PRACTICE
 from dakehu.render.related import place_of
@@ -281,10 +282,7 @@ class Teller:
     def _why_play(self, state: State, play: Play) -> list[Line]:
         action = state.action(play)
         if action:
-            titles = [
-                one.item.label if hasattr(one.item, "label") else one.item.title
-                for one in action.reasons
-            ]
+            titles = list(map(reason_said, action.reasons))
             severity = phrase(action.severity, self._lang)
             said = self._t("do", severity=severity, day=said_day(action.due))
             return [(0, "", said), (0, "", self._t("do_because", what=self._listed(titles[:4])))]

@@ -78,7 +78,7 @@ class _Page:
         for place, one in enumerate(self._plan.actions[:TOP_ACTIONS], 1):
             yield f"{place}. {one.due}  {one.play.title.said(self._lang)} [{self._t(one.severity)}]"
             done = one.play.done_when.said(self._lang)
-            yield f"   {titled(self._t('proof'), done, self._lang)}"
+            yield f"   {titled(self._t('proof_of_done'), done, self._lang)}"
         if not self._plan.actions:
             yield self._t("no_action")
 

@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dakehu.plan.plan import RISKS
+from dakehu.plan.questions import Open, reason_said
 from dakehu.render.phrases import phrase
 from dakehu.render.templates import anchor
 from dakehu.rules.facts import Fact
@@ -130,7 +131,14 @@ class Traced:
     def link(self, step: Step) -> Markup:
         """Return what a reader calls *step*, with its mark, as a link to where it is told."""
         label = step.item.label if isinstance(step, TableStep) else step.item.title  # type: ignore[union-attr]
-        said = escape(label.said(self._wording.lang), quote=False)
+        return self._to(step, label)
+
+    def reason(self, step: Open) -> Markup:
+        """Return why *step* calls for an action, as a link to where it is told."""
+        return self._to(step, reason_said(step))
+
+    def _to(self, step: Step, words: Words) -> Markup:
+        said = escape(words.said(self._wording.lang), quote=False)
         return _markup(f'<a href="#{address(step)}">{said}</a>')
 
     # the whole

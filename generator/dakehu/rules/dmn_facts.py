@@ -12,7 +12,7 @@ from dakehu.text.words import Words
 from dakehu.text.xml import Node
 
 Followed = Mapping[str, tuple[Decided, Node | None, str]]
-_COPIED = ("ref", "audience", "fresh_for")
+_COPIED = ("ref", "audience", "answered_by", "fresh_for")
 
 
 def said_of(words: Words) -> Any:

@@ -41,6 +41,7 @@ def fact_note(fact: Fact, called: str, rule: Mapping[str, str] | None = None) ->
             "ref": fact.ref,
             "decimals": plain_value(fact.decimals),
             "audience": fact.audience if fact.audience != "internal" else None,
+            "answered_by": fact.answered_by if fact.answered_by != "customer" else None,
             "required": " ".join(fact.required) or None,
         },
         _said("label", fact.label),

@@ -63,6 +63,7 @@ class Fact:
     a number is written, *change* whether and at what cost we can move it. *is_id* marks the
     text that an entry of a list is known by, *required* the fields that every entry has.
     *audience* is who may read it on paper: our own people only, or the ``customer`` too.
+    *answered_by* is who knows the answer: the ``customer``, or we ourselves (``us``).
     """
 
     name: str
@@ -82,6 +83,7 @@ class Fact:
     is_id: bool = False
     required: tuple[str, ...] = ()
     audience: str = "internal"
+    answered_by: str = "customer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def _fact(document: Document, path: Path, name: str, data: Any, titles: Titles) 
         change=_change(data["change"]) if "change" in data else None,
         is_id=data["type"] == "id",
         audience=data.get("audience", "internal"),
+        answered_by=data.get("answered_by", "customer"),
     )
 
 
