@@ -15,10 +15,12 @@ import pytest
 from dakehu.plan.changed import changes
 from dakehu.plan.parts import parts_of
 from dakehu.plan.plan import Plan, make_plan, with_what_we_know
+from dakehu.plan.portfolio import stale_behind
 from dakehu.plan.questions import questions, reason_said
 from dakehu.plan.steps import risks
 from dakehu.render.phrases import phrase
 from dakehu.render.plans import PARTS, REVIEW, PlanPages
+from dakehu.render.standing import stale_said
 from dakehu.render.templates import Templates
 from dakehu.render.terminal import one_page
 from dakehu.render.traced import address
@@ -346,3 +348,24 @@ def test_a_condition_that_is_wanting_is_not_told_as_if_it_held() -> None:
                 wanting = isinstance(reason, RequirementStep)
                 assert said.en.startswith("the gate still needs: ") == wanting
                 assert said.zh.startswith("关口还差：") == wanting
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_rests_on_stale_facts_says_so(lang: Lang) -> None:
+    [plan] = [plan for plan in plans() if plan.account.id == "wutong-rental"]
+    assert plan.grade is not None
+    ages = stale_behind(plan, (row.check for row in plan.grade.spoke))
+    assert {one.fact.name for one in ages} == {
+        "opportunity.win_probability", "opportunity.expected_close",
+    }  # fmt: skip
+    text = page(plan, lang)
+    assert phrase("settled_stale", lang, facts=stale_said(ages, lang)) in text
+    assert phrase("settled", lang) not in text
+    assert plan.gate is not None
+    held = [one for one in plan.gate.requirements if stale_behind(plan, [one.check])]
+    assert held
+    for one in held:
+        said = stale_said(stale_behind(plan, [one.check]), lang)
+        assert phrase("rests_on_stale", lang, facts=said) in text
+    [fresh] = [plan for plan in plans() if plan.account.id == "feiyu-coach"]
+    assert phrase("settled", lang) in page(fresh, lang)

@@ -92,6 +92,9 @@ def test_a_case_is_done_by_keyboard_and_kept(phone: Page) -> None:
     phone.locator(".case button").first.click()
     phone.wait_for_selector("#case-3", state="visible")
     assert str(right) in phone.locator("#case-3 .done").inner_text()
+    top = "document.querySelector('.cases h2').getBoundingClientRect().top"
+    assert 0 <= phone.evaluate(top) < 200
+    assert phone.evaluate("document.activeElement.matches('.cases h2')")
 
 
 @pytest.mark.parametrize("lang", LANGS)

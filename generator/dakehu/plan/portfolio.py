@@ -16,7 +16,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play, Stage, Teammate
 from dakehu.plan.plan import Age, Plan
 from dakehu.rules.model import SEVERITIES, Severity
-from dakehu.rules.trace import DerivedStep, GateStep, RuleStep, Standing, Trace
+from dakehu.rules.trace import Check, DerivedStep, GateStep, RuleStep, Standing, Trace
 from dakehu.text.fetched import Fetched
 from dakehu.text.words import Words
 
@@ -240,6 +240,14 @@ def _is_about_talks(step: RuleStep, plan: Plan) -> bool:
 def read_by(step: RuleStep, trace: Trace) -> set[str]:
     """Return the facts that a rule reads, and those on which the derived ones among them rest."""
     return _read(step.check.condition.facts(), trace, set())
+
+
+def stale_behind(plan: Plan, checks: Iterable[Check]) -> tuple[Age, ...]:
+    """Return the facts on which *checks* rest, and which have gone stale, the oldest first."""
+    read: set[str] = set()
+    for check in checks:
+        _read(check.condition.facts(), plan.trace, read)
+    return tuple(age for age in plan.stale if age.fact.name in read)
 
 
 def _read(names: Iterable[str], trace: Trace, seen: set[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.known import listed
@@ -30,7 +31,7 @@ from dakehu.press.blocks import (
 )
 from dakehu.press.plans import Setting, edges, with_blocks
 from dakehu.press.sections import WHOLE, Detail, Sections
-from dakehu.rules.trace import Truth
+from dakehu.render.reviewed import ReviewQuestions
 
 # Nobody meets more people than this on one visit.
 MET = Detail(8)
@@ -152,43 +153,17 @@ def _call(made: Sections, detail: Detail) -> Blocks:
 def manager_questions(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     """Return the sheet for a manager: what failed or stays open, with room for the answer."""
     made = Sections(plan, playbook, how.lang)
-    t, say = made.say.t, made.say
-    found: list[Blocks] = []
-    for risk in made.parts.risks[:6]:
-        item = risk.rule.item
-        found.append(
-            [
-                para(
-                    [
-                        ("w", t(item.severity or "low")),
-                        " ",
-                        ("b", say.w(item.title)),
-                        ("n", say.w(item.because)),
-                    ]
-                ),
-                para(t("what_done")),
-            ]
-        )
-    for gate in (*plan.broken, *((plan.gate,) if plan.gate else ())):
-        for one in gate.requirements:
-            if one.check.truth is not Truth.YES and len(found) < 14:
-                mark = "failed" if one.check.truth is Truth.NO else "open"
-                found.append(
-                    [
-                        para(
-                            [
-                                ("b", say.w(one.item.title)),
-                                ("m", f" {t(mark)} · {say.w(gate.item.title)}"),
-                            ]
-                        )
-                    ]
-                )
-    found += [[para([("b", say.w(question.ask))])] for question in plan.questions[:8]]
-    blocks: Blocks = [*made.title(), para(t("questions_note"), "lead"), heading(t("questions"))]
-    blocks += [
-        together([columns([para([("b", f"{n}.")])], [*one, lines(2)], ratio=(1, 22), gap=1)])
-        for n, one in enumerate(found, 1)
-    ]
+    t = made.say.t
+    blocks: Blocks = [*made.title(), para(t("questions_note"), "lead")]
+    number = count(1)
+    for key, asked in ReviewQuestions(playbook, how.lang).sections(plan):
+        blocks.append(heading(t(key)))
+        for one in asked:
+            said: list[Part] = [("b", one.text)]
+            if one.because:
+                said.append(("n", one.because))
+            room = [para([("b", f"{next(number)}.")])], [para(said), lines(2)]
+            blocks.append(together([columns(*room, ratio=(1, 22), gap=1)]))
     blocks += [
         together([heading(t("decided")), lines(2)], sticky=True),
         rest(),

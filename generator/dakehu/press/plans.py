@@ -118,7 +118,7 @@ def _one_page(made: Sections, detail: Detail, *, pictures: bool) -> Blocks:
             ratio=(1, 1),
         ),
         heading(t("next_90")),
-        *made.actions(made.parts.steps[:7], detail),
+        *made.actions(made.parts.steps, detail),
         columns(
             [heading(t("ask_next")), *made.questions(made.first_questions(), three)],
             [heading(t("at_risk")), *made.risks(made.parts.risks, three)],
@@ -163,7 +163,7 @@ def _review(made: Sections, detail: Detail, *front: object) -> Iterator[dict[str
     yield from made.changes(Detail(8, 160))
     yield from front  # type: ignore[misc]
     for key, blocks in (
-        ("do_next", made.actions(made.parts.steps[:12])),
+        ("do_next", made.actions(made.parts.steps, Detail(12))),
         ("ask_next", made.questions(made.plan.questions[:FIRST_ASKED])),
         ("at_risk", [*made.risks(made.parts.risks), *made.notes()]),
         ("people", made.people()),

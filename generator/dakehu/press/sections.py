@@ -15,6 +15,7 @@ from dakehu.plan.known import Holding, datum, listed
 from dakehu.plan.parts import Parts, parts_of
 from dakehu.plan.people import Person
 from dakehu.plan.plan import TOP_QUESTIONS, Plan
+from dakehu.plan.portfolio import stale_behind
 from dakehu.plan.questions import Question, for_the_customer, title_of
 from dakehu.plan.space import HOLDER, WORTH, Space
 from dakehu.plan.steps import Risk, Step
@@ -49,9 +50,10 @@ from dakehu.render.pictures.pen import Look
 from dakehu.render.pictures.people import People, people_map
 from dakehu.render.pictures.stagebar import stage_bar
 from dakehu.render.pictures.timeline import timeline
+from dakehu.render.standing import stale_said
 from dakehu.rules.model import Severity
 from dakehu.rules.reasons import Reason, Reasons
-from dakehu.rules.trace import DerivedStep, GateStep, TableStep, Truth
+from dakehu.rules.trace import DerivedStep, GateStep, RequirementStep, TableStep, Truth
 from dakehu.text.words import Lang, Words
 
 FONT = "Noto Sans CJK SC"
@@ -135,7 +137,10 @@ class Sections:
 
     def _says(self, step: TableStep) -> str:
         said = self.say.speaker.outcome(step)
-        return f"{said} · {self._t('settled')}" if step.result is not None else said
+        if step.result is None:
+            return said
+        how = stale_said(stale_behind(self.plan, (row.check for row in step.spoke)), self.lang)
+        return f"{said} · {self._t('settled_stale', facts=how) if how else self._t('settled')}"
 
     def goal(self, detail: Detail = WHOLE) -> Blocks:
         """Return the goal and what was gained so far."""
@@ -170,12 +175,19 @@ class Sections:
                 [
                     self.say.w(one.item.title),
                     *([("m", f" {self._t('must')}")] if one.item.must else []),
+                    *self._stale(one),
                 ],
             ]
             for one in gate.requirements
         ]
         title: Line = [("b", self.say.w(gate.item.title)), f" · {standing} · {met}"]
         return [para(title, "label"), table(None, rows, (-6, 1))]
+
+    def _stale(self, one: RequirementStep) -> list[Part]:
+        """Return the stale facts on which it rests that a condition holds."""
+        ages = stale_behind(self.plan, [one.check]) if one.check.truth is Truth.YES else ()
+        said = self._t("rests_on_stale", facts=stale_said(ages, self.lang))
+        return [("w", f" {said}")] if ages else []
 
     def _missed(self, gate: GateStep) -> Line:
         missed = [one for one in gate.requirements if one.check.truth is not Truth.YES]
@@ -262,10 +274,12 @@ class Sections:
 
     def risks(self, found: Iterable[Risk], detail: Detail = WHOLE) -> Blocks:
         """Return *found*, each with why it matters and what to do about it."""
-        shown = list(found)[: detail.count]
+        every = list(found)
+        shown = every[: detail.count]
         if not shown:
             return [para(self._t("no_risk"))]
-        return [bullets(self._risk(one, detail) for one in shown)]
+        left = self._left(len(every) - len(shown)) if detail.below else []
+        return [bullets(self._risk(one, detail) for one in shown), *left]
 
     def _risk(self, one: Risk, detail: Detail) -> Line:
         item = one.rule.item

@@ -98,9 +98,6 @@ SAID: dict[str, Words] = {
     "last_talk": Words("Last talk", "上次往来"),
     "noted_there": Words("Noted there", "现场记录"),
     "questions_note": Words("Questions that the rules leave open or answered badly: the owner answers, the manager writes.", "规则未能回答或回答不利的问题：负责人答，主管记。"),
-    "failed": Words("Does not hold", "不成立"),
-    "open": Words("Not known", "尚不清楚"),
-    "what_done": Words("What is being done about it?", "正在怎么处理？"),
     "visit_note": Words("Tick before, during and after the visit.", "拜访前、拜访中、拜访后逐项打勾。"),
     "no_objection": Words("No objection is on file, and none is usual at this stage. Ask: what speaks against us?", "档案中没有异议，本阶段也没有常见异议。该问：您觉得我们有什么不足？"),
     # handover

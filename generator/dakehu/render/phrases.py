@@ -289,6 +289,8 @@ PHRASES: dict[str, Words] = {
     "grade": Words("Grade", "级别"),
     "ungraded": Words("not graded yet", "尚未定级"),
     "settled": Words("settled by what we know", "已知信息足以确定"),
+    "settled_stale": Words("settled on what has gone stale: {facts}", "依据已过期：{facts}"),
+    "rests_on_stale": Words("stale: {facts}", "已过期：{facts}"),
     "goal": Words("Goal", "目标"),
     "wins": Words("Gained so far", "已取得的成果"),
     "do_next": Words("Do next", "下一步行动"),

@@ -25,7 +25,7 @@ from dakehu.rules.reasons import Reason, Reasons
 from dakehu.rules.told import titled
 from dakehu.rules.trace import Standing, Truth
 from dakehu.rules.words import Speaker
-from dakehu.text.words import SEPARATOR, Lang, Words
+from dakehu.text.words import SEPARATOR, Lang, Words, within_quotes
 from dakehu.train.practice import ASKED, Case, Known, Turn
 from dakehu.train.stories import said_day
 from dakehu.train.verdicts import State, rests_on
@@ -314,7 +314,8 @@ class Teller:
             if names:
                 said = self._listed(titles[name] for name in sorted(names))
                 found.append(self._t(f"turn_{key}", what=said))
-        return [self._t("turn", says=self._said(turn.says)), _JOINED[self._lang].join(found)]
+        says = within_quotes(self._said(turn.says))
+        return [self._t("turn", says=says), _JOINED[self._lang].join(found)]
 
 
 _TURNED = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dakehu.plan.plan import Age
 from dakehu.rules.told import aged, aside
 from dakehu.rules.trace import TableStep, Truth
-from dakehu.text.words import Lang
+from dakehu.text.words import SEPARATOR, Lang
 
 
 def grade_bar(step: TableStep | None, lang: Lang) -> list[dict[str, str]]:
@@ -16,6 +18,11 @@ def grade_bar(step: TableStep | None, lang: Lang) -> list[dict[str, str]]:
         {"label": step.item.outputs[0].label(value).said(lang), "state": _cell(step, value)}
         for value in step.item.values
     ]
+
+
+def stale_said(ages: Iterable[Age], lang: Lang) -> str:
+    """Return *ages* as one text, each fact with how old it is."""
+    return SEPARATOR[lang].join(aged_fact(age, lang) for age in ages)
 
 
 def aged_fact(age: Age, lang: Lang) -> str:

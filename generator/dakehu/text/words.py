@@ -101,6 +101,15 @@ def meant(name: str, words: Words | None) -> Words:
     return Words(name + en, name + zh)
 
 
+def within_quotes(text: str) -> str:
+    """Return *text* as it stands between quotation marks: its own are the single ones.
+
+    >>> within_quotes("Answer: “How long?”")
+    'Answer: ‘How long?’'
+    """
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def in_brackets(text: str, lang: Lang) -> str:
     """Return *text* in the brackets of *lang*, ready to stand behind a word."""
     return f"（{text}）" if lang == "zh" else f" ({text})"

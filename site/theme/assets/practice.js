@@ -105,9 +105,11 @@
 
     function go(item) {
       const target = item ? `#${item.id}` : "#cases"
-      if (location.hash === target) route()
-      else location.hash = target
-      if (!item) focus(list.querySelector("h2"))
+      if (location.hash !== target) location.hash = target
+      else if (item) route()
+      if (item) return
+      showList() // now: what is hidden cannot be scrolled to
+      focus(list.querySelector("h2"))
     }
 
     const back = () => button(said.all, () => go(null))
