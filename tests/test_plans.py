@@ -20,7 +20,7 @@ from dakehu.plan.questions import questions, reason_said
 from dakehu.plan.steps import risks
 from dakehu.render.phrases import phrase
 from dakehu.render.plans import PARTS, REVIEW, PlanPages
-from dakehu.render.standing import stale_said
+from dakehu.render.standing import aged_fact, how_settled, stale_under
 from dakehu.render.templates import Templates
 from dakehu.render.terminal import one_page
 from dakehu.render.traced import address
@@ -28,7 +28,7 @@ from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
 from dakehu.rules.trace import RequirementStep, Truth
 from dakehu.text.package import package_files
-from dakehu.text.words import LANGS, Lang
+from dakehu.text.words import LANGS, SEPARATOR, Lang
 from tests.starter import checked, plans, playbook
 
 TEMPLATES = tuple(package_files("templates", ".jinja"))
@@ -359,13 +359,15 @@ def test_what_rests_on_stale_facts_says_so(lang: Lang) -> None:
         "opportunity.win_probability", "opportunity.expected_close",
     }  # fmt: skip
     text = page(plan, lang)
-    assert phrase("settled_stale", lang, facts=stale_said(ages, lang)) in text
+    told = how_settled(plan, plan.grade, lang)
+    assert told == phrase(
+        "settled_stale", lang, facts=SEPARATOR[lang].join(aged_fact(one, lang) for one in ages)
+    )
+    assert told in text
     assert phrase("settled", lang) not in text
     assert plan.gate is not None
-    held = [one for one in plan.gate.requirements if stale_behind(plan, [one.check])]
+    held = [said for one in plan.gate.requirements if (said := stale_under(plan, one, lang))]
     assert held
-    for one in held:
-        said = stale_said(stale_behind(plan, [one.check]), lang)
-        assert phrase("rests_on_stale", lang, facts=said) in text
+    assert all(said in text for said in held)
     [fresh] = [plan for plan in plans() if plan.account.id == "feiyu-coach"]
     assert phrase("settled", lang) in page(fresh, lang)

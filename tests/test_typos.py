@@ -207,6 +207,7 @@ def test_a_name_misspelt_where_it_is_declared_is_shown_there_once(file: str, pla
         ("annual_budget: ¥3，000，000", "write 3000000"),
         ("annual_budget: 300万以上", "write one figure"),
         ("annual_budget: 100-120", "write one figure"),
+        ("annual_budget: 120000（含税）", "write one figure"),
         ("annual_budget: 50%", "this is no share"),
         ("annual_budget: 未知", "take the line out"),
         ("annual_budget: 三百万", "write it in digits"),
@@ -262,6 +263,12 @@ def test_what_the_parser_stumbles_over_later_is_told_where_it_stands(
     assert isinstance(one.parts["problem"], Words)
     assert says in one.parts["problem"].en
     assert one.hint is not None
+
+
+def test_a_rule_of_another_ending_is_told_what_to_be_called() -> None:
+    assert misplaced("rules/care.yml").hint == Words(
+        "call it care.yaml", "请把文件名改为 care.yaml"
+    )
 
 
 @pytest.mark.parametrize("name", ["acme.yml", "acme.yaml.txt", "acme.YAML"])

@@ -61,12 +61,12 @@ def misplaced(path: str) -> Finding:
         "put it in one of the folders of playbook: " + ", ".join(FOLDERS),
         "请放进 playbook 下的文件夹：" + "、".join(FOLDERS),
     )
-    if parts[0] == "rules":
+    if called := _as_yaml(path):
+        hint = Words(f"call it {called}", f"请把文件名改为 {called}")
+    elif parts[0] == "rules":
         hint = Words(
             "put it into rules itself, in no folder", "请直接放在 rules 下，不要放进子文件夹"
         )
-    elif called := _as_yaml(path):
-        hint = Words(f"call it {called}", f"请把文件名改为 {called}")
     elif len(parts) > 2:
         hint = did_you_mean("/".join(parts[1:-1]), FOLDERS) or hint
     return Finding("unknown-place", Span(path, 1, 1), {}, hint)

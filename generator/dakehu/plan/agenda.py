@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import AgreedAction, Teammate
-from dakehu.plan.plan import Plan
+from dakehu.plan.plan import Plan, owed
 from dakehu.plan.questions import reason_said
 from dakehu.plan.shared import SharedPlan
 from dakehu.text.words import Words
@@ -56,7 +56,7 @@ def agenda(plan: Plan, playbook: Playbook) -> tuple[Entry, ...]:
     found = [
         *_agreed(plan, playbook),
         *_called(plan),
-        *_answers(plan, playbook, values.get("objections") or ()),
+        *_answers(plan, playbook),
         *_milestones(key, name, plan.owner, values.get("milestones") or ()),
     ]
     close = values.get(CLOSE)
@@ -118,20 +118,13 @@ def _called(plan: Plan) -> Iterator[Entry]:
         )  # fmt: skip
 
 
-def _answers(
-    plan: Plan, playbook: Playbook, objections: Iterable[dict[str, Any]]
-) -> Iterator[Entry]:
+def _answers(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
     """Yield the answers that we promised for a day and still owe."""
-    for one in objections:
-        if one.get("answer_promised") and one.get("status") != "handled":
-            about = playbook.objection(one["objection"]).title if one.get("objection") else None
-            title = one.get("words") or about
-            key = one.get("objection") or (_mark(title) if title else "")
-            if title:
-                yield Entry(
-                    f"{plan.account.id}.answer.{key}", plan.account.name, "answer", plan.owner,
-                    one["answer_promised"], title,
-                )  # fmt: skip
+    for one, said in owed(playbook, plan.trace.facts):
+        yield Entry(
+            f"{plan.account.id}.answer.{one.get('objection') or _mark(said)}", plan.account.name,
+            "answer", plan.owner, one["answer_promised"], said,
+        )  # fmt: skip
 
 
 def _milestones(

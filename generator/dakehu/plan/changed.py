@@ -12,10 +12,14 @@ from dakehu.plan.known import Datum, Entry, datum, listed
 from dakehu.plan.plan import Plan
 
 Kind = Literal["talk", "stance", "learned", "checked", "done", "missed", "stale"]
-# Lists of what happened, each on a day; in every other list an entry may say when it was updated.
-_KINDS: dict[str, Kind] = {"interactions": "talk", "support_changes": "stance"}
-# What success hangs on is still to come; its day says when we last looked at it.
-_CHECKED = "success_factors"
+# What an entry of a list tells, and its day: when it happened, or else when it was updated. What
+# success hangs on is still to come; its day says when we last looked at it.
+_KINDS: dict[str, tuple[Kind, str]] = {
+    "interactions": ("talk", "date"),
+    "support_changes": ("stance", "date"),
+    "success_factors": ("checked", "updated"),
+}
+_OTHER: tuple[Kind, str] = ("learned", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,8 @@ class Change:
     """One thing that is new: when, and the entry, fact or agreed action that says so.
 
     *learned* is a fact dated later than the review, *checked* what we looked at again without
-    its having come true; *stale* a fact that went stale since;
-    *missed* an agreed action whose day passed.
+    its having come true; *stale* a fact that went stale since; *missed* an agreed action whose
+    day passed.
     """
 
     kind: Kind
@@ -43,8 +47,7 @@ def changes(plan: Plan) -> tuple[Change, ...]:
 
 def _entries(plan: Plan, since: date) -> Iterator[Change]:
     for name, items in plan.trace.facts.values.items():
-        kind = _KINDS.get(name, "checked" if name == _CHECKED else "learned")
-        key = "date" if name in _KINDS else "updated"
+        kind, key = _KINDS.get(name, _OTHER)
         if not isinstance(items, tuple) or not any(key in one for one in items):
             continue
         held = listed(plan.trace, name)

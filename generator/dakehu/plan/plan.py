@@ -318,17 +318,23 @@ def _stakeholders(playbook: Playbook, facts: Facts) -> tuple[Stakeholder, ...]:
     return tuple(sorted(found, key=lambda one: (-(one.values.get("influence") or 0), one.place)))
 
 
+def owed(playbook: Playbook, facts: Facts) -> Iterator[tuple[dict[str, Any], Words]]:
+    """Yield each objection to which we promised an answer and still owe it, and its words."""
+    for one in facts.values.get("objections") or ():
+        if one.get("answer_promised") and one.get("status") != "handled":
+            about = playbook.objection(one["objection"]).title if one.get("objection") else None
+            said = one.get("words") or about
+            if said:
+                yield one, said
+
+
 def _promised(playbook: Playbook, account: Account, facts: Facts) -> Iterator[AgreedAction]:
     """Yield each answer that we promised for a day and still owe, as something agreed."""
     people = {one.get("id"): one.get("name") for one in facts.values.get("contacts") or ()}
-    for one in facts.values.get("objections") or ():
-        about = one.get("words")
-        if about is None and one.get("objection"):
-            about = playbook.objection(one["objection"]).title
-        if one.get("answer_promised") and one.get("status") != "handled" and about:
-            who = people.get(one.get("by"))
-            said = _ANSWER_TO.filled(who=who, said=about) if who else _ANSWER.filled(said=about)
-            yield AgreedAction(said, account.owner, one["answer_promised"])
+    for one, about in owed(playbook, facts):
+        who = people.get(one.get("by"))
+        said = _ANSWER_TO.filled(who=who, said=about) if who else _ANSWER.filled(said=about)
+        yield AgreedAction(said, account.owner, one["answer_promised"])
 
 
 def _ages(trace: Trace) -> tuple[Age, ...]:

@@ -9,6 +9,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.plan.known import listed
 from dakehu.plan.people import Person
 from dakehu.plan.plan import Plan
+from dakehu.plan.questions import for_the_customer
 from dakehu.press.blocks import (
     CUT,
     Blocks,
@@ -30,7 +31,7 @@ from dakehu.press.blocks import (
     together,
 )
 from dakehu.press.plans import Setting, edges, with_blocks
-from dakehu.press.sections import WHOLE, Detail, Sections
+from dakehu.press.sections import Detail, Sections
 from dakehu.render.reviewed import ReviewQuestions
 
 # Nobody meets more people than this on one visit.
@@ -112,7 +113,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
         columns(
             [
                 heading(t("bring_home"), small=True),
-                *_asked(made, 3, Detail(3, detail.room, below=False)),
+                *_asked(made, Detail(3, detail.room, below=False)),
                 heading(t("who_is_there"), small=True),
                 *([bullets(people)] if people else [para(t("unknown"), "ask")]),
             ],
@@ -178,7 +179,7 @@ def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     t, say = made.say.t, made.say
     keys = plan.stage.checklists if plan.stage else ()
     blocks: Blocks = [*made.title(), para(t("visit_note"), "lead"), heading(t("ask_next"))]
-    blocks += _asked(made, 5)
+    blocks += _asked(made, Detail(5))
     for key in keys:
         one = playbook.checklist(key)
         blocks += [heading(say.w(one.title)), para(say.w(one.when), "under")]
@@ -193,10 +194,10 @@ def _met(made: Sections) -> list[Person]:
     return sorted(made.parts.people, key=lambda one: not one.stakeholder.values.get("see_next"))
 
 
-def _asked(made: Sections, count: int, detail: Detail = WHOLE) -> Blocks:
+def _asked(made: Sections, detail: Detail) -> Blocks:
     """Return what to ask the customer; what we find out ourselves is not asked there."""
-    found = made.asked_there(count)
-    return made.questions(found, detail) if found else [para(made.say.t("nothing_to_ask_them"))]
+    found = for_the_customer(made.plan.questions)
+    return made.questions(found, detail) if found else [para(made.say.t("no_question_call"))]
 
 
 def _item(text: str, why: str) -> Line:

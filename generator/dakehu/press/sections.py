@@ -15,8 +15,8 @@ from dakehu.plan.known import Holding, datum, listed
 from dakehu.plan.parts import Parts, parts_of
 from dakehu.plan.people import Person
 from dakehu.plan.plan import TOP_QUESTIONS, Plan
-from dakehu.plan.portfolio import stale_behind
-from dakehu.plan.questions import Question, for_the_customer, title_of
+from dakehu.plan.portfolio import contact
+from dakehu.plan.questions import Question, title_of
 from dakehu.plan.space import HOLDER, WORTH, Space
 from dakehu.plan.steps import Risk, Step
 from dakehu.press.blocks import (
@@ -50,7 +50,7 @@ from dakehu.render.pictures.pen import Look
 from dakehu.render.pictures.people import People, people_map
 from dakehu.render.pictures.stagebar import stage_bar
 from dakehu.render.pictures.timeline import timeline
-from dakehu.render.standing import stale_said
+from dakehu.render.standing import how_settled, stale_under
 from dakehu.rules.model import Severity
 from dakehu.rules.reasons import Reason, Reasons
 from dakehu.rules.trace import DerivedStep, GateStep, RequirementStep, TableStep, Truth
@@ -139,8 +139,7 @@ class Sections:
         said = self.say.speaker.outcome(step)
         if step.result is None:
             return said
-        how = stale_said(stale_behind(self.plan, (row.check for row in step.spoke)), self.lang)
-        return f"{said} · {self._t('settled_stale', facts=how) if how else self._t('settled')}"
+        return f"{said} · {how_settled(self.plan, step, self.lang)}"
 
     def goal(self, detail: Detail = WHOLE) -> Blocks:
         """Return the goal and what was gained so far."""
@@ -185,9 +184,8 @@ class Sections:
 
     def _stale(self, one: RequirementStep) -> list[Part]:
         """Return the stale facts on which it rests that a condition holds."""
-        ages = stale_behind(self.plan, [one.check]) if one.check.truth is Truth.YES else ()
-        said = self._t("rests_on_stale", facts=stale_said(ages, self.lang))
-        return [("w", f" {said}")] if ages else []
+        said = stale_under(self.plan, one, self.lang)
+        return [("w", f" {said}")] if said else []
 
     def _missed(self, gate: GateStep) -> Line:
         missed = [one for one in gate.requirements if one.check.truth is not Truth.YES]
@@ -588,9 +586,7 @@ class Sections:
         values = one.entry.values if one.entry else {}
         if not values.get("words"):
             return []
-        person = next(
-            (p.values for p in self.plan.stakeholders if p.values.get("id") == values.get("by")), {}
-        )
+        person = contact(self.plan, values.get("by"))
         name = self._field("name", person) if person.get("name") else ""
         said: list[Part] = [f"“{self.say.w(values['words'])}”"]
         return [para([*said, ("m", f" {name}")] if name else said, "under")]
@@ -736,10 +732,6 @@ class Sections:
     def first_questions(self) -> tuple[Question, ...]:
         """Return the questions that stand on the first page."""
         return self.plan.questions[:TOP_QUESTIONS]
-
-    def asked_there(self, count: int) -> tuple[Question, ...]:
-        """Return the first *count* questions that can be put to the customer."""
-        return for_the_customer(self.plan.questions)[:count]
 
 
 def _capital(text: str) -> str:

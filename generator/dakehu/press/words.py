@@ -79,9 +79,6 @@ SAID: dict[str, Words] = {
     "not_drawn": Words("Drawn: the first {n}. {left} more {left:stands|stand} in the table.", "图中画出前 {n} 位，其余 {left} 位见表。"),
     "noted_here": Words("Notes", "记录"),
     "late": Words("late", "逾期"),
-    "ask_ourselves": Words("ours to find out", "我方自查"),
-    "answer_if": Words("If: {when}", "前提：{when}"),
-    "nothing_to_ask_them": Words("Nothing is open that they could answer. Ask what has changed since the last talk.", "没有要问客户的。问问上次接触以来有什么变化。"),
     # changes
     "change_talk": Words("met", "往来"),
     "change_stance": Words("stance", "态度"),

@@ -15,7 +15,6 @@ from dakehu.plan.known import Datum, Entry, Listed, datum, listed
 from dakehu.plan.parts import Parts
 from dakehu.plan.people import Person
 from dakehu.plan.plan import Plan, Stakeholder
-from dakehu.plan.portfolio import stale_behind
 from dakehu.plan.qualified import Mark
 from dakehu.plan.questions import Question, title_of
 from dakehu.plan.space import SERVICE, Space
@@ -38,7 +37,7 @@ from dakehu.render.pictures.stagebar import stage_bar
 from dakehu.render.pictures.timeline import timeline
 from dakehu.render.pictures.whitespace import white_space
 from dakehu.render.sayer import Sayer
-from dakehu.render.standing import stale_said
+from dakehu.render.standing import how_settled, stale_under
 from dakehu.render.traced import CLASSES, Traced
 from dakehu.rules.facts import NUMBER, Fact
 from dakehu.rules.reasons import MARKS
@@ -84,19 +83,14 @@ class PlanView:
             return self._t("ungraded")
         fact = self._vocabulary.facts[step.item.names[0]]
         if step.value is not None:
-            how = stale_said(
-                stale_behind(self._plan, (row.check for row in step.spoke)), self._lang
-            )
-            said = self._t("settled_stale", facts=how) if how else self._t("settled")
-            return f"{self._speaker.value(step.value, fact)} · {said}"
+            how = how_settled(self._plan, step, self._lang)
+            return f"{self._speaker.value(step.value, fact)} · {how}"
         said = self._speaker.outcome(step)
         return f"{self._t('ungraded')} · {said}" if step.truth is Truth.UNKNOWN else said
 
     def stale(self, step: RequirementStep) -> str:
         """Return the stale facts on which it rests that a condition holds."""
-        if step.check.truth is not Truth.YES:
-            return ""
-        return stale_said(stale_behind(self._plan, [step.check]), self._lang)
+        return stale_under(self._plan, step, self._lang)
 
     def chance(self) -> Datum | None:
         """Return how likely a yes is, where the project keeps it."""

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from dakehu.text.words import Words
 
+# No m: it may be metres or minutes.
 _SCALES = {
     "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
-    "十亿": 10**9, "百亿": 10**10, "w": 10**4, "k": 10**3, "thousand": 10**3, "m": 10**6,
-    "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9,
+    "十亿": 10**9, "百亿": 10**10, "w": 10**4, "k": 10**3, "thousand": 10**3, "mn": 10**6,
+    "million": 10**6, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
 _SHARES = {"%": Decimal("0.01"), "成": Decimal("0.1"), "percent": Decimal("0.01")}
 # Words behind a figure that change nothing in it.
@@ -59,7 +60,7 @@ def number_hint(value: str, *, is_share: bool) -> Words | None:
     >>> [number_hint(one, is_share=True).en for one in ("25%", "4成", "0,25", "40％")]
     ['write 0.25', 'write 0.4', 'write 0.25', 'write 0.4']
     """
-    text = unicodedata.normalize("NFKC", value).strip().strip("“”‘’\"'").lower()
+    text = unicodedata.normalize("NFKC", value).strip().lower()
     if _ABOUT.fullmatch(text):
         return Words(
             "write one figure in digits; what else there is to say goes behind a blank and #",

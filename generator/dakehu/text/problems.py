@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from dakehu.text.finding import colon_after
 from dakehu.text.source import Span
@@ -118,8 +117,9 @@ def syntax_problem(problem: str, text: str, where: Span) -> tuple[Span, Words, W
 def _near(lines: list[str], number: int) -> Iterator[tuple[int, str]]:
     """Yield the line of that *number*, and the one with text above it: the parser sees it late."""
     yield number, lines[number - 1]
-    above = (n for n in range(number - 1, 0, -1) if lines[n - 1].strip())
-    yield from ((n, lines[n - 1]) for n in islice(above, 1))
+    above = next((n for n in range(number - 1, 0, -1) if lines[n - 1].strip()), None)
+    if above:
+        yield above, lines[above - 1]
 
 
 def _cause(line: str) -> tuple[int, Words, Words] | None:

@@ -232,7 +232,8 @@ def _kind_hint(value: Any, kinds: list[str], schema: Schema) -> Words | None:
 
 def _plain_hint(value: str, kinds: list[str], schema: Schema) -> Words | None:
     """Return how to write *value* as a number or as true or false, where that can be told."""
-    inner = value.strip("".join(_FULL_WIDTH) + "”’」』】］｝） ")
+    quoted = value[:1] in _FULL_WIDTH
+    inner = value.strip("".join(_FULL_WIDTH) + "”’」』】］｝） ") if quoted else value
     if kinds == ["boolean"]:
         truth = (said for said, words in _TRUTH if inner.lower() in words)
         hint = next((Words(f"write {said}", f"请写 {said}") for said in truth), None)
@@ -243,7 +244,7 @@ def _plain_hint(value: str, kinds: list[str], schema: Schema) -> Words | None:
             )
     else:
         hint = number_hint(inner, is_share=_is_share(schema))
-    return hint or unknown_hint(inner) or (_english(value) if value[:1] in _FULL_WIDTH else None)
+    return hint or unknown_hint(inner) or (_english(value) if quoted else None)
 
 
 def _is_share(schema: Schema) -> bool:
