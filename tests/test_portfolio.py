@@ -112,7 +112,7 @@ def test_every_account_has_a_line_with_the_figures_of_its_plan(lang: Lang) -> No
         assert plan.stage.title.said(lang) in cells[2]
         if plan.risks:
             assert plan.risks[0].item.title.said(lang) in cells[4]
-        assert plan.actions[0].play.title.said(lang) in cells[5]
+        assert steps(plan, playbook())[0].title.said(lang) in cells[5]
         assert cells[6].strip() == str(plan.overdue)
         assert ("data-stale" in found) is bool(plan.stale)
 
@@ -152,10 +152,10 @@ def test_the_oldest_fact_is_a_stale_one_where_there_is_one() -> None:
 
 def test_the_action_list_holds_all_that_was_agreed_and_all_that_rules_call_for() -> None:
     found = tasks(playbook(), plans())
-    wanted = sum(len(plan.agreed) + len(plan.actions) for plan in plans())
+    wanted = sum(len(plan.agreed) + len(plan.called()) for plan in plans())
     assert len(found) == wanted
     assert [task.due for task in found] == sorted(task.due for task in found)
-    agreed = {(task.account.id, task.what, task.owner.id) for task in found if not task.play}
+    agreed = {(task.account.id, task.what, task.owner.id) for task in found if task.agreed}
     assert agreed == {
         (plan.account.id, one.action, one.owner) for plan in plans() for one in plan.agreed
     }

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from dakehu.content.items import (
+    WEEKEND,
     AgreedAction,
     Kept,
     Seed,
@@ -111,6 +112,7 @@ def settings(document: Document) -> Settings:
         review_after=days(data.get("review_after", "365d")),
         papers=data.get("papers", False),
         qualification=tuple(data.get("qualification", ())),
+        rest_days=tuple(data.get("rest_days", WEEKEND)),
     )
 
 

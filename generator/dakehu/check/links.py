@@ -43,6 +43,7 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("metric", ("thresholds", "*"), "threshold"),
     ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),
+    ("account", ("actions", "*", "play"), "play"),
     ("account", ("owner",), "team"),
     ("account", ("readers", "*"), "team"),
     ("wording", ("owner",), "team"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dakehu.text.source import Span
 from dakehu.text.words import Lang, Words
 
 Texts = tuple[Words, ...]
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKEND = WEEKDAYS[5:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,13 @@ class Settings:
     instead: dict[str, str] = field(default_factory=dict)
     papers: bool = False
     qualification: tuple[str, ...] = ()
+    rest_days: tuple[str, ...] = WEEKEND
+
+    def working_day(self, day: date) -> date:
+        """Return *day*, or the next day after it on which we work."""
+        while WEEKDAYS[day.weekday()] in self.rest_days:
+            day += timedelta(days=1)
+        return day
 
     def teammate(self, key: str) -> Teammate:
         """Return the teammate with id *key*; raise KeyError if there is none."""
@@ -444,7 +454,8 @@ class Seed:
 class AgreedAction:
     """Something that was agreed with or for an account.
 
-    *id* is what calendars know it by, where it has one, whatever its words become.
+    *id* is what calendars know it by, where it has one, whatever its words become; *play* is
+    the id of the play that it carries out, where it carries one out.
     """
 
     action: Words
@@ -455,6 +466,7 @@ class AgreedAction:
     done: bool = False
     done_on: date | None = None
     id: str = ""
+    play: str = ""
 
     @property
     def is_open(self) -> bool:

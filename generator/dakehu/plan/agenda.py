@@ -98,6 +98,7 @@ def _agreed(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
             yield Entry(
                 _agreed_name(plan.account.id, one), plan.account.name, "agreed",
                 playbook.settings.teammate(one.owner), one.due, one.action, one.proof,
+                tuple(reason_said(r) for action in plan.called(one) for r in action.reasons),
                 done=not one.is_open, done_on=one.done_on,
             )  # fmt: skip
 
@@ -111,7 +112,7 @@ def _agreed_name(account: str, one: AgreedAction) -> str:
 
 
 def _called(plan: Plan) -> Iterator[Entry]:
-    for one in plan.actions:
+    for one in plan.called():
         yield Entry(
             f"{plan.account.id}.play.{one.play.id}", plan.account.name, "called", one.owner,
             one.due, one.play.title, one.play.done_when, tuple(map(reason_said, one.reasons)),

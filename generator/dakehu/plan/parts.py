@@ -100,7 +100,7 @@ def parts_of(plan: Plan, playbook: Playbook) -> Parts:
     trace = plan.trace
     return Parts(
         steps=steps(plan, playbook),
-        risks=risks(plan),
+        risks=risks(plan, playbook),
         changes=changes(plan),
         people=people(plan, playbook),
         needs=listed(trace, "needs"),

@@ -38,13 +38,24 @@ Reason = RuleStep | RequirementStep | TableStep
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do next: which play, who, until when, how grave, and why."""
+    """Something to do next: which play, who, until when, how grave, and why.
+
+    Where it was *agreed* how the play is carried out, that says who, until when and how; *by* is
+    the day until which the rules would have it.
+    """
 
     play: Play
     owner: Teammate
     due: date
     severity: Severity
     reasons: tuple[Reason, ...]
+    by: date
+    agreed: AgreedAction | None = None
+
+    @property
+    def too_late(self) -> bool:
+        """Tell whether it was agreed for a day later than the rules would have it."""
+        return self.due > self.by
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,10 @@ class Plan:
         still = (a for a in self.account.actions if a.is_open)
         return tuple(sorted((*still, *self.promised), key=lambda a: a.due))
 
+    def called(self, agreed: AgreedAction | None = None) -> tuple[Action, ...]:
+        """Return what the rules call for and *agreed* carries out; without it, what is left."""
+        return tuple(action for action in self.actions if action.agreed == agreed)
+
     @property
     def overdue(self) -> int:
         """Return how many agreed actions are past their day."""
@@ -189,7 +204,7 @@ def make_plan(
         stage=stage,
         gate=gate,
         broken=broken,
-        actions=_actions(playbook, owner, trace, gate, broken),
+        actions=_actions(playbook, owner, trace, broken, account.actions),
         questions=questions(trace, gate),
         stakeholders=_stakeholders(playbook, trace.facts),
         ages=_ages(trace),
@@ -211,8 +226,8 @@ def stands(playbook: Playbook, trace: Trace) -> tuple[Stage | None, GateStep | N
 
 def actions_of(playbook: Playbook, owner: Teammate, trace: Trace) -> tuple[Action, ...]:
     """Return what a plan made of *trace* calls for, in order."""
-    stage, gate = stands(playbook, trace)
-    return _actions(playbook, owner, trace, gate, _broken(playbook, trace, stage))
+    stage, _ = stands(playbook, trace)
+    return _actions(playbook, owner, trace, _broken(playbook, trace, stage))
 
 
 def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
@@ -261,23 +276,38 @@ def _actions(
     playbook: Playbook,
     owner: Teammate,
     trace: Trace,
-    gate: GateStep | None,
     broken: tuple[GateStep, ...],
+    agreed: Iterable[AgreedAction] = (),
 ) -> tuple[Action, ...]:
-    """Return one action a play, the gravest first, each with every reason that calls for it."""
+    """Return one action a play, the gravest first, each with every reason that calls for it.
+
+    What was *agreed* to carry out a play, and is not done, says who and until when; of several,
+    the first that is due.
+    """
     calls: dict[str, list[tuple[Do, Severity, Reason]]] = {}
+    _, gate = stands(playbook, trace)
     for do, severity, reason in _calls(trace, gate, broken):
         calls.setdefault(do.play, []).append((do, severity, reason))
-    made = [
-        Action(
-            play=playbook.play(key),
-            owner=owner,
-            due=trace.today + timedelta(days=min(do.within for do, _, _ in found)),
-            severity=min((severity for _, severity, _ in found), key=_gravity),
-            reasons=tuple(reason for _, _, reason in found),
+    made = []
+    for key, found in calls.items():
+        within = min(do.within for do, _, _ in found)
+        so = min(
+            (one for one in agreed if one.play == key and one.is_open),
+            key=lambda one: one.due,
+            default=None,
         )
-        for key, found in calls.items()
-    ]
+        last = playbook.settings.working_day(trace.today + timedelta(days=within))
+        made.append(
+            Action(
+                play=playbook.play(key),
+                owner=playbook.settings.teammate(so.owner) if so else owner,
+                due=so.due if so else last,
+                severity=min((severity for _, severity, _ in found), key=_gravity),
+                reasons=tuple(reason for _, _, reason in found),
+                by=last,
+                agreed=so,
+            )
+        )
     return tuple(
         sorted(made, key=lambda action: (_gravity(action.severity), action.due, action.play.id))
     )

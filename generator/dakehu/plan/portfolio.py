@@ -15,6 +15,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play, Stage, Teammate
 from dakehu.plan.plan import Age, Plan
+from dakehu.plan.steps import steps
 from dakehu.rules.model import SEVERITIES, Severity
 from dakehu.rules.trace import Check, DerivedStep, GateStep, RuleStep, Standing, Trace
 from dakehu.text.fetched import Fetched
@@ -36,7 +37,8 @@ class Named:
 class Task:
     """One line of the action list: what is to be done for an account, by whom, until when.
 
-    What was agreed has no play and no severity; what the rules call for has both.
+    What the rules call for has a play and a severity; what was *agreed* only where it carries
+    out such a play.
     """
 
     account: Named
@@ -47,6 +49,7 @@ class Task:
     proof: Words | None
     play: Play | None = None
     severity: Severity | None = None
+    agreed: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -218,18 +221,17 @@ def _named(plan: Plan) -> Named:
 
 
 def _order(task: Task) -> tuple[date, int, str, str]:
-    gravity = SEVERITIES.index(task.severity) if task.severity else 0
+    gravity = SEVERITIES.index(task.severity) if task.severity and not task.agreed else 0
     return task.due, gravity, task.account.id, task.play.id if task.play else ""
 
 
 def _tasks(playbook: Playbook, plan: Plan) -> Iterator[Task]:
-    account, today = _named(plan), plan.today
-    for agreed in plan.agreed:
-        owner = playbook.settings.teammate(agreed.owner)
-        yield Task(account, today, owner, agreed.due, agreed.action, agreed.proof)
-    for one in plan.actions:
-        what, proof = one.play.title, one.play.done_when
-        yield Task(account, today, one.owner, one.due, what, proof, one.play, one.severity)
+    account = _named(plan)
+    for one in steps(plan, playbook):
+        yield Task(
+            account, plan.today, one.owner, one.due, one.title, one.proof, one.play, one.severity,
+            one.agreed,
+        )  # fmt: skip
 
 
 def _is_about_talks(step: RuleStep, plan: Plan) -> bool:

@@ -113,6 +113,7 @@ def _agreed(one: AgreedAction) -> Data:
         "audience": one.audience,
         "done": not one.is_open,
         "done_on": plain_value(one.done_on),
+        "play": one.play or None,
     }
 
 

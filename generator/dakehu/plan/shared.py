@@ -111,9 +111,11 @@ def _values(plan: SharedPlan) -> Iterator[Words]:
 
 
 def shared(plan: Plan) -> SharedPlan:
-    """Return what the customer may read of *plan*."""
+    """Return what the customer may read of *plan*: what they may, and nothing that we guessed."""
     facts = plan.trace.rulebook.vocabulary.facts
     values = plan.trace.facts.values
+    evidence = plan.trace.facts.evidence
+    guessed = {name for name, one in evidence.items() if one.standing == "assumed"}
     return SharedPlan(
         account=plan.account.id,
         name=plan.account.name,
@@ -122,7 +124,10 @@ def shared(plan: Plan) -> SharedPlan:
         facts=tuple(
             (fact, values[name])
             for name, fact in facts.items()
-            if fact.audience == CUSTOMER and not fact.type.item and values.get(name) is not None
+            if fact.audience == CUSTOMER
+            and not fact.type.item
+            and values.get(name) is not None
+            and name not in guessed
         ),
         actions=tuple(one for one in plan.account.actions if one.audience == CUSTOMER),
         lists={

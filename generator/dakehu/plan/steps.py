@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dakehu.check.playbook import Playbook
-from dakehu.content.items import Play, Teammate
+from dakehu.content.items import AgreedAction, Play, Teammate
 from dakehu.plan.plan import Action, Plan
 from dakehu.rules.model import Severity
 from dakehu.rules.trace import RuleStep
@@ -20,8 +20,9 @@ _RANK: dict[Severity | None, int] = {"critical": 0, None: 1, "high": 2, "medium"
 class Step:
     """One thing to do: who, until when, and what proves that it is done.
 
-    What was agreed has no *severity*, and where nobody said so no *proof*; what the rules
-    call for is a play, with the reasons in its *action*.
+    What the rules call for is a play, with the reasons in its *action*. What was *agreed* has
+    one only where it carries out a play that the rules call for, and a *proof* only where
+    somebody wrote one.
     """
 
     title: Words
@@ -30,6 +31,7 @@ class Step:
     proof: Words | None
     action: Action | None = None
     late: bool = False
+    agreed: bool = False
 
     @property
     def play(self) -> Play | None:
@@ -54,33 +56,42 @@ def steps(plan: Plan, playbook: Playbook) -> tuple[Step, ...]:
     """Return everything to do, the first thing first.
 
     What is late or critical comes first, then what was agreed, then what rules call for by
-    gravity; within each by day.
+    gravity; within each by day. What was agreed to carry out a play stands for it.
     """
-    agreed = [
-        Step(
-            title=one.action,
-            owner=playbook.settings.teammate(one.owner),
-            due=one.due,
-            proof=one.proof,
-            late=one.due < plan.today,
-        )
-        for one in plan.agreed
-    ]
-    called = [_called(action) for action in plan.actions]
+    agreed = [_agreed(one, plan, playbook) for one in plan.agreed]
+    called = [_called(action, plan, playbook) for action in plan.called()]
     return tuple(sorted((*agreed, *called), key=lambda one: (_rank(one), one.due)))
 
 
-def risks(plan: Plan) -> tuple[Risk, ...]:
+def risks(plan: Plan, playbook: Playbook) -> tuple[Risk, ...]:
     """Return the risks that surely speak, gravest first, each with what to do about it."""
-    by_play = {action.play.id: _called(action) for action in plan.actions}
+    by_play = {action.play.id: _called(action, plan, playbook) for action in plan.actions}
     return tuple(
         Risk(rule, by_play.get(rule.item.do.play) if rule.item.do else None) for rule in plan.risks
     )
 
 
-def _called(action: Action) -> Step:
+def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
+    if action.agreed:
+        return _agreed(action.agreed, plan, playbook)
     return Step(action.play.title, action.owner, action.due, action.play.done_when, action)
 
 
+def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
+    action = next(iter(plan.called(one)), None)
+    return Step(
+        title=one.action,
+        owner=playbook.settings.teammate(one.owner),
+        due=one.due,
+        proof=one.proof or (action.play.done_when if action else None),
+        action=action,
+        late=one.due < plan.today,
+        agreed=True,
+    )
+
+
 def _rank(step: Step) -> int:
-    return _LATE if step.late else _RANK[step.severity]
+    if step.late:
+        return _LATE
+    rank = _RANK[step.severity]
+    return min(rank, _RANK[None]) if step.agreed else rank

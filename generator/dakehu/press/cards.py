@@ -237,7 +237,7 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     """Return the pack for the next owner: plan, people, promises, history and checklists."""
     made = Sections(plan, playbook, how.lang)
     t, say = made.say.t, made.say
-    promises = [one for one in made.parts.steps if one.action is None]
+    promises = [one for one in made.parts.steps if one.agreed]
     blocks: Blocks = [
         *made.title(),
         para(t("handover_note"), "lead"),
@@ -248,7 +248,7 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         heading(t("promises")),
         *(made.actions(promises) if promises else [para(t("no_promises"))]),
         heading(t("do_next")),
-        *made.actions([one for one in made.parts.steps if one.action][:7]),
+        *made.actions([one for one in made.parts.steps if not one.agreed][:7]),
         heading(t("ask_next")),
         *made.questions(made.first_questions()),
         heading(t("at_risk")),

@@ -16,6 +16,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.disk.packed import repacked
 from dakehu.plan.plan import Plan
 from dakehu.plan.portfolio import Task, oldest, progress, talk, tasks
+from dakehu.plan.steps import steps
 from dakehu.press.word_parts import clean
 from dakehu.press.words import word
 from dakehu.render.standing import aged_fact
@@ -239,7 +240,7 @@ def _counted(fact: Fact, currency: str, lang: Lang) -> str:
 def _account(plan: Plan, how: Made, names: Sequence[str]) -> list[Value]:
     lang, found = how.lang, progress(how.playbook, plan)
     risk = plan.risks[0].item if plan.risks else None
-    first = plan.actions[0] if plan.actions else None
+    first = next(iter(steps(plan, how.playbook)), None)
     last, age, values = talk(plan).last, oldest(plan), plan.trace.facts.values
     return [
         plan.account.name.said(lang),
@@ -251,7 +252,7 @@ def _account(plan: Plan, how: Made, names: Sequence[str]) -> list[Value]:
         *(values.get(name) for name in names),
         how.t(risk.severity or "low") if risk else None,
         risk.title.said(lang) if risk else how.t("none"),
-        first.play.title.said(lang) if first else how.t("none"),
+        first.title.said(lang) if first else how.t("none"),
         first.due if first else None,
         plan.overdue,
         last["date"] if last else None,
@@ -281,7 +282,7 @@ def _task(one: Task, lang: Lang, t: Callable[..., str]) -> list[Value]:
         one.what.said(lang),
         one.account.name.said(lang),
         one.owner.name.said(lang),
-        t(one.severity) if one.severity else t("task_agreed"),
+        t("task_agreed") if one.agreed else t(one.severity),
         one.proof.said(lang) if one.proof else None,
         None,
         None,

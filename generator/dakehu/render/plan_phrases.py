@@ -37,6 +37,8 @@ PLAN: dict[str, Words] = {
     "proof_of_done": Words("Proof", "完成标志"),
     "no_proof": Words("no proof agreed yet: say what will show that it is done", "还没约定：说清什么算完成"),
     "agreed_step": Words("agreed", "已约定"),
+    "carries_out": Words("Carries out", "落实打法"),
+    "rules_by": Words("the rules ask for it by {date}", "按规则最晚{date}完成"),
     "answer_if": Words("If: {when}", "前提：{when}"),
     "ask_ourselves": Words("ours to find out", "我方自查"),
     "called_by_rules": Words("Called for by", "依据"),

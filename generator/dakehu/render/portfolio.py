@@ -9,6 +9,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import Plan
 from dakehu.plan.portfolio import Progress, Task, oldest, progress, tasks
+from dakehu.plan.steps import steps
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.pictures.of_portfolio import portfolio_of
@@ -71,7 +72,9 @@ class PortfolioPages:
             "papers": self._playbook.settings.papers,
             "when": when,
             "owners": self._owners(task.owner.id for task in found),
-            "severities": [s for s in SEVERITIES if any(t.severity == s for t in found)],
+            "severities": [
+                s for s in SEVERITIES if any(t.severity == s for t in found if not t.agreed)
+            ],
             "gravity": {severity: place for place, severity in enumerate(SEVERITIES)},
         }
         html = self._templates.body("plan/actions.html.jinja", context)
@@ -105,7 +108,7 @@ class PortfolioPages:
             "held": self._held(found),
             "risk": plan.risks[0].item if plan.risks else None,
             "gravity": SEVERITIES.index(plan.risks[0].item.severity or "low") if plan.risks else 9,
-            "action": plan.actions[0] if plan.actions else None,
+            "action": next(iter(steps(plan, self._playbook)), None),
             "overdue": plan.overdue,
             "oldest": aged_fact(age, self._lang) if age else "",
             "days": age.days if age else "",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
 from dakehu.plan.questions import Question, title_of
+from dakehu.plan.steps import steps
 from dakehu.render.phrases import phrase
 from dakehu.rules.reasons import MARKS
 from dakehu.rules.told import aside, titled
@@ -75,16 +76,19 @@ class _Page:
         return aside(said, step.spoke[0].row.because.said(self._lang), self._lang)
 
     def _actions(self) -> Iterator[str]:
-        for place, one in enumerate(self._plan.actions[:TOP_ACTIONS], 1):
-            yield f"{place}. {one.due}  {one.play.title.said(self._lang)} [{self._t(one.severity)}]"
-            done = one.play.done_when.said(self._lang)
+        found = steps(self._plan, self._playbook)
+        for place, one in enumerate(found[:TOP_ACTIONS], 1):
+            how = "agreed_step" if one.agreed else one.severity or "low"
+            yield f"{place}. {one.due}  {one.title.said(self._lang)} [{self._t(how)}]"
+            done = one.proof.said(self._lang) if one.proof else self._t("no_proof")
             yield f"   {titled(self._t('proof_of_done'), done, self._lang)}"
-        if not self._plan.actions:
+        if not found:
             yield self._t("no_action")
 
     def _questions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):
-            yield f"{place}. {one.ask.said(self._lang)}"
+            ours = f" [{self._t('ask_ourselves')}]" if one.is_ours else ""
+            yield f"{place}. {one.ask.said(self._lang)}{ours}"
             yield f"   {titled(self._t('settles'), self._settled(one), self._lang)}"
         if not self._plan.questions:
             yield self._t("no_question")
