@@ -26,7 +26,7 @@ from dakehu.render.week import WeekPages
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
 from dakehu.rules.told import TOLD
-from dakehu.rules.trace import Standing, Truth
+from dakehu.rules.trace import Standing, Trace, Truth
 from dakehu.text.package import package_files
 from dakehu.text.words import LANGS, Lang, Words
 from tests.starter import checked, plans, playbook
@@ -290,6 +290,23 @@ def test_an_answer_on_the_card_suits_the_person_who_objected() -> None:
         text = said(MomentPages(playbook(), templates("en"), "en").call(changed).html)
         assert wanted.say.en in text
         assert wanted.when.en in text
+
+
+def test_on_the_card_whom_we_see_next_stands_before_who_counts_more() -> None:
+    plan = next(plan for plan in plans() if len(plan.stakeholders) > 3)
+    least = plan.stakeholders[-1]
+    people = tuple(
+        replace(one, values={**one.values, "see_next": one is least}) for one in plan.stakeholders
+    )
+    changed = replace(plan, stakeholders=people, trace=without_talks(plan))
+    html = MomentPages(playbook(), templates("en"), "en").call(changed).html
+    text = said(html.partition('<section id="people">')[2])
+    assert text.index(least.values["name"].en) < text.index(people[0].values["name"].en)
+
+
+def without_talks(plan: Plan) -> Trace:
+    values = {**plan.trace.facts.values, "interactions": ()}
+    return replace(plan.trace, facts=replace(plan.trace.facts, values=values))
 
 
 def test_a_talk_of_which_only_the_day_and_the_way_are_known_makes_a_card() -> None:

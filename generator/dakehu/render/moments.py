@@ -85,8 +85,12 @@ class MomentPages:
         return Body(f"{place}/{plan.account.id}.html", f"{self._t(key)} · {name}", html)
 
     def _people(self, plan: Plan, last: str | None) -> Iterator[dict[str, Any]]:
-        """Yield who may be on the line: the one we spoke to last, then by influence."""
-        found = sorted(plan.stakeholders, key=lambda one: one.values.get("id") != last)
+        """Yield who may be on the line: who was last, whom we see next, then by influence."""
+
+        def order(one: Stakeholder) -> tuple[bool, bool]:
+            return one.values.get("id") != last, not one.values.get("see_next")
+
+        found = sorted(plan.stakeholders, key=order)
         for one in [one for one in found if last or one.values.get("name")][:MOST_PEOPLE]:
             yield self._person(one)
 
