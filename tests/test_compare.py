@@ -196,6 +196,21 @@ def test_an_action_of_a_gate_that_another_requirement_shuts() -> None:
     assert action.roots == (Part("value", "contacts.met"),)
 
 
+def test_an_action_of_a_gate_at_which_a_rule_stopped_us() -> None:
+    more = "- {id: many, title: Many, when: vehicles > 99, do: {play: call-back, within: 5d}}"
+    stop = MOVED.replace("  do: {play: call-back, within: 3d}", "  stops: true")
+    gate = {
+        "  require:": f"  require:\n    {more}",
+        "- rule: risk.boss_not_met": f"{stop}\n- rule: risk.boss_not_met",
+    }
+    files = changed(project_files(), {GRADING: gate, ACME: {"role: user": "role: boss"}})
+    before, after = playbook_of(files), playbook_of(changed(files, KNOWN["vehicles"]))
+    (one,) = compare_playbooks(before, after, TODAY).accounts
+    (action,) = (effect for effect in one.effects if effect.kind == "action")
+    assert (action.before, action.cause) == (None, "facts")
+    assert action.roots == (Part("value", "vehicles"),)
+
+
 def test_a_question_that_was_answered() -> None:
     asked = effects("none", "unknown")["question", "opportunity.chance"]
     assert asked.before is None

@@ -243,6 +243,12 @@ class _Below:
         """Yield the stage, where the account is not in the same one."""
         yield from self._roots.value(STAGE)
 
+    def _stopped(self) -> Iterator[Part]:
+        """Yield why one of them stops at no gate, where the other does."""
+        rules = (one.item for plan in (self._before, self._after) for one in plan.trace.rules)
+        for name in sorted({rule.id for rule in rules if rule.stops}):
+            yield from self._roots.of(Part("rule", name))
+
     def _of_reasons(self, before: Iterable[Part], after: Iterable[Part]) -> Iterator[Part]:
         old, new = set(before), set(after)
         for part in sorted(old | new):
@@ -255,6 +261,7 @@ class _Below:
                 # It may call now because its gate is shut or reached, by another requirement.
                 yield from self._roots.of(Part("gate", part.name)) if not found else ()
                 yield from self._moved()
+                yield from self._stopped()
 
 
 def _action(plan: Plan, name: str) -> Iterator[Part]:

@@ -324,6 +324,8 @@ def _calls(
         if isinstance(step, TableStep) and step.item.do:
             outputs = step.value if isinstance(step.value, tuple) else (step.value,)
             found += [(step.item.do[o], "low", step) for o in outputs if o in step.item.do]
+    if any(rule.item.stops for rule in spoken):
+        return found
     for closed in (*broken, *((gate,) if gate and gate.standing is not Standing.SKIPPED else ())):
         for one in closed.requirements:
             if one.item.do and one.check.truth is not Truth.YES:

@@ -179,7 +179,10 @@ class DecisionTable:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """When this holds, this follows, because of this."""
+    """When this holds, this follows, because of this.
+
+    While one that *stops* speaks, nothing is worth doing to get through a gate.
+    """
 
     id: str
     title: Words
@@ -189,6 +192,7 @@ class Rule:
     do: Do | None
     seeds: tuple[str, ...]
     span: Span = field(compare=False)
+    stops: bool = False
 
     @property
     def family(self) -> str:

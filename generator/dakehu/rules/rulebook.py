@@ -238,6 +238,7 @@ def _rule(path: Path, data: Any, reader: Reader) -> Rule:
         do=do_of((*path, "do"), data.get("do"), document),
         seeds=tuple(data.get("seeds", ())),
         span=document.span((*path, "rule")),
+        stops=data.get("stops", False),
     )
 
 
