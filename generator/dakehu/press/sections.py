@@ -287,7 +287,7 @@ class Sections:
         if detail.below:
             said.append(("n", self.say.w(item.because)))
         if one.step:
-            do = clipped(self.say.w(one.step.title), detail.room)
+            do = clipped(self.say.w(one.step.title).rstrip(".。"), detail.room)
             said.append(("n", f"→ {do} · {one.step.due}"))
         return said
 
