@@ -115,7 +115,7 @@ def _called(plan: Plan) -> Iterator[Entry]:
     for one in plan.called():
         yield Entry(
             f"{plan.account.id}.play.{one.play.id}", plan.account.name, "called", one.owner,
-            one.due, one.play.title, one.play.done_when, tuple(map(reason_said, one.reasons)),
+            one.due, one.play.title, one.proof, tuple(map(reason_said, one.reasons)),
         )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Action:
     """Something to do next: which play, who, until when, how grave, and why.
 
     Where it was *agreed* how the play is carried out, that says who, until when and how; *by* is
-    the day until which the rules would have it.
+    the day until which the rules would have it, *proof* what shows that it is done.
     """
 
     play: Play
@@ -50,6 +50,7 @@ class Action:
     severity: Severity
     reasons: tuple[Reason, ...]
     by: date
+    proof: Words
     agreed: AgreedAction | None = None
 
     @property
@@ -305,12 +306,20 @@ def _actions(
                 severity=min((severity for _, severity, _ in found), key=_gravity),
                 reasons=tuple(reason for _, _, reason in found),
                 by=last,
+                proof=_proof(playbook.play(key), (do for do, _, _ in found)),
                 agreed=so,
             )
         )
     return tuple(
         sorted(made, key=lambda action: (_gravity(action.severity), action.due, action.play.id))
     )
+
+
+def _proof(play: Play, calls: Iterable[Do]) -> Words:
+    """Return what shows that *play* is done: its own finish, unless every call asks for less."""
+    asked = [do.proof for do in calls]
+    first = asked[0]
+    return first if first and all(asked) else play.done_when
 
 
 def _calls(

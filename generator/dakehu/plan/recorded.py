@@ -124,7 +124,7 @@ def _action(one: Action) -> Data:
         "owner": one.owner.id,
         "due": one.due.isoformat(),
         "severity": one.severity,
-        "done_when": said(one.play.done_when),
+        "done_when": said(one.proof),
         "reasons": [_named(reason) for reason in one.reasons],
     }
 

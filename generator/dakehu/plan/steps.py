@@ -74,7 +74,7 @@ def risks(plan: Plan, playbook: Playbook) -> tuple[Risk, ...]:
 def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
     if action.agreed:
         return _agreed(action.agreed, plan, playbook)
-    return Step(action.play.title, action.owner, action.due, action.play.done_when, action)
+    return Step(action.play.title, action.owner, action.due, action.proof, action)
 
 
 def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
@@ -83,7 +83,7 @@ def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
         title=one.action,
         owner=playbook.settings.teammate(one.owner),
         due=one.due,
-        proof=one.proof or (action.play.done_when if action else None),
+        proof=one.proof or (action.proof if action else None),
         action=action,
         late=one.due < plan.today,
         agreed=True,

@@ -612,7 +612,7 @@ class Sections:
                         para(
                             [
                                 ("b", self._t("done_when") + self.say.colon),
-                                self.say.w(play.done_when),
+                                self.say.w(one.action.proof if one.action else play.done_when),
                             ]
                         ),
                     ]

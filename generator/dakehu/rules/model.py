@@ -69,11 +69,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """The action that follows: a play, and the days it may take."""
+    """The action that follows: a play, and the days it may take.
+
+    *proof* is what shows that it is done, where the play would ask for more than is called for.
+    """
 
     play: str
     within: int
     span: Span = field(compare=False)
+    proof: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,9 @@ from dakehu.rules.model import (
 from dakehu.rules.order import after_each_other
 from dakehu.rules.outputs import concluded_fact, outputs_of
 from dakehu.rules.parser import parse_expression
-from dakehu.rules.tables import table
+from dakehu.rules.tables import do_of, table
 from dakehu.rules.tree import Expr, Name, walk
 from dakehu.rules.typing import check_expression
-from dakehu.text.dates import days
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
 from dakehu.text.shape import one_of
@@ -220,11 +219,8 @@ def _condition(path: Path, data: Any, reader: Reader) -> Condition:
     return reader.condition(path, data) or _NEVER
 
 
-def do_of(path: Path, data: Any, document: Document) -> Do | None:
-    """Return the action that follows, or nothing where none is written."""
-    if data is None:
-        return None
-    return Do(data["play"], days(data["within"]), document.span((*path, "play")))
+def _do(path: Path, data: Any, document: Document) -> Do | None:
+    return do_of((*path, "do"), data["do"], document) if "do" in data else None
 
 
 def _rule(path: Path, data: Any, reader: Reader) -> Rule:
@@ -235,7 +231,7 @@ def _rule(path: Path, data: Any, reader: Reader) -> Rule:
         when=_condition((*path, "when"), data["when"], reader),
         because=words(data["because"]),
         severity=data.get("severity"),
-        do=do_of((*path, "do"), data.get("do"), document),
+        do=_do(path, data, document),
         seeds=tuple(data.get("seeds", ())),
         span=document.span((*path, "rule")),
         stops=data.get("stops", False),
@@ -268,7 +264,7 @@ def _requirement(path: Path, data: Any, reader: Reader) -> Requirement:
         title=words(data["title"]),
         when=_condition((*path, "when"), data["when"], reader),
         must=data.get("must", False),
-        do=do_of((*path, "do"), data.get("do"), document),
+        do=_do(path, data, document),
         seeds=tuple(data.get("seeds", ())),
         span=document.span((*path, "id")),
     )

@@ -14,14 +14,20 @@ from dakehu.rules.parser import parse_cell, parse_expression
 from dakehu.rules.tree import At, Expr, Literal
 from dakehu.rules.typing import check_condition, check_expression
 from dakehu.text.dates import days
-from dakehu.text.document import Path
+from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, hint_for
 from dakehu.text.source import Span
-from dakehu.text.texts import words
+from dakehu.text.texts import words, words_or_none
 from dakehu.text.words import LANGS, Words, plain
 
 ID, BECAUSE = "id", "because"
 Columns = list[tuple[str, Expr | None]]
+
+
+def do_of(path: Path, data: Any, document: Document) -> Do:
+    """Return the action that follows."""
+    span = document.span((*path, "play"))
+    return Do(data["play"], days(data["within"]), span, words_or_none(data.get("proof")))
 
 
 def table(path: Path, data: Any, reader: Reader) -> DecisionTable | None:
@@ -33,9 +39,7 @@ def table(path: Path, data: Any, reader: Reader) -> DecisionTable | None:
         return None
     document, first = reader.document, made.outputs[0]
     do = {
-        counted(key, first.fact.type.kind): Do(
-            one["play"], days(one["within"]), document.span((*path, "do", key, "play"))
-        )
+        counted(key, first.fact.type.kind): do_of((*path, "do", key), one, document)
         for key, one in data.get("do", {}).items()
     }
     for key in data.get("do", {}):
