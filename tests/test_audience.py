@@ -303,7 +303,7 @@ def test_a_text_that_names_a_withheld_account_stops_the_build(small: Path) -> No
         n for n, line in enumerate(play.read_text("utf-8").split("\n"), 1) if "Acme" in line
     )
     assert f"playbook/plays/call-back.yaml:{line}:" in done.output
-    assert "error[withheld-name] this text names an account that Another may not see" in done.output
+    assert "error[withheld-name] this text names somebody whom Another may not see" in done.output
     assert not (small / "build" / "owner-lin").exists()
 
 
@@ -343,7 +343,7 @@ def test_the_pages_of_the_starter_name_no_account_to_who_may_not_see_it() -> Non
 @pytest.mark.parametrize(
     "command", [["print", "acme", "--cut", "review"], ["export", "plans", "acme"]]
 )
-def test_what_a_customer_is_handed_names_no_other_customer(small: Path, command: list[str]) -> None:
+def test_what_a_customer_is_handed_names_no_other_customer_and_nobody_unasked(small: Path, command: list[str]) -> None:
     accounts = small / "playbook" / "accounts"
     told = accounts / "acme.yaml"
     other = told.read_text("utf-8").replace("acme", "polar").replace("Acme", "Polar")
@@ -354,7 +354,7 @@ def test_what_a_customer_is_handed_names_no_other_customer(small: Path, command:
     )
     before = told.read_text("utf-8")
     out = ["--audience", "customer", "--out", str(small / "out")]
-    for name, status in (("usual", 0), ("Polar Parcels", 1)):
+    for name, status in (("usual", 0), ("Polar Parcels", 1), ("Manager Bai's", 1)):
         told.write_text(before + "actions:\n" + action % name, "utf-8")
         done = run(small, *command, *out)
         assert done.exit_code == status, done.output

@@ -28,7 +28,7 @@ from dakehu.plan.agenda import agendas
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
 from dakehu.plan.plan import Plan, Planner, make_plans
-from dakehu.plan.shared import SharedPlan, SharedWork, shared, shared_work, texts_of
+from dakehu.plan.shared import SharedPlan, SharedWork, shared, shared_work, texts_of, unnamed
 from dakehu.press.ics import calendar_of
 from dakehu.press.kept import kept_papers
 from dakehu.press.many import pdfs
@@ -298,12 +298,14 @@ def _customer_job(
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (said by whoever calls)
     pages = {lang: for_customers(every) for lang, every in written.items()}
-    plans = plans_of(playbook, checked.today, [audience.account or ""])
+    whole = plans_of(playbook, checked.today, [audience.account or ""])
+    plans = tuple(plan for plan in whole if not plan.silent)
     plan, work = shared(plans[0]) if plans else None, shared_work(playbook)
     own = [audience.account] if audience.account else []
     every = _with_accounts(root, checked, own)
     documents = [one for one in every if kind_of(one.path) in ("account", "checklist")]
-    told = _told(documents, plan, work, hidden)
+    people = frozenset[str]().union(*map(unnamed, plans))
+    told = _told(documents, plan, work, {*hidden, *people})
     named = (*told, *_named((), pages, hidden, audience, playbook))
     if named:
         return None, named
@@ -318,12 +320,16 @@ def _customer_job(
 
 
 def told_of_others(checked: Checked, plans: Iterable[Plan]) -> tuple[Finding, ...]:
-    """Return a finding for every text for a customer, in one of *plans*, that names another one."""
+    """Return a finding for every text for a customer, in one of *plans*, that names another one.
+
+    So is one that names somebody of theirs who did not agree to be named.
+    """
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (said by whoever calls)
     work, found = shared_work(playbook), list[Finding]()
     for plan in plans:
-        hidden = withheld(playbook, Audience(customer=True, account=plan.account.id))
+        others = withheld(playbook, Audience(customer=True, account=plan.account.id))
+        hidden = {*others, *unnamed(plan)}
         own = [one for one in checked.documents if one.path == plan.account.kept.span.path]
         found += _told(own, shared(plan), work, hidden)
     return tuple(found)

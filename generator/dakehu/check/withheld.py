@@ -38,8 +38,10 @@ def names_in(said: Iterable[Said], names: Collection[str], reader: Words) -> Ite
     for text, span in said if known else ():
         if _met(text.lower(), known):
             hint = Words(
-                "leave the name out, or let the reader see that account: owner or readers there",
-                "请改成不写名称；或在那个客户的文件里用 owner 或 readers 加上这位读者",
+                "leave the name out, or let the reader see it: owner or readers of that account; "
+                "in_joint_plan of a contact who agreed to be named",
+                "请改成不写名称；或者让这位读者能看到：那个客户的 owner 或 readers，"
+                "本人同意列名的联系人则写 in_joint_plan",
             )
             yield Finding("withheld-name", span, {"reader": reader}, hint)
 

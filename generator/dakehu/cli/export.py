@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked, check_project
 from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
-from dakehu.cli.printing import chosen, stop_if_told
+from dakehu.cli.printing import chosen, for_customers
 from dakehu.cli.report import as_text
 from dakehu.cli.says import number_of, say
 from dakehu.disk.files import write_bytes
@@ -81,7 +81,8 @@ def export(options: Common, /, **asked: Any) -> None:
         raise click.exceptions.Exit(FINDINGS)
     source = _source(options, what, checked, checked.playbook)
     if customer:
-        stop_if_told(options, checked, source.plans)
+        plans = for_customers(options, checked, source.plans, what.accounts)
+        source = replace(source, plans=plans)
     make = (_FOR_CUSTOMER if customer else _INSIDE)[what.what]
     files = list(make(source))
     if not files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from dakehu.disk.made import note
 from dakehu.pipeline import plans_of, told_of_others
 from dakehu.plan.audience import Audience, narrowed
 from dakehu.plan.plan import Plan
+from dakehu.plan.shared import held_back
 from dakehu.press.blocks import SHEETS, Paper
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.fonts import NoPress
@@ -100,16 +101,34 @@ def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook)
     which = (what.accounts, what.every, what.owner)
     wanted = chosen(options, which, playbook, plans)
     if what.audience == "customer":
-        stop_if_told(options, checked, wanted)
+        wanted = for_customers(options, checked, wanted, what.accounts)
     return papers(playbook, wanted, order)
 
 
-def stop_if_told(options: Common, checked: Checked, plans: Iterable[Plan]) -> None:
-    """Stop with the findings where a text for one customer names another."""
-    found = told_of_others(checked, plans)
+def for_customers(
+    options: Common, checked: Checked, plans: Iterable[Plan], named: Collection[str]
+) -> list[Plan]:
+    """Return those of *plans* whose joint plan may go to the customer; say of which it may not.
+
+    Fails where an account that was *named* has none; stops with the findings where a text for
+    one customer names another, or one of their people who did not agree to it.
+    """
+    made = []
+    for plan in plans:
+        why = held_back(plan)
+        if why is None:
+            made.append(plan)
+            continue
+        rule = plan.silent.item.title.said(options.lang) if plan.silent else ""
+        parts = {"account": plan.account.name.said(options.lang), "rule": rule}
+        if plan.account.id in named:
+            raise options.fail(f"held_back_{why}", USAGE, **parts)
+        options.tell(say(f"held_back_{why}", options.lang, **parts))
+    found = told_of_others(checked, made)
     if found:
         click.echo(as_text(checked, found, options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS)
+    return made
 
 
 def chosen(

@@ -57,6 +57,8 @@ SAYS: dict[str, Words] = {
     "serving": Words("Serving on {address} (stop with Ctrl+C)", "网站已在 {address} 打开（按 Ctrl+C 停止）"),
     "print_what": Words("name an account, --all, --owner NAME or --booklet NAME", "请写客户名，或用 --all、--owner NAME、--booklet NAME"),
     "inside_only": Words("this paper is for our own people; for a customer there is --cut {cuts}", "这种文件只供内部使用；给客户的可选 --cut {cuts}"),
+    "held_back_silent": Words("{account}: no joint plan is made while this holds: {rule}", "{account}：以下情况期间不出共同计划：{rule}"),
+    "held_back_nothing": Words("{account}: no joint plan is made: nothing is agreed, confirmed or meant for them yet", "{account}：还没有约定、确认或可以给对方看的内容，不出共同计划"),
     "paper_only": Words("what has to fit on a page, or to be folded, is made as PDF only; for Word there is --cut {cuts}", "要排进一页或要折叠的只能生成 PDF；Word 可选 --cut {cuts}"),
     "export_inside": Words("{what} is for our own people; for a customer there are plans and calendar", "{what} 只供内部使用；给客户的可选 plans 和 calendar"),
     "export_whose": Words("name the account whose customer it is for, or --all", "请写明给哪个客户，或用 --all"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, AgreedAction, CustomerType, Play, Stage, Teammate
-from dakehu.plan.questions import Question, questions
+from dakehu.plan.questions import Question, for_the_customer, questions
 from dakehu.plan.settled import decided
 from dakehu.rules.facts import Evidence, Fact, Facts
 from dakehu.rules.model import SEVERITIES, Do, Severity
@@ -29,6 +29,7 @@ from dakehu.text.words import Words
 STAGE = "opportunity.stage"
 GRADE = "grade"
 RISKS = ("risk", "guardrail")
+SPOKEN = (*RISKS, "reminder", "advice", "force")
 TOP_ACTIONS, TOP_QUESTIONS = 7, 3
 _ANSWER = Words("Answer: “{said}”", "答复：“{said}”")
 _ANSWER_TO = Words("Answer {who}: “{said}”", "答复{who}：“{said}”")
@@ -139,6 +140,22 @@ class Plan:
     def overdue(self) -> int:
         """Return how many agreed actions are past their day."""
         return sum(action.due < self.today for action in self.agreed)
+
+    @property
+    def silent(self) -> RuleStep | None:
+        """Return the rule by which the customer is spoken to through official channels alone."""
+        return next((step for step in self.trace.fired(*SPOKEN) if step.item.silent), None)
+
+    @property
+    def asked_there(self) -> tuple[Question, ...]:
+        """Return what to ask the customer: what they can answer, and nothing if we are silent."""
+        return () if self.silent else for_the_customer(self.questions)
+
+    @property
+    def unclear(self) -> tuple[Words, ...]:
+        """Return what still has to become clear for the customer to decide, if we may ask them."""
+        milestones = () if self.silent else self.trace.facts.values.get("milestones") or ()
+        return tuple(one["question"] for one in milestones if one.get("status") == "open")
 
     @property
     def stale(self) -> tuple[Age, ...]:
@@ -325,7 +342,7 @@ def _proof(play: Play, calls: Iterable[Do]) -> Words:
 def _calls(
     trace: Trace, gate: GateStep | None, broken: tuple[GateStep, ...]
 ) -> list[tuple[Do, Severity, Reason]]:
-    spoken = trace.fired("risk", "guardrail", "reminder", "advice", "force")
+    spoken = trace.fired(*SPOKEN)
     found: list[tuple[Do, Severity, Reason]] = [
         (rule.item.do, rule.item.severity or "low", rule) for rule in spoken if rule.item.do
     ]

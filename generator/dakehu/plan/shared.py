@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import AgreedAction, Item
@@ -21,6 +21,8 @@ from dakehu.rules.facts import Fact
 from dakehu.text.words import LANGS, Lang, Words
 
 _LISTS = ("needs", "milestones", "fulfilment_steps", "contacts")
+# Of these lists only entries that say so are shared.
+_CHOSEN, NAMED = ("milestones", "contacts"), "in_joint_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class SharedPlan:
     facts: tuple[tuple[Fact, Any], ...]
     actions: tuple[AgreedAction, ...]
     lists: dict[str, SharedList]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing yet that we share with them."""
+        return not self.actions and not any(one.entries for one in self.lists.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,21 @@ def _is_shared(name: str, item: dict[str, Any]) -> bool:
     """Tell whether an entry of a list may be read by the customer, as far as it goes."""
     if name == "needs":
         return bool(item.get("verified"))
-    return name != "contacts" or bool(item.get("in_joint_plan"))
+    return name not in _CHOSEN or bool(item.get(NAMED))
+
+
+def held_back(plan: Plan) -> Literal["silent", "nothing"] | None:
+    """Return why no joint plan of *plan* is made, if none is."""
+    if plan.silent:
+        return "silent"
+    return "nothing" if shared(plan).is_empty else None
+
+
+def unnamed(plan: Plan) -> frozenset[str]:
+    """Return what those of the customer's people are called who are in no joint plan."""
+    people = plan.trace.facts.values.get("contacts") or ()
+    names = [one["name"] for one in people if one.get("name") and not one.get(NAMED)]
+    return frozenset(said for one in names for lang in LANGS if (said := one.said(lang)))
 
 
 def _list(fact: Fact, items: tuple[dict[str, Any], ...]) -> SharedList:

@@ -9,7 +9,6 @@ from dakehu.check.playbook import Playbook
 from dakehu.plan.known import listed
 from dakehu.plan.people import Person
 from dakehu.plan.plan import Plan
-from dakehu.plan.questions import for_the_customer
 from dakehu.press.blocks import (
     CUT,
     Blocks,
@@ -23,6 +22,7 @@ from dakehu.press.blocks import (
     columns,
     halved,
     heading,
+    in_one_line,
     lines,
     numbered,
     para,
@@ -34,6 +34,7 @@ from dakehu.press.plans import Setting, edges, with_blocks
 from dakehu.press.sections import Detail, Sections
 from dakehu.render.reviewed import ReviewQuestions
 
+MILESTONES = 2  # questions of theirs that a card can hold besides ours
 # Nobody meets more people than this on one visit.
 MET = Detail(8)
 
@@ -92,9 +93,10 @@ def _call(made: Sections, detail: Detail) -> Blocks:
     last = max(held.entries, key=lambda e: e.values["date"]) if held and held.entries else None
     told = ""
     if last:
-        parts = [last.values.get("about"), last.values.get("outcome")]
-        said = " ".join(part.said(made.lang) for part in parts if part)
-        told = f"{last.values['date']} · {said}"
+        known = {d.fact.name: say.datum(d) for d in (last.name, *last.data)}
+        told = in_one_line(
+            (str(last.values["date"]), *(known.get(k, "") for k in ("contact", "about", "outcome")))
+        )
     objection = next((one for one in made.parts.expected if one.is_open), None) or next(
         iter(made.parts.expected), None
     )
@@ -184,7 +186,8 @@ def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         one = playbook.checklist(key)
         blocks += [heading(say.w(one.title)), para(say.w(one.when), "under")]
         blocks.append(checks(_item(say.w(item.text), say.w(item.why)) for item in one.items))
-    blocks += [heading(t("words_for")), *made.words(MET)] if made.parts.people else []
+    if made.parts.people and not plan.silent:
+        blocks += [heading(t("words_for")), *made.words(MET)]
     blocks += [together([heading(t("noted_there")), lines(5)]), rest()]
     return with_blocks(edges(playbook, plan, "visit", how), blocks)
 
@@ -196,8 +199,13 @@ def _met(made: Sections) -> list[Person]:
 
 def _asked(made: Sections, detail: Detail) -> Blocks:
     """Return what to ask the customer; what we find out ourselves is not asked there."""
-    found = for_the_customer(made.plan.questions)
-    return made.questions(found, detail) if found else [para(made.say.t("no_question_call"))]
+    silent, found = made.plan.silent, made.plan.asked_there
+    if silent:
+        return [boxed([para([("w", made.say.w(silent.item.title))])], "warn")]
+    unclear: list[Line] = [made.say.w(one) for one in made.plan.unclear[:MILESTONES]]
+    asked = made.questions(found, detail) if found else []
+    still = [para(made.say.t("still_unclear"), "under"), bullets(unclear)] if unclear else []
+    return [*asked, *still] or [para(made.say.t("no_question_call"))]
 
 
 def _item(text: str, why: str) -> Line:

@@ -73,8 +73,9 @@ class _Joint:
         return word(key, self._lang, **parts)
 
     def blocks(self, count: int, room: int) -> Blocks:
+        name = self._plan.name.said(self._lang)
         found: Blocks = [
-            heading(clipped(self._plan.name.said(self._lang), min(room, 160)), 1),
+            heading(self._t("joint_title", name=clipped(name, min(room, 120))), 1),
             para(self._t("joint_lead"), "lead"),
             heading(self._t("joint_actions")),
             *self._actions(count, room),

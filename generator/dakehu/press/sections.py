@@ -30,6 +30,7 @@ from dakehu.press.blocks import (
     columns,
     flow,
     heading,
+    in_one_line,
     lines,
     numbered,
     para,
@@ -319,7 +320,7 @@ class Sections:
         elif one.datum:
             said = f"{self.say.w(one.datum.fact.label)}{self.say.colon}{self.say.datum(one.datum)}"
         elif one.entry:
-            told = {"about", "outcome", "to", "from", "text", "status"}
+            told = {"contact", "about", "outcome", "to", "from", "text", "status"}
             named = one.entry.name.value not in (None, one.on)
             name = self.say.datum(one.entry.name) if named else ""
             more = [
@@ -327,7 +328,7 @@ class Sections:
                 for d in one.entry.data
                 if d.fact.name in told and not isinstance(d.value, bool)
             ]
-            said = " · ".join(part for part in (name, *more) if part)
+            said = in_one_line((name, *more))
         kind = self._t(f"change_{one.kind}")
         return [("m", f"{one.on} {kind} "), clipped(said, min(detail.room, 200))]
 

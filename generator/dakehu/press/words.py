@@ -105,15 +105,16 @@ SAID: dict[str, Words] = {
     "first_days_items": Words("Call every person below, the coach first.|Confirm each open promise with the person it was made to.|Ask the three questions on page one.|Settle the facts that have gone stale.|Agree with the manager on the first review.", "逐一联系以下人员，先联系内线教练。|逐项向当事人确认未了的承诺。|问清第一页上的三个问题。|更新已过期的信息。|与主管约定第一次评审。"),
     "stage_checklists": Words("Checklists of this stage", "本阶段清单"),
     # customer
+    "joint_title": Words("Joint plan with {name}", "与{name}的共同计划"),
     "joint_lead": Words("What we agreed to do together, and how we see the work.", "我们共同约定的事项，以及我们对工作的理解。"),
     "joint_actions": Words("What we agreed", "共同约定"),
     "joint_understood": Words("What we understood", "我们的理解"),
     "joint_people": Words("Who takes part", "参与人员"),
     "joint_questions": Words("What is to be cleared up", "待明确的问题"),
-    "joint_who": Words("Who, of {company}", "{company}"),
+    "joint_who": Words("Who, of {company}", "{company}方负责人"),
     "joint_spot": Words("Also agreed today", "今天另外约定"),
     "joint_none": Words("Nothing has been agreed in writing yet.", "尚无书面约定。"),
-    "joint_mark": Words("Shared between {company} and {name}", "{company}与{name}共同使用"),
+    "joint_mark": Words("Shared between {company} and {name}", "{company}与{name}双方共享"),
     # booklets
     "booklet_objections": Words("Objections and answers", "异议应对手册"),
     "booklet_checklists": Words("Checklists", "清单手册"),

@@ -9,7 +9,6 @@ from dakehu.check.playbook import Playbook
 from dakehu.content.items import Handler, Objection
 from dakehu.plan.plan import TOP_QUESTIONS, Plan, Stakeholder
 from dakehu.plan.portfolio import contact, talk
-from dakehu.plan.questions import for_the_customer
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.reviewed import ReviewQuestions
@@ -64,7 +63,7 @@ class MomentPages:
 
     def call(self, plan: Plan) -> Body:
         """Return the card to read in the minutes before a call: half a page."""
-        spoken, asked = talk(plan), for_the_customer(plan.questions)[:TOP_QUESTIONS]
+        spoken, asked = talk(plan), plan.asked_there[:TOP_QUESTIONS]
         context = {
             "plan": plan,
             "last": talk_line(spoken, self._speaker),

@@ -87,6 +87,7 @@ MOMENTS: dict[str, Words] = {
     "after_facts": Words("what they answered, with the day and who said it", "对方怎么答的，注明日期和说话的人"),
     "after_next": Words("the day of the next talk", "下次谈的日子"),
     "after_promise": Words("what we promised, by when, and who does it", "我们答应了什么、什么时候、谁来做"),
+    "still_unclear": Words("What has to become clear for them to decide:", "他们要决定，还得弄清："),
     "no_question_call": Words("Nothing is open that they could answer. Ask what has changed since the last talk.", "没有要问客户的。问问上次接触以来有什么变化。"),
     # the review
     "review_moment": Words("Review tomorrow", "明天要评审"),
@@ -107,6 +108,7 @@ MOMENTS: dict[str, Words] = {
     "ask_risk": Words("{title}. What are we doing about it, and how shall we know that it worked?", "{title}。我们打算怎么办？怎样算解决了？"),
     "ask_grade": Words("The grade can still be {values}. Which answer would settle it, and who gets it?", "级别仍可能是{values}。弄清哪一点就能确定？由谁去问？"),
     "ask_stale": Words("{fact} is {age}. Does it still hold, and how do we know?", "{fact}是{age}的信息。现在还对吗？依据是什么？"),
+    "ask_assumed_ours": Words("{fact} ({value}) is an assumption. Who of us checks it, and by when?", "{fact}（{value}）是推测。我们谁去核实，什么时候给结果？"),
     "ask_assumed": Words("{fact} ({value}) is an assumption. Who at the customer could confirm it?", "{fact}（{value}）是推测。客户那边谁能证实？"),
     "ask_late": Words("“{action}” was due on {date}. What held it up, and what is the new day?", "“{action}”应在{date}完成。卡在哪里？改到哪天？"),
     "ask_soon": Words("“{action}” is due on {date}. Will it be done, and what will show it?", "“{action}”{date}到期。能按时做完吗？用什么证明？"),

@@ -120,7 +120,8 @@ class ReviewQuestions:
             value = self._speaker.value(age.value, age.fact)
             fact = _capital(age.fact.label.said(self._lang))
             source = age.evidence.source.said(self._lang) if age.evidence.source else ""
-            yield Asked(self._t("ask_assumed", fact=fact, value=value), source)
+            key = "ask_assumed_ours" if age.fact.answered_by == "us" else "ask_assumed"
+            yield Asked(self._t(key, fact=fact, value=value), source)
 
 
 def _capital(text: str) -> str:

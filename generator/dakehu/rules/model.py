@@ -185,7 +185,8 @@ class DecisionTable:
 class Rule:
     """When this holds, this follows, because of this.
 
-    While one that *stops* speaks, nothing is worth doing to get through a gate.
+    While one that *stops* speaks, nothing is worth doing to get through a gate; while one that is
+    *silent* does, the customer is spoken to through their official channel alone.
     """
 
     id: str
@@ -197,6 +198,7 @@ class Rule:
     seeds: tuple[str, ...]
     span: Span = field(compare=False)
     stops: bool = False
+    silent: bool = False
 
     @property
     def family(self) -> str:

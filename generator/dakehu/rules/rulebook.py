@@ -235,6 +235,7 @@ def _rule(path: Path, data: Any, reader: Reader) -> Rule:
         seeds=tuple(data.get("seeds", ())),
         span=document.span((*path, "rule")),
         stops=data.get("stops", False),
+        silent=data.get("silent", False),
     )
 
 

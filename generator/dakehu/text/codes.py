@@ -70,7 +70,7 @@ _ALL = (
     _error("wrong-id", 'the file is called "{file}", but its id is "{id}"', "文件名是“{file}”，而 id 是“{id}”"),
     _error("duplicate-id", '"{id}" is already used in {where}', "“{id}”已经在 {where} 用过"),
     _error("unknown-link", 'there is no {kind} called "{id}"', "没有叫“{id}”的{kind}"),
-    _error("withheld-name", "this text names an account that {reader} may not see", "这段文字提到了{reader}不能看的客户"),
+    _error("withheld-name", "this text names somebody whom {reader} may not see", "这段文字提到了{reader}不能看到的客户或联系人"),
     _error("circle", "this leads back to itself: {path}", "绕了一圈回到自己：{path}"),
     _warning("missing-translation", "this text has no {lang}; readers see the other language", "这段文字没有{lang}，读者会看到另一种语言"),
     _warning("past-review", "last reviewed on {date}, more than {days} days ago", "上次复核是 {date}，已超过 {days} 天"),

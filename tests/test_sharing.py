@@ -1,0 +1,155 @@
+"""When we keep silent, when there is nothing to share, and what a call for a play may ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dakehu.cli.main import cli
+from dakehu.plan.plan import Plan, make_plan
+from dakehu.plan.shared import held_back, shared, unnamed
+from dakehu.plan.steps import steps
+from dakehu.press.cards import call_card, visit
+from dakehu.press.plans import Setting
+from dakehu.render.moments import MomentPages
+from dakehu.rules.facts import Facts
+from dakehu.rules.reason import Engine
+from dakehu.rules.trace import RuleStep, Trace
+from dakehu.text.words import LANGS, Lang, Words
+from tests.starter import ROOT, checked, plans, playbook
+from tests.test_portfolio import templates
+
+LESS = Words("The one step is ticked.", "这一步已勾选。")
+
+
+def with_silence(plan: Plan, *, silent: bool) -> Plan:
+    """Return *plan*, of whose rules that speak the first one is, or none is, a silent one."""
+    first = next(step for step in plan.trace.rules if step in plan.trace.fired(step.item.family))
+    rules = tuple(
+        replace(one, item=replace(one.item, silent=silent and one is first))
+        for one in plan.trace.rules
+    )
+    return replace(plan, trace=replace(plan.trace, rules=rules))
+
+
+def asking() -> Plan:
+    """Return a plan with something to ask the customer and something they have to clear up."""
+    return next(p for p in plans() if not p.silent and p.asked_there and p.unclear)
+
+
+def test_a_running_tender_makes_us_silent_and_no_other_stage_does() -> None:
+    account = next(one for one in playbook().accounts if one.id == "hailuo-cold-chain")
+    values = dict(account.facts.values)
+    assert (values["opportunity.stage"], values["opportunity.tender_type"]) == ("bid", "open")
+    engine = Engine(playbook().rulebook)
+
+    def silent(**changed: str) -> bool:
+        given = {**values, **{f"opportunity.{key}": one for key, one in changed.items()}}
+        facts = Facts(given, account.facts.evidence)
+        return bool(make_plan(playbook(), account, engine.reason(facts, checked().today)).silent)
+
+    assert silent()
+    assert not silent(stage="propose")
+    assert not silent(tender_type="negotiated")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_while_we_are_silent_nothing_is_asked_of_the_customer(lang: Lang) -> None:
+    loud = asking()
+    plan = with_silence(loud, silent=True)
+    assert plan.silent
+    assert (plan.asked_there, plan.unclear) == ((), ())
+    pages, how = MomentPages(playbook(), templates(lang), lang), Setting(lang)
+
+    def paper(cut: Any, of: Plan) -> str:
+        return str(cut(of, playbook(), how).blocks)
+
+    for text, told in (
+        (pages.call(plan).html, pages.call(loud).html),
+        (paper(call_card, plan), paper(call_card, loud)),
+        (paper(visit, plan), paper(visit, loud)),
+    ):
+        for said in (loud.asked_there[0].ask.said(lang), loud.unclear[0].said(lang)):
+            assert said in told
+            assert said not in text
+        rule = plan.silent.item
+        assert rule.title.said(lang) in text or rule.because.said(lang) in text
+
+
+def test_no_joint_plan_is_made_where_we_are_silent_or_share_nothing() -> None:
+    plan = next(one for one in plans() if held_back(one) is None)
+    assert held_back(with_silence(plan, silent=True)) == "silent"
+    account = replace(plan.account, actions=())
+    known = plan.trace.facts
+    bare = {key: one for key, one in known.values.items() if not isinstance(one, tuple)}
+    trace = replace(plan.trace, facts=Facts(bare, known.evidence))
+    assert held_back(replace(plan, account=account, trace=trace)) == "nothing"
+
+
+def test_only_milestones_that_are_meant_for_them_are_shared() -> None:
+    plan = asking()
+    known = plan.trace.facts
+    for meant in (True, False):
+        listed = tuple({**one, "in_joint_plan": meant} for one in known.values["milestones"])
+        facts = Facts({**known.values, "milestones": listed}, known.evidence)
+        found = shared(replace(plan, trace=replace(plan.trace, facts=facts)))
+        assert bool(found.lists["milestones"].entries) is meant
+
+
+def test_who_did_not_agree_to_be_named_is_called_by_both_names() -> None:
+    plan = asking()
+    people = plan.trace.facts.values["contacts"]
+    for one in people:
+        if one.get("name"):
+            both = {one["name"].en, one["name"].zh}
+            assert (both <= unnamed(plan)) is not bool(one.get("in_joint_plan"))
+    assert unnamed(plan)
+
+
+def run(out: Path, *asked: str) -> Result:
+    arguments = ["-C", str(ROOT), "print", *asked, "--audience", "customer", "--out", str(out)]
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_print_says_of_which_accounts_there_is_no_joint_plan(tmp_path: Path) -> None:
+    back = {one.account.id: held_back(one) for one in plans()}
+    assert {"silent", "nothing", None} == set(back.values())
+    done = run(tmp_path, "--all")
+    assert done.exit_code == 0, done.output
+    made = {path.name.partition(".")[0] for path in tmp_path.iterdir()}
+    assert made == {key for key, why in back.items() if why is None}
+    for plan in plans():
+        assert (plan.account.name.en in done.output) is (back[plan.account.id] is not None)
+    silent = next(key for key, why in back.items() if why == "silent")
+    refused = run(tmp_path, silent)
+    assert refused.exit_code == 2
+    assert "A tender is running" in refused.output
+
+
+def with_proof(trace: Trace, reasons: tuple[RuleStep, ...], proof: Words | None) -> Trace:
+    def changed(step: RuleStep) -> RuleStep:
+        do = step.item.do
+        if step not in reasons or do is None:
+            return step
+        return replace(step, item=replace(step.item, do=replace(do, proof=proof)))
+
+    return replace(trace, rules=tuple(map(changed, trace.rules)))
+
+
+def test_a_call_that_asks_for_less_says_what_shows_that_it_is_done() -> None:
+    for plan in plans():
+        for action in plan.called():
+            ruled = tuple(one for one in action.reasons if isinstance(one, RuleStep))
+            if len(ruled) != len(action.reasons):
+                continue
+            for some, wanted in ((ruled, LESS), (ruled[1:], action.play.done_when)):
+                trace = with_proof(with_proof(plan.trace, ruled, None), some, LESS)
+                made = make_plan(playbook(), plan.account, trace)
+                [step] = [s for s in steps(made, playbook()) if s.play == action.play]
+                assert step.proof == wanted
+            return
+    raise LookupError("no action that rules alone call for")
