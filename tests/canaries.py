@@ -203,9 +203,15 @@ class Project:
         ]
         for one in made["actions"]:
             del one["done_on"], one["id"]
+            one["play"] = _REFS["play"]
         needs = made["needs"][0]
         hidden = self._hidden(self._inner("needs"), "needs[]", short)
         made["needs"] = [needs | {"verified": True}, hidden | {"verified": False}]
+        ours = self._hidden(self._inner("milestones"), "milestones[]", short)
+        made["milestones"] = [
+            made["milestones"][0] | {"in_joint_plan": True},
+            ours | {"in_joint_plan": False},
+        ]
         person = self._hidden(self._inner("contacts"), "contacts[]", short)
         made["contacts"] = [
             made["contacts"][0] | {"in_joint_plan": True},

@@ -343,7 +343,9 @@ def test_the_pages_of_the_starter_name_no_account_to_who_may_not_see_it() -> Non
 @pytest.mark.parametrize(
     "command", [["print", "acme", "--cut", "review"], ["export", "plans", "acme"]]
 )
-def test_what_a_customer_is_handed_names_no_other_customer_and_nobody_unasked(small: Path, command: list[str]) -> None:
+def test_what_a_customer_is_handed_names_no_other_customer_and_nobody_unasked(
+    small: Path, command: list[str]
+) -> None:
     accounts = small / "playbook" / "accounts"
     told = accounts / "acme.yaml"
     other = told.read_text("utf-8").replace("acme", "polar").replace("Acme", "Polar")

@@ -623,6 +623,15 @@ def test_export_for_a_customer_is_only_what_they_may_read(run: Run, tmp_path: Pa
         assert "for our own people" in result.output
     assert run("export", "plans", "--audience", "customer").exit_code == 2
     result = run("export", "plans", "acme", "--audience", "customer", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "nothing is agreed, confirmed or meant for them yet" in result.output
+    assert list(tmp_path.iterdir()) == []
+    shutil.copytree(ROOT / "tests" / "project", tmp_path / "project")
+    account = tmp_path / "project" / "playbook" / "accounts" / "acme.yaml"
+    action = "{action: {en: Meet, zh: 见面}, owner: wei, due: 2026-04-01, audience: customer}"
+    account.write_text(f"{account.read_text('utf-8')}actions: [{action}]\n", "utf-8")
+    asked = ["-C", str(tmp_path / "project"), "export", "plans", "acme", "--audience", "customer"]
+    result = CliRunner().invoke(cli, [*asked, "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
     data = json.loads((tmp_path / "acme.joint.json").read_text("utf-8"))
     assert faults("joint-plan", data) == []

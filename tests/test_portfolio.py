@@ -258,7 +258,7 @@ def test_the_card_before_a_call_says_what_was_last_said_and_what_to_ask(
     plan: Plan, lang: Lang
 ) -> None:
     text = said(MomentPages(playbook(), templates(lang), lang).call(plan).html)
-    for question in for_the_customer(plan.questions)[:3]:
+    for question in plan.asked_there[:3]:
         assert question.ask.said(lang) in text
     for question in plan.questions:
         assert not question.is_ours or question.ask.said(lang) not in text

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from dakehu.cli.main import cli
 from dakehu.plan.plan import Plan, make_plan
+from dakehu.plan.steps import steps
 from dakehu.press.blocks import Paper, para, table
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.fonts import unseen
@@ -140,7 +141,7 @@ def test_a_review_has_a_few_pages_and_says_the_account(lang: Lang) -> None:
         assert 4 <= pages_of(pdf) <= 9, plan.account.id
         assert inside(pdf), plan.account.id
         text = flat(text_of(pdf))
-        for said in (plan.account.name, *(one.play.title for one in plan.actions[:3])):
+        for said in (plan.account.name, *(one.title for one in steps(plan, playbook())[:3])):
             assert flat(said.said(lang)) in text, (plan.account.id, said)
 
 
@@ -266,6 +267,9 @@ def leaky() -> tuple[Plan, Canaries]:
             elif name == "contacts":
                 unnamed = canaries.words("a person who did not agree to be named", "internal")
                 values[name] = ({**known, "in_joint_plan": True}, {"id": "x", "name": unnamed})
+            elif name == "milestones":
+                ours = canaries.words("a question that is ours", "internal")
+                values[name] = ({**known, "in_joint_plan": True}, {"question": ours})
             elif known:
                 values[name] = (known,)
         elif (
