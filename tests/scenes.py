@@ -70,7 +70,9 @@ def findings(
     """
     sources = [Source(path, content) for path, content in sorted(files.items())]
     documents, unread = parse_all(sources)
-    playbook, unfit = check(documents, schemas, TODAY, {one.span.path for one in unread})
+    read = {one.path for one in documents}
+    closed = [one for one in sources if one.path not in read]
+    playbook, unfit, _ = check(documents, schemas, TODAY, closed)
     if verified and playbook is not None:
         words = playbook.rulebook.vocabulary
         unfit += [

@@ -120,3 +120,13 @@ def test_a_name_that_can_be_no_id_is_refused(small: Path, name: str) -> None:
     status, _ = add(small, "play", "--", name)
     assert status == 2
     assert len(list((small / "playbook" / "plays").iterdir())) == 1
+
+
+def test_a_stage_that_is_added_says_what_becomes_of_the_gate_before_it(small: Path) -> None:
+    rules = small / "rules" / "grading.yaml"
+    text = rules.read_text("utf-8")
+    rules.write_text(text.replace("from: meet\n  to: sign", "from: sign\n  to: meet"), "utf-8")
+    _, said = add(small, "stage", "deliver")
+    assert "write to: deliver here, and a gate from: deliver that leads back" in said
+    rules.write_text(rules.read_text("utf-8").replace("to: meet", "to: deliver"), "utf-8")
+    assert CliRunner().invoke(cli, ["-C", str(small), "check"]).exit_code == 0

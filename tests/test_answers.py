@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from dakehu.rules.words import Speaker
 from dakehu.text.package import package_files
 from dakehu.text.words import LANGS
 from tests.rulebooks import book, reasoned
+from tests.scenes import PROJECT
 from tests.starter import ROOT, plans, playbook
 from tests.test_build import dakehu
 
@@ -256,3 +259,39 @@ def test_the_page_shows_what_the_command_says(lang: str) -> None:
     shown = page.split("```text\n")[1].split("```")[0]
     done = dakehu("ask", "lanjing-shuttle", "--lang", lang, cwd=ROOT)
     assert done.stdout.split("\n", 2)[2] == shown
+
+
+def test_why_of_a_name_that_is_not_there_lists_those_nearest_to_it() -> None:
+    done = dakehu("why", "feiyu-coach", "coach", "--lang", "en", cwd=ROOT)
+    assert done.returncode == 2
+    lines = done.stderr.rstrip().split("\n")
+    assert lines[0] == 'there is no conclusion called "coach"'
+    assert "  risk.no_coach (No coach)" in lines
+    assert lines[-1] == "All of them: dakehu why feiyu-coach --names"
+    assert len(lines) == 15
+
+
+def test_the_names_that_can_be_asked_about_are_listed_with_what_they_are_called() -> None:
+    done = dakehu("why", "feiyu-coach", "--names", "--lang", "zh", cwd=ROOT)
+    assert done.returncode == 0
+    assert "  grade（商机级别）" in done.stdout.split("\n")
+    assert "  has_coach（有内线教练）" in done.stdout.split("\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("why", "acme"), ("ask", "acme"), ("plan", "acme"), ("what-if", "acme", "--goal", "grade=A")],
+)
+def test_commands_that_only_show_go_on_where_an_example_fails(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    small = Path(shutil.copytree(PROJECT, tmp_path / "small"))
+    cases = small / "rules" / "grading.cases.yaml"
+    cases.write_text(cases.read_text("utf-8").replace("grade: A", "grade: B"), "utf-8")
+    done = dakehu(*command, "--lang", "en", cwd=small)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == (
+        "1 worked example does not agree with the rules as they are now; dakehu test shows which.\n"
+    )
+    assert done.stdout
+    assert dakehu("check", cwd=small).returncode == 1

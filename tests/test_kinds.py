@@ -227,7 +227,7 @@ def small(applies: str) -> Playbook:
     changed = {"playbook/customer-types/careful.yaml": {old: f"applies_when: {applies}\n{old}"}}
     files = scene_files({"replace": changed})
     documents, _ = parse_all([Source(path, content) for path, content in sorted(files.items())])
-    found, wrong = check(documents, package_schemas(), TODAY)
+    found, wrong, _ = check(documents, package_schemas(), TODAY)
     assert [one for one in wrong if one.stops] == []
     assert found is not None
     return found

@@ -298,3 +298,10 @@ def test_numbers_are_known_by_their_check_digits() -> None:
     assert not is_identity_number("110105194912310020")
     assert is_card_number("4111111111111111")
     assert not is_card_number("4111111111111112")
+
+
+@pytest.mark.parametrize("who", ["acme/nobody", "acme", "白经理", "amce/bai"])
+def test_a_person_who_is_not_there_is_told_who_is(project: Path, who: str) -> None:
+    done = run(project, "export", who)
+    assert done.exit_code == 2
+    assert "  acme/bai (Manager Bai)\n" in done.output

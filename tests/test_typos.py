@@ -52,7 +52,7 @@ def misspelt(document: Document, span: Span, key: str) -> Document | None:
 def found_with(*made: Document) -> list[Finding]:
     """Return what the check of the whole starter says with *made* in the places of theirs."""
     whole = {**documents(), **{document.path: document for document in made}}
-    _, found = check(list(whole.values()), package_schemas(), checked().today)
+    _, found, _ = check(list(whole.values()), package_schemas(), checked().today)
     return [one for one in found if one.stops]
 
 

@@ -46,7 +46,7 @@ def found(
     files[LIST] = phrases or whole_list()
     documents, unread = parse_all([Source(p, content) for p, content in sorted(files.items())])
     assert not unread
-    _, findings = check(documents, SCHEMAS, TODAY)
+    _, findings, _ = check(documents, SCHEMAS, TODAY)
     assert [one for one in findings if one.stops] == []
     return [one for one in findings if one.code == "unwanted-words"]
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from dakehu.check.check import Ground, check, unused, used_in
+from dakehu.check.check import Ground, Outcome, check, unused, used_in
 from dakehu.check.places import PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account
@@ -39,6 +39,7 @@ class Checked:
     """A project that was read: its sources, the findings, and the playbook if none stops it.
 
     Where it was told to keep going, accounts that have errors are left out of the playbook.
+    It is *whole* if no error can be hidden behind those that were found.
     """
 
     schemas: Schemas
@@ -49,6 +50,7 @@ class Checked:
     today: date
     limits: Limits = USUAL
     streamed: Streamed | None = None
+    whole: bool = True
 
     @property
     def files(self) -> int:
@@ -130,16 +132,18 @@ def check_sources(
     schemas = memory.schemas if memory else Schemas(package_files("schemas", ".yaml"))
     now = today or _own_day(documents) or date.today()  # noqa: DTZ011  (the reader's own day)
     if crowd := _crowded(sources, limits):
-        return Checked(schemas, sources, documents, (*unread, crowd), None, now, limits)
-    paths = {one.span.path for one in unread}
-    playbook, unfit = check(documents, schemas, now, paths, prove=prove, others=others)
+        found = (*unread, crowd)
+        return Checked(schemas, sources, documents, found, None, now, limits, whole=False)
+    read = {one.path for one in documents}
+    closed = [one for one in sources if one.path not in read]
+    playbook, unfit, whole = check(documents, schemas, now, closed, prove=prove, others=others)
     findings = (*unread, *unfit)
     if any(one.stops for one in findings):
         playbook = None
     if keep_going and playbook is None:
         rest = partial(check, schemas=schemas, today=now, prove=prove)
         playbook, findings = _without_the_broken(documents, findings, rest)
-    return Checked(schemas, sources, documents, findings, playbook, now, limits)
+    return Checked(schemas, sources, documents, findings, playbook, now, limits, whole=whole)
 
 
 def _limits(sources: tuple[Source, ...]) -> Limits:
@@ -160,7 +164,7 @@ def _crowded(sources: tuple[Source, ...], limits: Limits) -> Finding | None:
 def _without_the_broken(
     documents: tuple[Document, ...],
     findings: tuple[Finding, ...],
-    rest: Callable[[Iterable[Document]], tuple[Playbook | None, list[Finding]]],
+    rest: Callable[[Iterable[Document]], Outcome],
 ) -> tuple[Playbook | None, tuple[Finding, ...]]:
     """Return the playbook without the accounts that have errors, and every finding.
 
@@ -172,7 +176,7 @@ def _without_the_broken(
         if any(kind_of(path) != "account" for path in broken):
             return None, findings
         out |= broken
-        playbook, found = rest([one for one in documents if one.path not in out])
+        playbook, found, _ = rest([one for one in documents if one.path not in out])
         findings = (*findings, *(one for one in found if one not in findings))
         if playbook or not any(one.stops for one in found):
             break

@@ -17,8 +17,10 @@ from dakehu.pipeline import job_of, refused
 from dakehu.plan.audience import ALL_OF_US, Audience
 from dakehu.press.typeset import Unseen
 from dakehu.render.output import Output
+from dakehu.text.alike import UNSEEN, Alike, alike
 from dakehu.text.codes import CODES
 from dakehu.text.finding import Finding
+from dakehu.text.words import LANGS, Words
 
 Show = Callable[[Checked, tuple[Finding, ...]], None]
 
@@ -68,7 +70,7 @@ class Serving:
             checked = self._check(pause, prove=False)
             if checked.playbook is None:
                 self._show(checked, checked.findings)
-                yield News(fresh=False, findings=plain(checked.findings))
+                yield News(fresh=False, findings=plain(checked.findings, whole=checked.whole))
                 return
             for _ in self._items(checked, paths, page):
                 yield News(fresh=True, findings=plain(checked.findings))
@@ -99,7 +101,7 @@ class Serving:
                 findings = (*findings, refused(fault, checked))
         self._show(checked, findings)
         self._next = (checked, job) if fresh and job else None
-        return News(fresh, plain(findings))
+        return News(fresh, plain(findings, whole=checked.whole))
 
     def _retouch(self) -> None:
         """Make ready to show the next edit at once."""
@@ -168,17 +170,28 @@ class Serving:
         return dict.fromkeys((*first, *output.langs))
 
 
-def plain(findings: Iterable[Finding]) -> tuple[dict[str, str], ...]:
-    """Return *findings* as plain data in both languages, errors first."""
-    ordered = sorted(findings, key=lambda one: not one.stops)
-    return tuple(
-        {
-            "level": CODES[one.code].level,
-            "place": str(one.span),
-            "en": one.message.en,
-            "zh": one.message.zh,
-            "hint_en": one.hint.en if one.hint else "",
-            "hint_zh": one.hint.zh if one.hint else "",
-        }
-        for one in ordered
-    )
+def plain(findings: Iterable[Finding], *, whole: bool = True) -> tuple[dict[str, str], ...]:
+    """Return *findings* as plain data in both languages, errors first.
+
+    What is said of many places is said once. Where they are not the *whole*, the last says so.
+    """
+    told = tuple(_plain(one) for one in alike(sorted(findings, key=lambda one: not one.stops)))
+    if whole or not told:
+        return told
+    return (*told, {"level": "note", "place": "", "en": UNSEEN.en, "zh": UNSEEN.zh, **_both()})
+
+
+def _plain(one: Alike) -> dict[str, str]:
+    first = one.first
+    return {
+        "level": CODES[first.code].level,
+        "place": str(first.span),
+        "en": first.message.en,
+        "zh": first.message.zh,
+        **_both(first.hint, one.elsewhere),
+    }
+
+
+def _both(hint: Words | None = None, more: Words | None = None) -> dict[str, str]:
+    texts = {"hint": hint or Words("", ""), "more": more or Words("", "")}
+    return {f"{key}_{lang}": text.said(lang) for key, text in texts.items() for lang in LANGS}

@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from dakehu.check import build
 from dakehu.check.contacts import past_keeping
 from dakehu.check.declared import declared, numbered_twice, twice_left
 from dakehu.check.facts import Written, facts_of, future, written
+from dakehu.check.ids import Broken, Checked, broken_files, known_ids, titles, twice
 from dakehu.check.links import (
+    Known,
     content_links,
     fact_links,
     named_in,
@@ -21,18 +23,20 @@ from dakehu.check.links import (
     seed_links,
     unused_facts,
 )
+from dakehu.check.meant import with_ids
 from dakehu.check.misspelt import gathered
 from dakehu.check.personal import personal_data
 from dakehu.check.places import FACTS, MKDOCS, PLAYBOOK, kind_of, misplaced
 from dakehu.check.playbook import Playbook
 from dakehu.check.schemas import account_schema
 from dakehu.check.stories import story, story_links, story_schema
-from dakehu.check.training import PARTS, unknown_figures_of, wrong_questions
+from dakehu.check.training import unknown_figures_of, wrong_questions
 from dakehu.check.wording import phrases_of, text_places, unwanted_in, unwanted_words
 from dakehu.content.items import Account, Settings, Stage
 from dakehu.content.kinds import KIND, KINDS
 from dakehu.content.training import TrainingGate
 from dakehu.rules.casefile import failing, read_cases
+from dakehu.rules.cases import Case
 from dakehu.rules.conditions import Reader
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.filled import filled, unknown_figures
@@ -45,49 +49,55 @@ from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.schemas import Schemas
 from dakehu.text.shape import check_shape
-from dakehu.text.source import Span
+from dakehu.text.source import Source, Span
 from dakehu.text.texts import missing_translations, texts, words, words_or_none
 from dakehu.text.words import Words
 
-Checked = dict[str, list[Document]]
-Known = dict[str, tuple[str, ...]]
-_WITH_ID = (*KIND, "account", "story")
+
+class Outcome(NamedTuple):
+    """What came of a check; *whole* tells whether nothing was left out because of a mistake."""
+
+    playbook: Playbook | None
+    findings: list[Finding]
+    whole: bool
 
 
 def check(
     documents: Iterable[Document],
     schemas: Schemas,
     today: date,
-    unread: Iterable[str] = (),
+    unread: Iterable[Source] = (),
     *,
     prove: bool = True,
     others: tuple[str, ...] = (),
-) -> tuple[Playbook | None, list[Finding]]:
+) -> Outcome:
     """Return the playbook that *documents* write, and every finding, in the order of the files.
 
-    Where an error stands, or a file is *unread* (a path for each), there is no playbook.
+    Where an error stands, or a file is *unread*, there is no playbook.
     A case that fails is an error too, unless the rules need not *prove* themselves.
-    Shape comes first: links and rules are looked at only between files whose shape is right.
+    Shape comes first: links and rules are looked at only between files whose shape is right,
+    and what the others are called counts as known.
     *others* are the ids of accounts that are checked elsewhere, against the Ground; where there
     are any, which facts nobody uses is said there too.
     """
     everything = list(documents)
     by_kind, found = _shaped(everything, schemas)
-    broken = {*unread, *(one.span.path for one in found if one.stops)}
+    misshapen = {one.span.path for one in found if one.stops}
+    broken = broken_files((one for one in everything if one.path in misshapen), unread)
     missing = [path for path in (PLAYBOOK, FACTS, MKDOCS) if not by_kind.get(str(kind_of(path)))]
     there = {document.path for document in everything}
-    found += [_absent(path) for path in missing if path not in broken | there]
-    if missing:
-        return None, _sorted(found)
+    found += [_absent(path) for path in missing if path not in there | {*broken}]
+    if {PLAYBOOK, FACTS} & {*missing}:
+        return Outcome(None, _sorted(with_ids(found, everything, by_kind)), whole=False)
     found += unwanted_words(by_kind, schemas)
     found += personal_data(by_kind)
-    playbook = _linked(by_kind, found, broken, today, text_places(schemas), others)
-    if playbook and prove:
-        found += failing(playbook.cases, Engine(playbook.rulebook))
+    elsewhere = {"text": text_places(schemas), "account": others}
+    playbook, sound = _linked(by_kind, found, broken, today, elsewhere, prove=prove)
+    if playbook and not others:
+        found += unused(playbook, used_in(by_kind.get("account", []), playbook.rulebook.vocabulary))
     sound_ones = [document for group in by_kind.values() for document in group]
-    found = gathered(found, everything, sound_ones)
-    sound = not broken and not any(one.stops for one in found)
-    return (playbook if sound else None), _sorted(found)
+    found = list(with_ids(gathered(found, everything, sound_ones), everything, by_kind))
+    return Outcome(playbook, _sorted(found), whole=sound and not broken)
 
 
 def _absent(path: str) -> Finding:
@@ -98,7 +108,7 @@ def _absent(path: str) -> Finding:
     return Finding("no-playbook", Span(path, 1, 1), {"file": path}, hint)
 
 
-def _sorted(found: list[Finding]) -> list[Finding]:
+def _sorted(found: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: (one.span, one.code))
 
 
@@ -161,49 +171,49 @@ def _shape(
 
 
 def _elsewhere(finding: Finding, schema: Any, document: Document) -> Finding:
-    """Return *finding*; of an account's key that belongs to its other group, with a hint to it."""
-    if finding.code != "unknown-key":
+    """Return *finding*; of an account's key that belongs to another group, with a hint to it."""
+    if finding.code != "unknown-key" or kind_of(document.path) != "account":
         return finding
     path = next(path for path, span in document.keys.items() if span == finding.span)
-    other = {"facts": "opportunity", "opportunity": "facts"}.get(str(path[0]))
-    known = schema.get("properties", {}).get(other, {}).get("properties", {})
-    if len(path) != 2 or finding.parts["key"] not in known:
-        return finding
-    return replace(finding, hint=Words(f'write it under "{other}"', f"请写在“{other}”下面"))
+    here = path[0] if len(path) == 2 else None
+    for other in (one for one in ("facts", "opportunity") if one != here and len(path) < 3):
+        if finding.parts["key"] in schema["properties"][other].get("properties", {}):
+            hint = Words(f'write it under "{other}"', f"请写在“{other}”下面")
+            return replace(finding, hint=hint)
+    return finding
 
 
 def _linked(
     by_kind: Checked,
     found: list[Finding],
-    broken: set[str],
+    broken: Broken,
     today: date,
-    places: tuple[str, ...],
-    others: tuple[str, ...],
-) -> Playbook | None:
+    elsewhere: Known,
+    *,
+    prove: bool,
+) -> tuple[Playbook | None, bool]:
     """Return the playbook of documents whose shape is right; add what does not fit together.
 
-    While a file is *broken*, what leads to it is left alone; while a file of rules is, so
-    are the rules.
+    While a file is *broken*, what it may be called is known, as is what stands *elsewhere*;
+    while a file of rules is, nothing is said of rules. Also tells whether the rules are sound.
     """
     settings = build.settings(by_kind["playbook"][0])
-    known = {**_known(by_kind, settings, found), "text": places}
-    known["account"] = (*known["account"], *others)
+    known = known_ids(by_kind, settings, found, broken)
+    known |= {kind: (*known.get(kind, ()), *ids) for kind, ids in elsewhere.items()}
     facts, thresholds = by_kind["facts"][0], next(iter(by_kind.get("thresholds", [])), None)
-    words_known = vocabulary(
-        facts, thresholds, {} if broken else _titles(by_kind, settings), settings.currency
-    )
-    if not any(path.startswith("rules/") for path in broken):
-        by_kind = dict(_with_figures(by_kind, words_known, found))
+    named = titles(by_kind, settings, broken)
+    words_known = vocabulary(facts, thresholds, named, settings.currency)
     numbers = {d.data["id"]: Decimal(d.data["number"]) for d in by_kind.get("stage", [])}
+    rules: Rulebook | None = None
+    applies: dict[str, Condition] = {}
+    cases: tuple[Case, ...] = ()
+    if not any(path.startswith("rules/") and kind_of(path) != "cases" for path in broken):
+        by_kind = dict(_with_figures(by_kind, words_known, found))
+        rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, {"stage": numbers})
+        found += wrong
+        applies = dict(_applies(by_kind, rules, found))
+        cases = tuple(c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found))
     found += _reviews(by_kind, settings, today)
-    if any(path.startswith("rules/") for path in broken):
-        return None
-    rules, wrong = rulebook(facts, by_kind.get("rules", []), words_known, {"stage": numbers})
-    found += wrong
-    applies = dict(_applies(by_kind, rules, found))
-    cases = [c for d in by_kind.get("cases", []) for c in read_cases(d, rules, found)]
-    if broken:
-        return None
     accounts = [
         _account(d, list(written(d, d.data, (), words_known)), words_known, known, today, found)
         for d in by_kind.get("account", [])
@@ -211,8 +221,12 @@ def _linked(
     found += _across(by_kind, known, rules, numbers)
     for document in by_kind.get("story", []):
         found += story_links(document, words_known, known)
-    if any(one.stops for one in found):
-        return None
+    if rules is None or any(one.stops and _is_ruled_by(one.span.path) for one in found):
+        return None, False
+    if prove and not any(_is_ruled_by(path) for path in broken):
+        found += failing(cases, Engine(rules))
+    if broken or any(one.stops for one in found):
+        return None, True
     for document in by_kind.get("account", []):
         found += past_keeping(document, words_known, today)
     made = {
@@ -226,16 +240,19 @@ def _linked(
         terms=tuple(term for d in by_kind.get("glossary", []) for term in build.terms(d)),
         accounts=tuple(accounts),
         rulebook=rules,
-        cases=tuple(cases),
+        cases=cases,
         seeds=tuple(row for d in by_kind.get("seeds", []) for row in build.seeds(d)),
         unwanted=tuple(one for d in by_kind.get("wording", []) for one in build.unwanted(d)),
         applies=applies,
         stories=tuple(story(d) for d in by_kind.get("story", [])),
         **made,
     )
-    if not others:
-        found += unused(playbook, used_in(by_kind.get("account", []), words_known))
-    return playbook
+    return playbook, True
+
+
+def _is_ruled_by(path: str) -> bool:
+    """Tell whether examples could come out otherwise for a mistake at *path*; stages count."""
+    return path.startswith("rules/") or kind_of(path) in ("stage", None)
 
 
 _APPLIES = frozenset({"applies_when"})
@@ -271,10 +288,10 @@ def _applies(
 
 
 def _across(
-    by_kind: Checked, known: Known, rules: Rulebook, numbers: dict[str, Decimal]
+    by_kind: Checked, known: Known, rules: Rulebook | None, numbers: dict[str, Decimal]
 ) -> Iterator[Finding]:
-    """Yield what is wrong between files; only asked when every file is sound by itself."""
-    everything = {**known, **named_in(rules)}
+    """Yield what is wrong between files, as far as there are *rules* to judge it by."""
+    everything = {**known, **(named_in(rules) if rules else {})}
     for kind, group in by_kind.items():
         for document in group:
             yield from content_links(kind, document, everything)
@@ -282,12 +299,13 @@ def _across(
     for document in (document for group in by_kind.values() for document in group if rows):
         yield from seed_links(document, rows)
     documents = {document.path: document for document in by_kind.get("rules", [])}
-    yield from rule_links(rules, known, documents, numbers)
+    if rules:
+        yield from rule_links(rules, known, documents, numbers)
     yield from twice_left(documents.values())
     yield from numbered_twice(by_kind.get("stage", []))
     yield from numbered_twice(by_kind.get("training-gate", []))
     yield from wrong_questions(by_kind.get("quiz", []))
-    yield from unknown_figures_of(by_kind.get("quiz", []), everything["threshold"])
+    yield from unknown_figures_of(by_kind.get("quiz", []), everything.get("threshold"))
 
 
 def unused(playbook: Playbook, used: set[str]) -> Iterator[Finding]:
@@ -313,75 +331,6 @@ def used_in(accounts: Iterable[Document], vocabulary: Vocabulary) -> set[str]:
 def singles(values: Iterable[Written]) -> set[str]:
     """Return the names of the facts among *values* that stand in no list."""
     return {one.fact.name for one in values if not one.entry}
-
-
-def _known(by_kind: Checked, settings: Settings, found: list[Finding]) -> Known:
-    """Return the ids of each kind; find ids that are taken twice or differ from the file name."""
-    found += _twice(by_kind)
-    known: Known = {"team": tuple(one.id for one in settings.team)}
-    for kind in _WITH_ID:
-        files = {PurePosixPath(document.path).stem: document for document in by_kind.get(kind, [])}
-        for stem, document in files.items():
-            name, span = document.data["id"], document.span(("id",))
-            if name != stem and name in files:
-                found.append(Finding("duplicate-id", span, {"id": name, "where": files[name].path}))
-            elif name != stem:
-                hint = Words(
-                    f'write "{stem}", or call the file {name}.yaml',
-                    f"写成“{stem}”，或把文件改名为 {name}.yaml",
-                )
-                found.append(Finding("wrong-id", span, {"file": stem, "id": name}, hint))
-        known[kind] = tuple(dict.fromkeys((*files, *(d.data["id"] for d in files.values()))))
-    known["glossary"] = tuple(
-        one["id"] for d in by_kind.get("glossary", []) for one in d.data["terms"]
-    )
-    known["personality"] = tuple(one.data["id"] for one in _personalities(by_kind))
-    return known
-
-
-def _personalities(by_kind: Checked) -> list[Document]:
-    """Return the customer types that say what a person is like."""
-    return [d for d in by_kind.get("customer-type", []) if d.data["family"] == "personality"]
-
-
-def _twice(by_kind: Checked) -> Iterator[Finding]:
-    """Yield a finding for every id that two entries of one list, two steps or two terms share."""
-    lists = [(d, ("team",)) for d in by_kind["playbook"]]
-    lists += [(d, ("phrases",)) for d in by_kind.get("wording", [])]
-    lists += [
-        (d, (key,))
-        for kind, key in (("process", "steps"), *PARTS.items())
-        for d in by_kind.get(kind, [])
-    ]
-    lists += [
-        (d, (key,))
-        for d in by_kind.get("account", [])
-        for key in d.data
-        if isinstance(d.data[key], list)
-    ]
-    for group in (
-        [(d, ("terms",)) for d in by_kind.get("glossary", [])],
-        *([one] for one in lists),
-    ):
-        seen: dict[str, Span] = {}
-        for document, (key,) in group:
-            for place, entry in enumerate(document.data[key]):
-                if isinstance(entry, dict) and "id" in entry:
-                    span = document.span((key, place, "id"))
-                    if entry["id"] in seen:
-                        yield Finding(
-                            "duplicate-id", span, {"id": entry["id"], "where": seen[entry["id"]]}
-                        )
-                    seen.setdefault(entry["id"], span)
-
-
-def _titles(by_kind: Checked, settings: Settings) -> dict[str, dict[str, Words]]:
-    """Return what readers call the items of each kind that a fact can name."""
-    titles = {
-        kind: {d.data["id"]: words(d.data["title"]) for d in by_kind.get(kind, [])} for kind in KIND
-    }
-    titles["personality"] = {d.data["id"]: words(d.data["title"]) for d in _personalities(by_kind)}
-    return {**titles, "team": {one.id: one.name for one in settings.team}}
 
 
 def _account(
@@ -443,7 +392,10 @@ class Ground:
         self._schemas, self._today, self._playbook = schemas.forgetful(), today, playbook
         self._phrases = phrases_of(by_kind.get("wording", []))
         self._seeds = {row.id for row in playbook.seeds}
-        self._known = {**_known(by_kind, playbook.settings, []), **named_in(playbook.rulebook)}
+        self._known = {
+            **known_ids(by_kind, playbook.settings, [], {}),
+            **named_in(playbook.rulebook),
+        }
         self._schema = account_schema(schemas, by_kind["facts"][0].data)
         self._unused = {str(one.parts["name"]) for one in unused(playbook, set())}
 
@@ -465,7 +417,7 @@ class Ground:
 
     def _doubts(self, document: Document, vocabulary: Vocabulary) -> Iterator[Finding]:
         by_kind = {"account": [document]}
-        yield from _twice({**by_kind, "playbook": []})
+        yield from twice({**by_kind, "playbook": []})
         yield from missing_translations(document, self._playbook.settings.languages)
         yield from content_links("account", document, self._known)
         if self._seeds:

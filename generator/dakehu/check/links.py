@@ -9,7 +9,7 @@ from typing import Any
 from dakehu.check.facts import Written
 from dakehu.content.kinds import KINDS
 from dakehu.rules.facts import Vocabulary
-from dakehu.rules.model import DecisionTable, Do, Rulebook
+from dakehu.rules.model import DecisionTable, Do, Gate, Rulebook
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, no_such
 from dakehu.text.source import Span
@@ -78,7 +78,16 @@ def content_links(kind: str, document: Document, known: Known) -> Iterator[Findi
     for source, keys, target in _LINKS:
         if source == kind:
             for path, name in _named(document.data, keys, ()):
-                yield from unknown(target, name, document.span(path), known[target])
+                yield from unknown(target, name, document.span(path), known.get(target))
+
+
+def linked_kind(kind: str, keys: tuple[str, ...]) -> str | None:
+    """Return the kind that an item of *kind* names at *keys* (* is every entry), if it names any.
+
+    >>> linked_kind("account", ("actions", "*", "owner"))
+    'team'
+    """
+    return next((to for source, at, to in _LINKS if (source, at) == (kind, keys)), None)
 
 
 def _named(data: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
@@ -112,7 +121,7 @@ def fact_links(document: Document, written: Iterable[Written], known: Known) -> 
     for one in written:
         kind = one.fact.ref
         if kind and isinstance(one.value, str):
-            ids = contacts if kind == "contact" else known[kind]
+            ids = contacts if kind == "contact" else known.get(kind)
             yield from unknown(kind, one.value, document.span(one.path), ids)
 
 
@@ -141,11 +150,27 @@ def rule_links(
                 f'the gate leads from "{gate.leaves}" to "{gate.enters}", which is not later',
                 f"这道关口从“{gate.leaves}”通向“{gate.enters}”，但后者并不在其后",
             )
-            hint = Words(
-                "look at the number of each stage; only the gate of the last one may lead back",
-                "请看各阶段的 number；只有最后一个阶段的关口可以通回前面",
-            )
+            hint = _leads_back(gate, stages, {one.leaves for one in rulebook.gates})
             yield Finding("wrong-gate", span, {"problem": problem}, hint)
+
+
+def _leads_back(gate: Gate, stages: dict[str, Decimal], left: set[str]) -> Words:
+    """Return how to mend *gate*; *left* are the stages that a gate leads out of.
+
+    A stage that was added behind the others took from the one before it the right to lead back.
+    """
+    *_, before, last = sorted(stages, key=stages.__getitem__)
+    if gate.leaves != before or gate.enters == before or last in left:
+        return Words(
+            "look at the number of each stage; only the gate of the last one may lead back",
+            "请看各阶段的 number；只有最后一个阶段的关口可以通回前面",
+        )
+    return Words(
+        f'the last stage is "{last}" now: write to: {last} here, and a gate from: {last} that'
+        f" leads back; or give {last} a number before this one and renumber those behind it",
+        f"现在最后一个阶段是“{last}”：这里写 to: {last}，另加一道 from: {last} 的关口通回前面；"
+        f"或者把 {last} 的 number 排到前面，后面的阶段依次改号",
+    )
 
 
 def _dos(rulebook: Rulebook) -> Iterator[Do]:
@@ -158,10 +183,10 @@ def _dos(rulebook: Rulebook) -> Iterator[Do]:
         yield from (one.do for one in gate.requirements if one.do)
 
 
-def unknown(kind: str, name: str, span: Span, known: Iterable[str]) -> Iterator[Finding]:
-    """Yield a finding if *name* is not among *known*."""
-    ids = tuple(known)
-    if name not in ids:
+def unknown(kind: str, name: str, span: Span, known: Iterable[str] | None) -> Iterator[Finding]:
+    """Yield a finding if *name* is not among *known*; nothing while nobody can tell what is."""
+    ids = None if known is None else tuple(known)
+    if ids is not None and name not in ids:
         yield no_such(KIND_NAMES[kind], name, span, ids)
 
 

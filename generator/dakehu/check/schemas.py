@@ -45,7 +45,8 @@ def _valued(fact: Any, evidence: Schema) -> Schema:
     """Return the schema of a value written plainly or with its evidence, and who may read it."""
     readers = {KEY: fact.get("audience", "internal")}
     says = {**described(fact), **readers, "examples": [example(fact, _REFERS)]}
-    bare = {**BARE[fact["type"]], **bounds(fact)}
+    share = SHARE if fact.get("unit") == "percent" and fact["type"] == "number" else {}
+    bare = {**BARE[fact["type"]], **share, **bounds(fact)}
     if fact["type"] == "id":
         return {**bare, **says}
     properties = {**evidence["properties"], "value": {**bare, **says}}
@@ -56,6 +57,8 @@ def _valued(fact: Any, evidence: Schema) -> Schema:
     return {"if": {"type": "object"}, "then": with_evidence, "else": bare, **says}
 
 
+# A share of a whole, and its change, where no other bounds are declared.
+SHARE = {"minimum": -1, "maximum": 1}
 _REFERS = {
     "stage": "qualify",
     "team": "kam-north",

@@ -101,7 +101,7 @@ def story_links(document: Document, vocabulary: Vocabulary, known: Known) -> Ite
     """Yield what a story names that is not there, and what it hides that cannot be hidden."""
     data = document.data
     for key, kind in (("owner", "team"), ("stage", "stage"), ("customer_type", "customer-type")):
-        yield from unknown(kind, data[key], document.span((key,)), known[kind])
+        yield from unknown(kind, data[key], document.span((key,)), known.get(kind))
     yield from unknown(
         "team", data["account"]["owner"], document.span(("account", "owner")), known["team"]
     )
@@ -138,7 +138,7 @@ def _held(
     for one in found:
         kind = one.fact.ref
         if kind and isinstance(one.value, str):
-            yield from unknown(kind, one.value, document.span(one.path), own[kind])
+            yield from unknown(kind, one.value, document.span(one.path), own.get(kind))
     if path[0] == "account":
         return
     for place, contact in enumerate(data.get("contacts", ())):

@@ -34,7 +34,9 @@ def wrong_questions(quizzes: Iterable[Document]) -> Iterator[Finding]:
             yield from _question(document, ("items", place), data)
 
 
-def unknown_figures_of(quizzes: Iterable[Document], known: tuple[str, ...]) -> Iterator[Finding]:
+def unknown_figures_of(
+    quizzes: Iterable[Document], known: tuple[str, ...] | None
+) -> Iterator[Finding]:
     """Yield a finding for every figure that an answer rests on and no rule knows."""
     for document in quizzes:
         for place, data in enumerate(document.data["items"]):

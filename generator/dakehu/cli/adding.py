@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
+from dakehu.check.ids import FORM
 from dakehu.check.places import FACTS
 from dakehu.check.schemas import account_schema
 from dakehu.checking import Checked, check_project
@@ -20,7 +20,6 @@ from dakehu.render.skeleton import skeleton
 from dakehu.text.schemas import Schema
 
 _FOLDERS = {"account": "accounts", **{kind.name: kind.folder for kind in KINDS}}
-_ID = re.compile(r"(?!index$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @click.command("add", cls=Command)
@@ -29,7 +28,7 @@ _ID = re.compile(r"(?!index$)[a-z0-9]+(-[a-z0-9]+)*")
 @common
 def add(options: Common, kind: str, name: str) -> None:
     """Begin a new file of KIND, called ID: what it needs, with examples and remarks."""
-    if not _ID.fullmatch(name):
+    if not FORM.fullmatch(name):
         raise options.fail("not_an_id", USAGE, name=name)
     checked = check_project(options.root, options.today, prove=False)
     schema = _schema(checked, kind)

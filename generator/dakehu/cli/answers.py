@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import click
 
 from dakehu.check.playbook import Playbook
-from dakehu.checking import check_project
+from dakehu.cli.building import to_show
 from dakehu.cli.helped import Command
-from dakehu.cli.options import FINDINGS, USAGE, Common, common
-from dakehu.cli.report import as_text
+from dakehu.cli.options import USAGE, Common, common
 from dakehu.pipeline import plans_of
 from dakehu.plan.plan import Plan
 from dakehu.render.answers import Answers
 from dakehu.rules.fault import Fault
 from dakehu.rules.interval import questions
+from dakehu.rules.model import Rulebook
 from dakehu.rules.reason import Engine
 from dakehu.rules.target import names_of, target_of
 from dakehu.rules.whatif import changes, goal_of
 from dakehu.rules.words import Speaker
 from dakehu.text.codes import CODES
-from dakehu.text.finding import did_you_mean
-from dakehu.text.words import Words
+from dakehu.text.finding import did_you_mean, nearest
+from dakehu.text.words import Words, in_brackets, plain
 
 MOST = 3
+NAMED = 12
 SAYS: dict[str, Words] = {
     "no_conclusion": Words(
         'there is no conclusion called "{name}"{hint}', "没有叫“{name}”的结论{hint}"
@@ -36,6 +37,13 @@ SAYS: dict[str, Words] = {
         "“{name}”不是目标；请写成 grade=A、risk.no_coach=quiet 或 propose_to_bid=passed",
     ),
     "wrong_goal": Words('the goal "{name}": {problem}{hint}', "目标“{name}”：{problem}{hint}"),
+    "nearest": Words(
+        "Nearest to it, of {count} names that can be asked about:",
+        "可以问的名称共 {count} 个，最接近的是：",
+    ),
+    "all_names": Words(
+        "All of them: dakehu why {account} --names", "查看全部：dakehu why {account} --names"
+    ),
     "hint": Words(" ({hint})", "（{hint}）"),
 }
 _T = TypeVar("_T")
@@ -52,9 +60,10 @@ def ask(options: Common, account: str, about: str, form: str) -> None:
     """Say what ACCOUNT's grade can still be, and the three questions that decide most."""
     playbook, plan = _plan_of(options, account)
     engine = Engine(playbook.rulebook)
-    target = _named(options, about, playbook, lambda: target_of(playbook.rulebook, about))
-    if target.name not in names_of(playbook.rulebook):
-        raise _no_conclusion(options, about, names_of(playbook.rulebook))
+    known = _called(playbook.rulebook, names_of(playbook.rulebook))
+    target = _named(options, about, known, lambda: target_of(playbook.rulebook, about))
+    if target.name not in known:
+        raise _no_conclusion(options, about, known)
     found = questions(engine, plan.trace.facts, plan.today, about, MOST)
     answers = _answers(options, playbook, plan)
     _show(form, lambda: answers.ask(found, target), lambda: answers.ask_data(found, target))
@@ -84,16 +93,21 @@ def what_if(options: Common, account: str, goal: str, form: str) -> None:
 @click.command("why", cls=Command)
 @click.argument("account")
 @click.argument("conclusion", required=False)
+@click.option("--names", is_flag=True, help="List every name that can stand for CONCLUSION.")
 @_form
 @common
-def why(options: Common, account: str, conclusion: str | None, form: str) -> None:
+def why(options: Common, account: str, conclusion: str | None, names: bool, form: str) -> None:
     """Show why CONCLUSION is so for ACCOUNT: rules, facts, their age and source.
 
     Without CONCLUSION: the grade, the gate and the risks.
     """
     playbook, plan = _plan_of(options, account)
-    answers = _answers(options, playbook, plan)
-    _named(options, conclusion or "", playbook, lambda: answers.why_data(conclusion))
+    answers, book = _answers(options, playbook, plan), playbook.rulebook
+    known = _called(book, [*(one.name for one in book.decisions), *names_of(book)])
+    if names:
+        click.echo("\n".join(_lines(known, known, options)))
+        return
+    _named(options, conclusion or "", known, lambda: answers.why_data(conclusion))
     _show(form, lambda: answers.why(conclusion), lambda: answers.why_data(conclusion))
 
 
@@ -111,29 +125,45 @@ def _answers(options: Common, playbook: Playbook, plan: Plan) -> Answers:
 
 def _plan_of(options: Common, account: str) -> tuple[Playbook, Plan]:
     """Return the playbook and the plan of *account*; say so where either is not there."""
-    checked = check_project(options.root, options.today)
-    if checked.playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang) + "\n")
-        raise click.exceptions.Exit(FINDINGS)
-    known = [one.id for one in checked.playbook.accounts]
+    playbook, checked = to_show(options)
+    known = [one.id for one in playbook.accounts]
     if account not in known:
         raise options.no_such("no_account", account, known)
-    plans = plans_of(checked.playbook, checked.today)
-    return checked.playbook, next(plan for plan in plans if plan.account.id == account)
+    plans = plans_of(playbook, checked.today)
+    return playbook, next(plan for plan in plans if plan.account.id == account)
 
 
-def _named(options: Common, name: str, playbook: Playbook, work: Callable[[], _T]) -> _T:
+def _called(rulebook: Rulebook, names: Iterable[str]) -> dict[str, Words]:
+    """Return what readers call each of the conclusions *names*."""
+    titles = {name: fact.label for name, fact in rulebook.vocabulary.facts.items()}
+    titles |= {rule.id: rule.title for rule in rulebook.rules}
+    titles |= {gate.name: gate.title for gate in rulebook.gates}
+    return {name: titles.get(name, plain(name)) for name in names}
+
+
+def _named(options: Common, name: str, known: Mapping[str, Words], work: Callable[[], _T]) -> _T:
     try:
         return work()
     except KeyError:
-        rulebook = playbook.rulebook
-        known = [*names_of(rulebook), *(item.name for item in rulebook.decisions)]
         raise _no_conclusion(options, name, known) from None
 
 
-def _no_conclusion(options: Common, name: str, known: list[str]) -> click.exceptions.Exit:
-    hint = _hint(options, did_you_mean(name, known))
-    return _fail(options, "no_conclusion", name=name, hint=hint)
+def _no_conclusion(options: Common, name: str, known: Mapping[str, Words]) -> click.exceptions.Exit:
+    """Say that nothing is called *name*; where nothing is much like it, what is nearest."""
+    meant = did_you_mean(name, known)
+    fail = _fail(options, "no_conclusion", name=name, hint=_hint(options, meant))
+    if meant is None:
+        account = click.get_current_context().params["account"]
+        click.echo(SAYS["nearest"].filled(count=len(known)).said(options.lang), err=True)
+        click.echo("\n".join(_lines(nearest(name, known, NAMED), known, options)), err=True)
+        click.echo(SAYS["all_names"].filled(account=account).said(options.lang), err=True)
+    return fail
+
+
+def _lines(names: Iterable[str], known: Mapping[str, Words], options: Common) -> Iterator[str]:
+    return (
+        f"  {name}{in_brackets(known[name].said(options.lang), options.lang)}" for name in names
+    )
 
 
 def _hint(options: Common, hint: Words | None) -> str:

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import click
 
+from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked, check_project, check_streamed
-from dakehu.cli.options import Common
+from dakehu.cli.options import FINDINGS, Common
 from dakehu.cli.readers import known
 from dakehu.cli.report import as_text, counted
 from dakehu.cli.says import say
 from dakehu.disk.cache import Cache
 from dakehu.pipeline import build_project
 from dakehu.plan.audience import ALL_OF_US, Audience
+from dakehu.rules.cases import misses
+from dakehu.rules.reason import Engine
 from dakehu.text.finding import Finding
 
 
@@ -51,6 +54,24 @@ def _within(options: Common, target: Path, checked: Checked, audience: Audience)
 def _progress(options: Common, lang: str) -> None:
     name = say("english" if lang == "en" else "chinese", options.lang)
     options.tell(say("building", options.lang, language=name))
+
+
+def to_show(options: Common) -> tuple[Playbook, Checked]:
+    """Return the playbook for a command that only shows what comes of it.
+
+    Rules that no longer meet their worked examples are no reason to refuse: what an edit of
+    them does is what somebody wants to see. One line says so.
+    """
+    checked = check_project(options.root, options.today, prove=False)
+    playbook = checked.playbook
+    if playbook is None:
+        tell_found(checked, checked.findings, options)
+        raise click.exceptions.Exit(FINDINGS)
+    engine = Engine(playbook.rulebook)
+    off = sum(any(misses(case, engine)) for case in playbook.cases)
+    if off:
+        click.echo(say("examples_off", options.lang, n=off), err=True)
+    return playbook, checked
 
 
 def tell_found(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:

@@ -29,6 +29,7 @@ CHINESE = {
     "Begin a new file of KIND, called ID: what it needs, with examples and remarks.": "新建一个 KIND 类的文件，编号为 ID：写好必填项、示例和说明。",
     "Say what ACCOUNT's grade can still be, and the three questions that decide most.": "说明 ACCOUNT 的级别还可能是什么，以及最能定论的三个问题。",
     "Show the smallest and cheapest changes by which ACCOUNT would reach GOAL.": "显示 ACCOUNT 要达到 GOAL，最小、代价最低的变化是什么。",
+    "List every name that can stand for CONCLUSION.": "列出 CONCLUSION 可以写的全部名称。",
     "Show why CONCLUSION is so for ACCOUNT: rules, facts, their age and source.": "说明 ACCOUNT 的 CONCLUSION 为什么是这样：规则、信息及其日期和来源。",
     "Without CONCLUSION: the grade, the gate and the risks.": "不写 CONCLUSION 时，说明级别、关口和风险。",
     "Look for gaps, overlaps and dead rules, each with an account that shows it.": "查找空缺、重叠和不起作用的规则，每处举一个客户为例。",

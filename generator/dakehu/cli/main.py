@@ -20,7 +20,7 @@ from dakehu.checking import Checked, check_project
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.broken import Broken, report
-from dakehu.cli.building import built, tell_found
+from dakehu.cli.building import built, tell_found, to_show
 from dakehu.cli.exchange import rules
 from dakehu.cli.export import export
 from dakehu.cli.helped import Group, complaint, lang_of
@@ -192,7 +192,7 @@ def serve(options: Common, port: int, readers: Readers) -> None:
 @common
 def plan(options: Common, account: str) -> None:
     """Show the plan of ACCOUNT on one page."""
-    playbook, checked = _playbook(options)
+    playbook, checked = to_show(options)
     known = [one.id for one in playbook.accounts]
     if account not in known:
         raise options.no_such("no_account", account, known)

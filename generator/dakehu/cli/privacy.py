@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,13 @@ from dakehu.cli.report import as_text
 from dakehu.disk.files import write_whole
 from dakehu.disk.made import BUILT, outputs, take_away
 from dakehu.text.edit import NotEdited, without
-from dakehu.text.finding import columns, visible
+from dakehu.text.finding import columns, nearest, visible
 from dakehu.text.parse import parse
 from dakehu.text.source import Source
-from dakehu.text.words import Lang, Words
+from dakehu.text.texts import words
+from dakehu.text.words import Lang, Words, in_brackets
 
+NAMED = 12
 SAYS = {
     "head": Words("person|fields|named in|kept for|details from|checked on|keep until", "联系人|字段|引用|保存目的|资料来源|核对日期|保存期限"),
     "unknown": Words("not said", "未写明"),
@@ -30,6 +33,7 @@ SAYS = {
         "{accounts} 个客户共 {people} 人；{unsaid} 人没有写明目的或期限，{past} 人已过期限。",
     ),
     "no_one": Words('there is nobody called "{name}"; write ACCOUNT/PERSON', "没有“{name}”；请写成 客户/联系人"),
+    "all_people": Words("All of them: dakehu privacy report", "查看全部：dakehu privacy report"),
     "by_hand": Words("{place}: this cannot be taken out by the program; do it by hand, then try again", "{place}：程序无法单独删除这一处；请手工删除后再试"),
     "erased": Words("Erased from {file}: {parts} places.", "已从 {file} 删除 {parts} 处。"),
     "would": Words("Would erase from {file}: {parts} places.", "将从 {file} 删除 {parts} 处。"),
@@ -141,11 +145,27 @@ def _people(options: Common) -> tuple[Checked, list[Held]]:
 
 def _one(options: Common, person: str) -> Held:
     _, people = _people(options)
-    found = [one for one in people if f"{one.document.data['id']}/{one.id}" == person]
-    if not found:
+    by_name = {f"{one.document.data['id']}/{one.id}": one for one in people}
+    if person not in by_name:
         click.echo(_say("no_one", options.lang, name=visible(person)), err=True)
+        called = {name: words(one.data["name"]) for name, one in by_name.items()}
+        for name in _those_meant(person, called):
+            said = in_brackets(visible(called[name].said(options.lang)), options.lang)
+            click.echo(f"  {name}{said}", err=True)
+        click.echo(_say("all_people", options.lang), err=True)
         raise click.exceptions.Exit(USAGE)
-    return found[0]
+    return by_name[person]
+
+
+def _those_meant(person: str, called: Mapping[str, Words]) -> list[str]:
+    """Return those of people, as they are *called*, whom *person* may mean.
+
+    That is everybody of the name, or of the account; or else those whose place is nearest.
+    """
+    account, _, name = person.rpartition("/")
+    of_name = [one for one, said in called.items() if name in (said.en, said.zh)]
+    of_account = [one for one in called if one.startswith(f"{account or person}/")]
+    return (of_name or of_account or nearest(person, called, NAMED))[:NAMED]
 
 
 def _is_past(one: Held, today: date) -> bool:

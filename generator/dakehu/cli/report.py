@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dakehu.checking import Checked
 from dakehu.cli.says import number_of, say
 from dakehu.content.kinds import KINDS
+from dakehu.text.alike import UNSEEN, Alike, alike
 from dakehu.text.codes import CODES
 from dakehu.text.decode import plain_lines
 from dakehu.text.finding import Finding, shown
@@ -19,17 +20,25 @@ ANNOTATED = 10
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:
     """Return the first of *findings* with their source lines, and how many more there are.
 
-    Where there are more, those that stop come first.
+    What is said of many places is said once. Where there are more, those that stop come first.
     """
-    all_of_them = tuple(findings)
+    all_of_them = alike(findings)
     most = checked.limits.findings
     if len(all_of_them) > most:
-        all_of_them = tuple(sorted(all_of_them, key=lambda one: not one.stops))
-    first, more = all_of_them[:most], len(all_of_them) - most
-    wanted = {one.span.path for one in first}
+        all_of_them = tuple(sorted(all_of_them, key=lambda one: not one.first.stops))
+    first, more = all_of_them[:most], sum(1 + len(one.places) for one in all_of_them[most:])
+    wanted = {one.first.span.path for one in first}
     lines = {one.path: plain_lines(one) for one in checked.sources if one.path in wanted}
-    said = [shown(one, lines.get(one.span.path, ()), lang) for one in first]
-    return "\n\n".join([*said, say("more", lang, n=more)] if more > 0 else said)
+    said = [_shown(one, lines.get(one.first.span.path, ()), lang) for one in first]
+    said += [say("more", lang, n=more)] if more else []
+    said += [UNSEEN.said(lang)] if first and not checked.whole else []
+    return "\n\n".join(said)
+
+
+def _shown(one: Alike, lines: tuple[str, ...], lang: Lang) -> str:
+    text = shown(one.first, lines, lang)
+    pad = " " * (len(str(one.first.span.line)) + 1)
+    return f"{text}\n{pad}= {one.elsewhere.said(lang)}" if one.elsewhere else text
 
 
 def as_json(findings: Iterable[Finding], lang: Lang) -> str:

@@ -19,6 +19,7 @@ SAYS: dict[str, Words] = {
     "warning": Words("{n} warning", "{n} 个警告"),
     "warnings": Words("{n} warnings", "{n} 个警告"),
     "more": Words("... and {n} more; --format json lists them all", "……另有 {n} 处；--format json 列出全部"),
+    "examples_off": Words("{n} worked {n:example does|examples do} not agree with the rules as they are now; dakehu test shows which.", "有 {n} 个示例与现在的规则不符；运行 dakehu test 查看是哪些。"),
     "left_out": Words("Built without {accounts}, because their files have errors; the page of all accounts lists them.", "有 {accounts}因文件有错误未列入网站；“所有客户”页上有清单。"),
     "stopped": Words("Nothing was written; the last good site is as it was.", "没有写入任何内容，上一次成功的网站保持原样。"),
     "checking": Words("Checking the playbook ...", "正在检查手册……"),

@@ -57,6 +57,22 @@ def closest(wrong: str, known: Iterable[str]) -> str | None:
     return best[1] if best[0] >= CLOSE else None
 
 
+def nearest(wrong: str, known: Mapping[str, Words], most: int) -> list[str]:
+    """Return the *most* names of *known* nearest to *wrong*, by themselves or by what they mean.
+
+    >>> nearest("boss", {"a": Words("met the boss", "见过老板"), "boxes": Words("b", "b")}, 1)
+    ['a']
+    """
+
+    def near(name: str) -> float:
+        said = known[name]
+        if any(wrong.casefold() in text.casefold() for text in (name, said.en, said.zh)):
+            return 1.0
+        return max(_likeness(wrong, part) for part in (name, name.rpartition(".")[2]))
+
+    return sorted(known, key=near, reverse=True)[:most]
+
+
 def known_here(known: Iterable[Words]) -> Words | None:
     """Return a hint that lists *known*, at most sixteen of them, or nothing if there are none."""
     names = list(known)

@@ -132,6 +132,7 @@ class _Builder:
         self.keys: dict[Path, Span] = {}
         self.raw: dict[Path, str] = {}
         self.found: list[Finding] = []
+        self._doubled: set[Path] = set()
         self._anchors: dict[str, int] = {}
         self._within: set[str] = set()
         self._parts = 0
@@ -218,12 +219,27 @@ class _Builder:
             key, here = self._key(event), _at(self.path, event)
             place = (*path, key)
             if key in items:
-                parts = {"key": key, "line": self.keys[place].line}
-                self.found.append(Finding("duplicate-key", here, parts))
+                self._twice(place, here)
             else:
                 self.keys[place] = here
             items[key], index = self._node(index + 1, place, depth)
         return items, index + 1
+
+    def _twice(self, place: Path, here: Span) -> None:
+        """Find a key that is there already; of an entry of a list the first, for all of them."""
+        *above, key = place
+        parts = {"key": key, "line": self.keys[place].line}
+        hint = None
+        if above and isinstance(above[-1], int):
+            if tuple(above) in self._doubled:
+                return
+            self._doubled.add(tuple(above))
+            hint = Words(
+                "where a new entry of the list begins, write a hyphen and a space before its first"
+                " key",
+                "如果从这里开始是新的一项，请在它的第一个键前面加上“- ”",
+            )
+        self.found.append(Finding("duplicate-key", here, parts, hint))
 
     def _key(self, event: Any) -> str:
         if (

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from re import fullmatch
+from re import IGNORECASE, fullmatch
+from re import compile as compile_
 from typing import Any
 
 from dakehu.text.amounts import number_hint, unknown_hint
@@ -17,6 +18,7 @@ from dakehu.text.dates import as_day
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding, closest, colon_after, hint_for
 from dakehu.text.schemas import Schema, Schemas, values_of
+from dakehu.text.within import held_at
 from dakehu.text.words import Words, either, plain
 
 
@@ -38,10 +40,48 @@ def _checked(
     if schemas.accepts(schema, document.data):
         return document, []
     findings: dict[tuple[object, ...], Finding] = {}
+    moved: set[tuple[Path, str]] = set()
     for error in schemas.validator(schema).iter_errors(document.data):
         for finding in _findings(error, document):
-            findings.setdefault((finding.span, finding.code), finding)
-    return document, sorted(findings.values(), key=lambda finding: finding.span)
+            known = findings.setdefault((finding.span, finding.code), finding)
+            if known is finding and finding.code == "unknown-key":
+                path, key = tuple(error.absolute_path), str(finding.parts["key"])
+                above = _above(key, path, document.data, schema, schemas)
+                if above is not None:
+                    hint = _further_left(key, str(path[len(above)]))
+                    findings[finding.span, finding.code] = replace(finding, hint=hint)
+                    moved.add((above, key))
+    gone = {(_opening(document, path), key) for path, key in moved}
+    kept = (
+        one
+        for one in findings.values()
+        if one.code != "missing-key" or (one.span, one.parts["key"]) not in gone
+    )
+    return document, sorted(kept, key=lambda finding: finding.span)
+
+
+def _above(key: str, path: Path, data: Any, schema: Schema, schemas: Schemas) -> Path | None:
+    """Return the nearest place above *path* where *key* is known and does not stand yet."""
+    for end in range(len(path) - 1, -1, -1):
+        above = path[:end]
+        there = held_at(data, above, schema, schemas)
+        group = data
+        for step in above:
+            group = group[step]
+        if (
+            isinstance(group, dict)
+            and key not in group
+            and any(key in one.get("properties", {}) for one in there)
+        ):
+            return above
+    return None
+
+
+def _further_left(key: str, beside: str) -> Words:
+    return Words(
+        f'"{key}" belongs further left, in line with "{beside}"',
+        f"“{key}”要往左移，与“{beside}”对齐",
+    )
 
 
 def _as_typed(document: Document, schema: Schema, schemas: Schemas) -> Any:
@@ -55,39 +95,11 @@ def _as_typed(document: Document, schema: Schema, schemas: Schemas) -> Any:
 
 def _wants_text(data: Any, path: Path, schema: Schema, schemas: Schemas) -> bool:
     """Tell whether *schema* has text alone at *path* of *data*."""
-    here = list(_branches(data, schema, schema, schemas))
-    for step in path:
-        data = data[step]
-        below = [(_below(one, step), root) for one, root in here]
-        here = [part for one, root in below for part in _branches(data, one, root, schemas)]
     return any(
         one.get("type") == "string"
         or ("enum" in one and all(isinstance(value, str) for value in one["enum"]))
-        for one, _ in here
+        for one in held_at(data, path, schema, schemas)
     )
-
-
-def _below(schema: Schema, step: str | int) -> Schema:
-    """Return what *schema* has for its entry or key called *step*."""
-    if isinstance(step, int):
-        found = schema.get("items", {})
-    else:
-        other = schema.get("additionalProperties")
-        found = schema.get("properties", {}).get(step, other)
-    return found if isinstance(found, dict) else {}
-
-
-def _branches(
-    data: Any, schema: Schema, root: Schema, schemas: Schemas
-) -> Iterator[tuple[Schema, Schema]]:
-    """Yield every schema that *data* is held against by *schema*, each with the root it is in."""
-    schema, root = schemas.resolved(schema, root)
-    yield schema, root
-    if "if" in schema:
-        branch = "then" if schemas.accepts(schema["if"], data) else "else"
-        yield from _branches(data, schema.get(branch, {}), root, schemas)
-    for part in schema.get("allOf", ()):
-        yield from _branches(data, part, root, schemas)
 
 
 def _with(data: Any, path: Path, value: Any) -> Any:
@@ -281,6 +293,8 @@ def _wrong_form(error: Any, document: Document, path: Path) -> Iterator[Finding]
     says = error.schema
     example = next(iter(says.get("examples", ())), None)
     hint = _english(error.instance) if error.instance[:1] in _FULL_WIDTH else None
+    if error.validator_value == _DAYS and (days := _COUNTED_DAYS.fullmatch(error.instance)):
+        hint = Words(f"write {days[1]}d", f"请写 {days[1]}d")
     if "description" in says and not hint:
         en, zh = (f" For example: {example}", f"例如：{example}") if example else ("", "")
         hint = Words(says["description"] + en, says.get("x-zh", "") + zh)
@@ -366,6 +380,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
+_DAYS = "^[1-9][0-9]{0,3}d$"
+_COUNTED_DAYS = compile_(r"\s*([1-9][0-9]{0,3})\s*(?:d|days?|天|日)?\s*", IGNORECASE)
 _FULL_WIDTH = tuple("“”‘’「『【［｛（")
 _TENTHS = 10
 _MEANT = {"and": "all", "or": "any"}

@@ -30,10 +30,10 @@
       : say("Worth a look; the page is up to date.", "请留意；页面已是最新。"), bar)
     for (const one of findings) {
       const line = made("p", "margin:.4rem 0", "", bar)
-      made("code", "user-select:all", `${one.place} `, line)
+      if (one.place) made("code", "user-select:all", `${one.place} `, line)
       made("span", "", say(one.en, one.zh), line)
-      const hint = say(one.hint_en, one.hint_zh)
-      if (hint) made("span", "display:block;opacity:.8", hint, line)
+      const below = [say(one.hint_en, one.hint_zh), say(one.more_en, one.more_zh)]
+      for (const text of below) if (text) made("span", "display:block;opacity:.8", text, line)
     }
     document.body.append(bar)
   }
