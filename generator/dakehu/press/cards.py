@@ -201,7 +201,8 @@ def _asked(made: Sections, detail: Detail) -> Blocks:
     """Return what to ask the customer; what we find out ourselves is not asked there."""
     silent, found = made.plan.silent, made.plan.asked_there
     if silent:
-        return [boxed([para([("w", made.say.w(silent.item.title))])], "warn")]
+        title, because = made.say.w(silent.item.title), made.say.w(silent.item.because)
+        return [boxed([para([("w", title), ("n", because)])], "warn")]
     unclear: list[Line] = [made.say.w(one) for one in made.plan.unclear[:MILESTONES]]
     asked = made.questions(found, detail) if found else []
     still = [para(made.say.t("still_unclear"), "under"), bullets(unclear)] if unclear else []
