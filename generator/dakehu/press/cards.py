@@ -81,7 +81,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
             ("b", clipped(say.speaker.value(values.get("name"), None), 50)),
             f" · {stance}",
         ]
-        if kind:
+        if kind and not plan.silent:
             line.append(
                 (
                     "n",
@@ -97,9 +97,8 @@ def _call(made: Sections, detail: Detail) -> Blocks:
         told = in_one_line(
             (str(last.values["date"]), *(known.get(k, "") for k in ("contact", "about", "outcome")))
         )
-    objection = next((one for one in made.parts.expected if one.is_open), None) or next(
-        iter(made.parts.expected), None
-    )
+    foreseen = () if plan.silent else made.parts.expected
+    objection = next((one for one in foreseen if one.is_open), None) or next(iter(foreseen), None)
     answer: list[Part] = []
     if objection and objection.answers:
         handler = objection.answers[0].handler

@@ -71,7 +71,7 @@ class MomentPages:
             "talk": spoken.last or {},
             "people": list(self._people(plan, (spoken.last or {}).get("contact"))),
             "questions": asked_of(plan, asked, self._speaker),
-            "objections": list(self._objections(plan)),
+            "objections": [] if plan.silent else list(self._objections(plan)),
             "agreed": plan.agreed[:TOP_QUESTIONS],
             "teammate": self._playbook.settings.teammate,
             "guardrails": plan.trace.fired("guardrail"),
@@ -91,7 +91,8 @@ class MomentPages:
 
         found = sorted(plan.stakeholders, key=order)
         for one in [one for one in found if last or one.values.get("name")][:MOST_PEOPLE]:
-            yield self._person(one)
+            said = self._person(one)
+            yield {**said, "personality": None} if plan.silent else said
 
     def _person(self, one: Stakeholder) -> dict[str, Any]:
         values = one.values
