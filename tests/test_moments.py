@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -267,6 +268,68 @@ def test_every_objection_is_found_first_by_its_own_words(browser: Browser, addre
     assert wrong == []
 
 
+# What buyers say, each with the objections that a rep would take for it.
+HEARD = {
+    "en": {
+        "what is in it for me": {"asks-for-a-kickback"},
+        "What's in it for me?": {"asks-for-a-kickback"},
+        "what do you do for me": {"asks-for-a-kickback"},
+        "that is not for us": {"no-need-now"},
+        "not now": {"call-me-next-quarter"},
+        "who are you": {"quality-doubts"},
+        "we can do it on our own": {"our-own-workshop"},
+        "we have no need": {"no-need-now"},
+        "I’ve never heard of you": {"quality-doubts"},
+        "I have to ask my boss first": {"must-ask-my-boss"},
+        "that's way too much money": {"too-expensive"},
+        "your competitor is cheaper": {"rival-is-cheaper"},
+        "we already work with someone else": {"we-have-a-supplier"},
+        "just send me an email": {"send-me-material"},
+        "we dont have the money this year": {"budget-is-used-up"},
+        "how long does the repair take": {"too-slow-turnaround"},
+        "who will come when a truck breaks down at night": {"who-comes-at-night"},
+        "can't you do better on the price": {"give-me-ten-percent", "too-expensive"},
+        "I don't believe your numbers": {"downtime-data-doubts"},
+    },
+    "zh": {
+        "太贵": {"too-expensive"},
+        "我有什么好处": {"asks-for-a-kickback"},
+        "对我有什么用": {"asks-for-a-kickback"},
+        "我们不需要这个了": {"no-need-now"},
+        "我得问问领导": {"must-ask-my-boss"},
+        "别家比你们便宜": {"rival-is-cheaper"},
+        "没钱了": {"budget-is-used-up"},
+        "我们有合作的供应商了": {"we-have-a-supplier"},
+        "以后再说吧": {"call-me-next-quarter"},
+        "我考虑考虑": {"call-me-next-quarter"},
+        "发份资料给我看看": {"send-me-material"},
+        "没听说过你们公司": {"quality-doubts"},
+        "修得太慢": {"too-slow-turnaround"},
+        "半夜坏了谁管": {"who-comes-at-night"},
+        "账期要三个月": {"pay-after-ninety-days"},
+        "能不能便宜点": {"give-me-ten-percent"},
+        "数据是你们自己编的吧": {"downtime-data-doubts"},
+    },
+}
+SHOWN = """() => [...document.querySelectorAll(".dk-hits details")]
+    .map(one => [...one.querySelectorAll("a")].at(-1).getAttribute("href"))"""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_buyers_say_finds_its_answer_among_the_first_three(
+    browser: Browser, address: str, lang: str
+) -> None:
+    top = address if lang == "en" else f"{address}zh/"
+    wrong = []
+    with opened(browser, f"{top}objections/index.html") as page:
+        for said, wanted in HEARD[lang].items():
+            page.locator("#dk-said").fill(said)
+            found = [link.removesuffix(".html") for link in page.evaluate(SHOWN)]
+            if not wanted & set(found[:3]):
+                wrong.append((said, found))
+    assert wrong == []
+
+
 def test_the_finder_opens_the_nearest_keeps_the_words_and_gives_the_list_back(
     browser: Browser, address: str
 ) -> None:
@@ -337,6 +400,38 @@ def test_a_gate_that_needs_a_share_opens_once_enough_is_ticked(
             if enough:
                 break
         assert done < len(musts)
+
+
+def test_the_stage_is_still_there_for_whoever_comes_back(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}stages/which.html", ON_A_PHONE) as page:
+        here = page.locator(".dk-stages section.is-here a")
+        for label in page.locator(".dk-stages section").nth(0).locator("label").all():
+            label.click()
+        page.reload()
+        assert here.get_attribute("href") == "qualify.html"
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Save as text").click()
+        assert waiting.value.suggested_filename == "which.txt"
+        saved = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+        first, second = playbook().stages[:2]
+        assert saved.index(f"1. {first.title.en}") < saved.index(f"2. {second.title.en}")
+        assert saved[saved.index(f"1. {first.title.en}") + 1].startswith("[x] ")
+        page.goto(f"{address}zh/stages/which.html")
+        assert here.get_attribute("href") == "qualify.html"
+        page.get_by_role("button", name="清除勾选").click()
+        assert here.get_attribute("href") == "prospect.html"
+        page.goto(f"{address}stages/which.html")
+        assert here.get_attribute("href") == "prospect.html"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_said_of_the_stage_is_what_the_gates_ask(site: Path, lang: str) -> None:
+    top = "" if lang == "en" else "zh/"
+    text = unescape((site / top / "stages/which.html").read_text("utf-8"))
+    assert {"en": "first stage whose gate is not met", "zh": "第一个没过关的阶段"}[lang] in text
+    assert {"en": "marked “must hold”", "zh": "标着“必须成立”"}[lang] in text
+    assert {"en": "(must hold)", "zh": "（必须成立）"}[lang] in text
+    assert {"en": "The stage can be left out", "zh": "本阶段可以跳过"}[lang] in text
 
 
 # ticks
@@ -432,3 +527,35 @@ def test_a_tick_goes_with_the_words_of_its_line(site: Path) -> None:
         keys.append(re.findall(r'data-item="(\w+)"', html))
     assert keys[0] == keys[1]
     assert len(set(keys[0])) == 11
+
+
+# the time line
+
+
+def test_a_printed_time_line_is_the_list_that_tells_everything(
+    browser: Browser, address: str
+) -> None:
+    with opened(browser, f"{address}accounts/feiyu-coach.html") as page:
+        lines = page.locator(".pictured.listed .picture")
+        assert [one.is_visible() for one in lines.all()] == [True, False]
+        page.emulate_media(media="print")
+        assert [one.is_visible() for one in lines.all()] == [False, True]
+        assert not [
+            text for text in lines.nth(1).locator("text").all_text_contents() if "…" in text
+        ]
+
+
+# home
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_home_is_for_those_who_sell_and_names_editing_in_one_line(site: Path, lang: str) -> None:
+    top = site if lang == "en" else site / "zh"
+    text = (top / "index.html").read_text("utf-8")
+    article = text.partition("<article")[2].partition("</article>")[0]
+    assert article.count("changing.html") == 1
+    assert "<code>" not in article
+    for link in re.findall(r'href="([^"#]+\.html)', article):
+        assert (top / link).exists(), link
+    edits = (top / "changing.html").read_text("utf-8")
+    assert all(f"dakehu {name}" in edits for name in ("check", "impact", "test", "bundle"))

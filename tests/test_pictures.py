@@ -414,6 +414,25 @@ def test_what_is_overdue_stands_before_today_on_a_phone() -> None:
     assert at["Late"] < at["today"] < at["Close"]
 
 
+@pytest.mark.parametrize("text", ["A promise in words " * 20, "答应过的一件事，" * 30])
+def test_nothing_that_is_agreed_is_cut_short_on_a_phone_or_on_paper(text: str) -> None:
+    event = Event(date(2027, 1, 5), "actions", text.strip(), "open")
+    one = timeline(Timeline(TODAY, (event,)), Look("en", NARROW, "p"))
+    told = [box.text for box in one.boxes]
+    assert text.replace(" ", "") in "".join(told).replace(" ", "")
+    assert not [words for words in told if "…" in words]
+    both = pictured(timeline, Timeline(TODAY, (event,)), Look("en", WIDE, "p"), listed=True)
+    assert 'class="pictured listed"' in both
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_event_of_the_starter_is_cut_short_on_a_phone(lang: Lang) -> None:
+    lines = [one for name, one in drawn(lang, NARROW) if name.endswith(" timeline")]
+    cut = [b.text for one in lines for b in one.boxes if b.text.endswith("…")]
+    assert [name for name, _ in drawn(lang, NARROW) if name == "feiyu-coach timeline"]
+    assert cut == []
+
+
 def test_the_portfolio_places_by_grade_and_value() -> None:
     accounts = (
         Placed("Big", "", "A", value=Decimal(5_000_000), broken=2),

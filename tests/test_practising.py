@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from dakehu.pipeline import CASES
+from tests.starter import playbook
 from tests.test_everywhere import RULES, axe
 
 LANGS = ("en", "zh")
@@ -87,14 +89,37 @@ def test_a_case_is_done_by_keyboard_and_kept(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     kept = phone.evaluate("Object.values(dakehuTraining.load().practice)")
     assert [(one["right"], one["of"]) for one in kept] == [(right, len(marks))]
-    phone.reload()
-    phone.wait_for_selector(".case h2")
-    phone.locator(".case button").first.click()
+    phone.locator(".result button").last.click()
     phone.wait_for_selector("#case-3", state="visible")
-    assert str(right) in phone.locator("#case-3 .done").inner_text()
     top = "document.querySelector('.cases h2').getBoundingClientRect().top"
     assert 0 <= phone.evaluate(top) < 200
     assert phone.evaluate("document.activeElement.matches('.cases h2')")
+    phone.reload()
+    phone.wait_for_selector("#case-3", state="visible")
+    assert str(right) in phone.locator("#case-3 .done").inner_text()
+
+
+def test_variants_stand_under_their_story_and_say_so(phone: Page) -> None:
+    told = phone.locator(".case-list > li > strong").all_inner_texts()
+    assert len(told) == len(set(told)) == len(playbook().stories)
+    first = phone.locator(".case-list > li").first.locator("li")
+    of_story = phone.locator("#case-1").get_attribute("data-story")
+    assert first.count() > 1
+    assert {one.get_attribute("data-story") for one in first.all()} == {of_story}
+    assert phone.locator(".case-list li[data-case]").count() == CASES
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert _wrong(phone) == []
+    variant = first.nth(1).locator("a")
+    number = re.findall(r"\d+", variant.inner_text())[0]
+    assert number == first.nth(1).get_attribute("data-seed")
+    variant.click()
+    phone.wait_for_selector(".case h2")
+    assert re.findall(r"\d+", phone.locator(".case h2").inner_text())[0] == number
+    assert re.findall(r"\d+", phone.locator(".case p.facts").last.inner_text()) == ["1"]
+    phone.go_back()
+    _press(phone, "#case-1 a", "Enter")
+    phone.wait_for_selector(".case h2")
+    assert phone.locator(".case p.facts").count() == 1
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -303,6 +303,39 @@ def test_a_person_among_the_results_says_who_it_is_and_where(
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lang", "words", "place"),
+    [
+        ("en", "Luo budget", "accounts/feiyu-coach"),
+        ("en", "price fang", "accounts/feiyu-coach"),
+        ("en", "swan tender", "accounts/honghu-bus"),
+        ("zh", "骆总 预算", "accounts/feiyu-coach"),
+        ("zh", "骆 预算", "accounts/feiyu-coach"),
+        ("zh", "价格 方副总", "accounts/feiyu-coach"),
+    ],
+)
+def test_whose_name_stands_among_other_words_comes_first(
+    browser: Browser, address: str, lang: str, words: str, place: str
+) -> None:
+    home = address + ("" if lang == "en" else "zh/")
+    with opened(browser, home + "index.html") as page:
+        assert Box(page, home).finds(words)[0] == place
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "price manager"), ("en", "peak season"), ("en", "budget round"), ("zh", "客户 预算")],
+)
+def test_words_of_the_playbook_are_nobodys_name(
+    browser: Browser, address: str, lang: str, words: str
+) -> None:
+    home = address + ("" if lang == "en" else "zh/")
+    with opened(browser, home + "index.html") as page:
+        assert not Box(page, home).finds(words)[0].startswith("accounts/")
+
+
+@pytest.mark.browser
 def test_nothing_of_accounts_is_loaded_until_somebody_searches(
     browser: Browser, address: str
 ) -> None:

@@ -35,6 +35,8 @@ MOMENTS: dict[str, Words] = {
     "only_overdue": Words("Overdue actions", "有逾期行动"),
     "only_stale": Words("Stale facts", "有过期信息"),
     "clear_filter": Words("Show all", "显示全部"),
+    "find_term": Words("Find a term, in English or Chinese", "找术语，中文英文都行"),
+    "no_term": Words("No term here matches. The search box at the top of the page looks through everything.", "没有这个术语。页面顶部的搜索框可以查全站。"),
     "shown_of": Words("{n} of {all}", "{n} / {all}"),
     "show_more": Words("Show more", "显示更多"),
     "nothing_matches": Words("Nothing matches.", "没有符合条件的。"),
@@ -115,7 +117,7 @@ MOMENTS: dict[str, Words] = {
     "answer_line": Words("Answer", "答复"),
     # which stage, what to ask, what they said
     "stage_moment": Words("Which stage am I in?", "我现在处于哪个阶段？"),
-    "stage_finder_note": Words("Go down from the top and tick what you can show, not what you hope. The first stage with something missing is the one you are in.", "从上往下，拿得出证据的才打勾，盼望的不算。第一个勾不满的阶段，就是现在所处的阶段。"),
+    "stage_finder_note": Words("Go down from the top and tick what you can show, not what you hope. You are in the first stage whose gate is not met. How many of its points a gate takes is said below them; those marked “must hold” are always among them. A stage that can be left out counts as met once you tick that.", "从上往下，拿得出证据的才打勾，盼望的不算。第一个没过关的阶段，就是现在所处的阶段。成立几条才过关，写在各阶段下面；标着“必须成立”的，一条也不能少。可以跳过的阶段，勾上“可以跳过”就算过关。"),
     "stage_here": Words("You are in this stage", "现在就在这个阶段"),
     "stage_beyond": Words("Every gate is met: you are in the last stage.", "每一关都过了：已在最后一个阶段。"),
     "stage_skip": Words("The stage can be left out", "本阶段可以跳过"),

@@ -10,6 +10,8 @@ PRACTICE: dict[str, Words] = {
     "practice_kept": Words("Your results stay on this device.", "成绩只保存在这台设备上。"),
     "practice_scripts": Words("The cases need JavaScript, which is switched off here.", "案例需要 JavaScript，这里没有启用。"),
     "practice_cases": Words("Cases", "案例"),
+    "practice_stories": Words("The cases under one story are variants of it: the same kind of customer, other facts, and so perhaps another right answer. “Next case” takes a new story each time.", "同一个故事下的几个案例互为变体：客户类型相同，事实不同，答案也可能不同。“下一个案例”每次换一个故事。"),
+    "practice_variant": Words("The same story as in case {n}, with other facts.", "故事与案例 {n} 相同，事实不同。"),
     "practice_case": Words("Case {n}", "案例 {n}"),
     "practice_colon": Words(": ", "："),
     "practice_today": Words("In this case it is {day}.", "案例中的今天是{day}。"),

@@ -165,7 +165,9 @@ class PlanView:
     def timeline(self) -> Markup | None:
         """Return what happened and what is to come as a picture, where anything is dated."""
         events = timeline_of(self._plan, self._speaker)
-        return pictured(timeline, events, self._look("time")) if events.events else None
+        if not events.events:
+            return None
+        return pictured(timeline, events, self._look("time"), listed=True)
 
     def white_space(self, space: Space) -> Markup:
         """Return who does which service for each part of the customer, as a picture."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play
+from dakehu.content.story import Story
 from dakehu.plan.plan import STAGE
 from dakehu.plan.questions import reason_said
 from dakehu.render.phrases import phrase
@@ -53,12 +54,20 @@ def practice_texts(
     if not cases:
         return {}
     context = {
-        "cases": cases,
-        "stage_of": lambda case: playbook.stage(case.story.stage),
-        "type_of": lambda case: playbook.customer_type(case.story.customer_type),
+        "stories": _by_story(cases),
+        "stage_of": lambda story: playbook.stage(story.stage),
+        "type_of": lambda story: playbook.customer_type(story.customer_type),
     }
     page = templates.page("pages/practice.md.jinja", context)
     return {PAGE: page.strip() + "\n", **practice_files(playbook, cases, lang)}
+
+
+def _by_story(cases: Iterable[Case]) -> list[tuple[Story, list[tuple[int, Case]]]]:
+    """Return the stories, each with its cases; a case has the number under which it is played."""
+    found: dict[str, tuple[Story, list[tuple[int, Case]]]] = {}
+    for number, case in enumerate(cases, 1):
+        found.setdefault(case.story.id, (case.story, []))[1].append((number, case))
+    return list(found.values())
 
 
 def practice_pages(made: Mapping[str, str]) -> list[Page]:

@@ -391,7 +391,10 @@ class SitePages:
         """Return the page on which a seller finds the stage they are in."""
         gates = {gate.leaves: gate for gate in self._playbook.rulebook.gates}
         stages = [(stage, gates.get(stage.id)) for stage in self._playbook.stages]
-        return self._page("stages/which.md", self._t("stage_moment"), "stage-finder", stages=stages)
+        said = self._t("stage_moment")
+        return self._page(
+            "stages/which.md", said, "stage-finder", stages=stages, line_key=_line_key
+        )
 
     def _ask_now(self) -> Page:
         """Return the page of what to ask, stage by stage."""

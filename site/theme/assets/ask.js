@@ -33,7 +33,7 @@
   const EXACT = 4, ALSO = 2
   const WORDS = /\p{sc=Han}+|[^\P{L}\p{sc=Han}]+|\p{N}+/gu
   const SLICE = 8  // milliseconds that are taken at a time, so that nobody waits for a key
-  let docs = [], known, learning, ready, waiting, hurried
+  let docs = [], known, titled, learning, ready, waiting, hurried
 
   // Either way to write Chinese finds the other: both are put into simplified signs, and where
   // the two use another word, or the glossary another term, that is looked for too.
@@ -42,14 +42,18 @@
   const other = { ...ways.terms, ...ways.words }
   const fold = text => text.toLowerCase().replace(/\p{sc=Han}/gu, sign => signs.get(sign) ?? sign)
   window.dakehuFold = fold
+  // What a word is to the pages: in a title, in a text, or nothing; a title until that is known.
+  window.dakehuUse = word => !ready || titled.has(fold(word)) ? "title" : known.has(fold(word)) ? "text" : ""
 
   // The words of the index as they are looked up, each with how it is written there; Chinese
   // ones stand apart in it. They are gathered bit by bit while nothing else is to do, and at
   // once when the search box is entered.
   function* learn() {
     known = new Map()
+    titled = new Set()
     const seen = new Set()
     for (const { title, text, also } of docs) {
+      for (const run of title.toLowerCase().match(WORDS) ?? []) titled.add(fold(run))
       for (const run of `${title} ${text} ${also ?? ""}`.toLowerCase().match(WORDS) ?? []) {
         if (seen.has(run)) continue
         seen.add(run)

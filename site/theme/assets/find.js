@@ -2,7 +2,8 @@
 // stands. Their names, and then those of their people, are loaded when the search box is first
 // entered, and all that accounts say when something is asked. What is found is put among the
 // results of Material's search, so that there is one box for both: accounts and people whose name
-// is meant come first, then pages, then accounts that only say what is asked.
+// is meant, alone or among other words, come first, then pages, then accounts that only say what
+// is asked.
 ;(function () {
   const QUERY = 2, RESULT = 3
   const FIRST = 8, LAST = 12, MOST = 5000, ENOUGH = 50, AROUND = 60
@@ -191,11 +192,37 @@
     }
   }
 
+  // Tell whether a word stands in a name as a whole, and a single Chinese sign as its surname.
+  function holdsName(title, word) {
+    if (han(word)) return word.length > 1 ? title.includes(word) : title.startsWith(word)
+    const place = at(title, word)
+    return place >= 0 && !/[\p{L}\p{N}]/u.test(title[place + word.length] ?? "")
+  }
+
+  // Whom one of several words names. A word that no page uses is a name; one that none has in
+  // its title is the name of a person, if their account says all the rest.
+  function* called(words) {
+    for (const word of words) {
+      const use = window.dakehuUse?.(word) ?? "title", rest = words.filter(one => one !== word)
+      if (use === "title" || !rest.length) continue
+      const say = new Set(texts.filter(Boolean).flatMap(list =>
+        remembered(list, rest.join(" "), () => saying(list, rest)).map(([line]) => line.split("\t")[0])))
+      for (const list of use || (han(word) && word.length < 2) ? [people] : [names, people])
+        for (const [, one] of list ? remembered(list, word, () => named(list, word, [word])) : []) {
+          const [, title, also, near] = one.map(text => text.toLowerCase())
+          if (!holdsName(title, word) && !(list === names && holdsName(also, word))) continue
+          const said = say.has(one[0].split("#")[0]) || rest.every(other => at(near, other) >= 0)
+          if (said || !use) yield [said ? 2 : 1.5, one]
+        }
+    }
+  }
+
   function scan(said) {
     const whole = said.toLowerCase().trim().replace(/\s+/g, " "), words = whole.split(" ")
     if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
     const hits = [names, people].filter(Boolean)
       .flatMap(one => remembered(one, whole, list => named(list, whole, words)))
+    if (words.length > 1 && pages) hits.push(...called(words))
     const shown = new Set(), before = [], after = []
     for (const [score, [place, title, , near]] of hits.sort((a, b) => b[0] - a[0])) {
       const page = place.split("#")[0]

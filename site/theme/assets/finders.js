@@ -1,28 +1,38 @@
 // Two finders: the objection behind what a customer said, and the stage one is in.
 ;(function () {
   const RUN = /\p{sc=Han}+|[^\P{L}\p{sc=Han}]+|\p{N}+/gu
-  const IDLE = new Set("a an and are at be but can do for from have i in is it me my no not of on or our so that the they this to too us very was we what will with would you your".split(" "))
+  const IDLE = new Set("a an and are at be but can did do does for from had has have i in is it me my no not of on or our so that the they this to too us very was we were what will with would you your".split(" "))
   const IDLE_HAN = new Set("的 了 是 我 你 您 们 們 在 有 也 都 就 和 吗 嗎 吧 呢 啊".split(" "))
-  const FEW = 5, ENOUGH = .16
+  const FEW = 5, ENOUGH = .16, TOGETHER = .3, SMALL = .05
 
-  // What a text is made of: stems of words, and of Chinese every two signs that stand together.
+  // What a text is made of: stems of words and every two words that stand together, and of
+  // Chinese its signs and every two of them.
   function units(text) {
     const found = []
+    let before
     for (const run of fold(text).match(RUN) ?? []) {
-      if (!/\p{sc=Han}/u.test(run)) {
-        if (!IDLE.has(run)) found.push(stem(run))
+      if (/\p{sc=Han}/u.test(run)) {
+        before = undefined
+        const signs = [...run]
+        for (let at = 0; at + 1 < signs.length; at++) found.push(signs[at] + signs[at + 1])
+        for (const sign of signs) if (!IDLE_HAN.has(sign)) found.push(sign)
         continue
       }
-      const signs = [...run]
-      for (let at = 0; at + 1 < signs.length; at++) found.push(signs[at] + signs[at + 1])
-      for (const sign of signs) if (!IDLE_HAN.has(sign)) found.push(sign)
+      const word = IDLE.has(run) ? run : stem(run)
+      if (before) found.push(`${before} ${word}`)
+      found.push(word)
+      before = word
     }
     return new Set(found)
   }
 
   // One way of writing for both: what is typed and what stands on the page.
   function fold(text) {
-    return (window.dakehuFold ?? (same => same))(text.normalize("NFKC").toLowerCase().replace(/['’]/g, ""))
+    const plain = text.normalize("NFKC").toLowerCase().replace(/’/g, "'")
+      .replace(/\bcan(?:no|')?t\b/g, "can not")
+      .replace(/\b(do|does|did|is|are|was|were|has|have|had|would|could|should|wo)n'?t\b/g, "$1 not")
+      .replace(/'(?:s|re|ve|ll|m|d)\b/g, "").replace(/'/g, "")
+    return (window.dakehuFold ?? (same => same))(plain)
   }
 
   function stem(word) {
@@ -31,14 +41,17 @@
     return (bare.length < 3 ? word : bare).replace(/([bdgmnprt])\1$/, "$1")
   }
 
-  // A sign alone says little, two together say more; a word begun counts as the word.
+  // A sign alone says little, two together say more. Small words say next to nothing beside
+  // others; of a sentence that has no others they are all there is, and so they find.
   function weight(unit) {
-    return /\p{sc=Han}/u.test(unit) && [...unit].length === 1 ? .35 : 1
+    if (/\p{sc=Han}/u.test(unit)) return [...unit].length === 1 ? .35 : 1
+    if (unit.includes(" ")) return TOGETHER
+    return IDLE.has(unit) ? SMALL : 1
   }
 
   function holds(have, unit) {
     if (have.has(unit)) return 1
-    if (unit.length < 4 || /\p{sc=Han}/u.test(unit)) return 0
+    if (unit.length < 4 || /[\p{sc=Han} ]/u.test(unit)) return 0
     for (const one of have) if (one.length >= 4 && (one.startsWith(unit) || unit.startsWith(one))) return .8
     return 0
   }
@@ -103,17 +116,10 @@
 
   function stages(box) {
     const parts = [...box.querySelectorAll("section")]
-    for (const line of box.querySelectorAll("section li")) {
-      const label = document.createElement("label")
-      const tick = document.createElement("input")
-      tick.type = "checkbox"
-      label.append(tick, " ", ...line.childNodes)
-      line.append(label)
-    }
+    const ticked = line => line.querySelector("input")?.checked ?? false
 
     function left(part) {
       const lines = [...part.querySelectorAll("li")]
-      const ticked = line => line.querySelector("input").checked
       const asked = lines.filter(line => !line.dataset.skip)
       if (!part.dataset.share || lines.some(line => line.dataset.skip && ticked(line))) return true
       return asked.every(line => ticked(line) || !line.dataset.must)
@@ -128,8 +134,7 @@
       }
       box.querySelector(".beyond").hidden = Boolean(here)
     }
-    box.classList.add("is-live")
-    box.addEventListener("change", look)
+    box.addEventListener("ticked", look)  // ticks.js sets and keeps them
     look()
   }
 

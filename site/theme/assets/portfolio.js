@@ -151,6 +151,8 @@
       shown = step
       show(state)
     })
+    // What a link leads to was hidden when the browser looked for it.
+    addEventListener("hashchange", () => table.querySelector(":target")?.scrollIntoView())
     addEventListener("beforeprint", () => { shown = Infinity; draw(fields()) })
     addEventListener("afterprint", () => { shown = step; draw(fields()) })
     form.hidden = false

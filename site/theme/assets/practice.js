@@ -73,7 +73,7 @@
   // The page: a list of cases, and one case at a time.
   function begin(box) {
     const view = box.querySelector(".case"), list = box.querySelector(".cases")
-    const items = [...box.querySelectorAll(".case-list li")]
+    const items = [...box.querySelectorAll(".case-list li[data-case]")].sort((one, other) => one.dataset.seed - other.dataset.seed)
     const summary = list.querySelector(".summary"), note = summary.textContent
 
     function tally() {
@@ -123,12 +123,14 @@
     function show(data, item) {
       const place = items.indexOf(item)
       const heading = make("h2", {}, fill(said.case, { n: place + 1 }), said.colon, data.title)
+      const first = items.findIndex(one => one.dataset.story === item.dataset.story)
+      const variant = first < place ? paragraph(fill(said.variant, { n: first + 1 }), { className: "facts" }) : ""
       const facts = make("p", { className: "facts" }, data.company, " · ", link(data.stage), " · ", link(data.type), make("br"), data.today)
       const told = data.told.length ? make("div", { className: "told" }, make("h3", {}, said.told), ...data.told.map(words => paragraph(words))) : null
       const file = make("details", { className: "file" }, make("summary", {}, said.file),
         ...data.file.filter(lines => lines.length).map(lines => make("ul", {}, ...lines.map(words => make("li", {}, words)))), paragraph(said.file_end))
       const after = make("div", { className: "after" })
-      view.replaceChildren(back(), heading, facts, ...data.story.map(words => paragraph(words)),
+      view.replaceChildren(back(), heading, facts, variant, ...data.story.map(words => paragraph(words)),
         ...[told, file, paragraph(data.closing)].filter(Boolean), asking(data, after, item), after)
       focus(heading)
     }

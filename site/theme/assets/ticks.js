@@ -1,5 +1,6 @@
-// Checklists that are ticked in the page. Ticks stay on this device, by checklist and account;
-// they can be cleared, saved as text and printed. Without scripts the list is there to be read.
+// Checklists, and the gates of all stages, that are ticked in the page. Ticks stay on this device,
+// by list and account; they can be cleared, saved as text and printed. Without scripts the list is
+// there to be read. Whoever works with the ticks hears "ticked" from the list.
 ;(function () {
   function store(key, value) {
     try {
@@ -26,10 +27,10 @@
 
   function list(bar) {
     const said = bar.dataset
-    const box = document.querySelector(`ul.checklist[data-ticks="${CSS.escape(said.ticks)}"]`)
+    const box = document.querySelector(`[data-ticks="${CSS.escape(said.ticks)}"]:not(.dk-tick-bar)`)
     if (!box) return
     const last = `dakehu:ticks:${said.ticks}`
-    const lines = [...box.querySelectorAll(":scope > li")]
+    const lines = [...box.querySelectorAll("li[data-item]")]
     const ticks = lines.map(line => {
       const label = document.createElement("label"), tick = document.createElement("input")
       tick.type = "checkbox"
@@ -57,6 +58,7 @@
       count.textContent = fill(said.count, { n: done, all: ticks.length })
       clear.disabled = done === 0
       if (onPaper) onPaper.textContent = account.value.trim() ? `${account0} ${account.value.trim()}` : account0
+      box.dispatchEvent(new Event("ticked"))
     }
 
     function keep() {
@@ -74,14 +76,20 @@
       show()
     }
 
+    // What stands above the first line of a list that has a name of its own.
+    function above(line) {
+      const { ariaLabel, firstElementChild } = line.parentElement
+      return ariaLabel && line === firstElementChild ? ["", ariaLabel] : []
+    }
+
     function save() {
       const head = account.value.trim() ? `${heading} · ${account.value.trim()}` : heading
-      const text = [head, count.textContent, "", ...lines.map((line, at) =>
-        `${ticks[at].checked ? "[x]" : "[ ]"} ${line.querySelector("label").firstChild.nextSibling.textContent.trim()}`)]
+      const text = [head, count.textContent, "", ...lines.flatMap((line, at) => [...above(line),
+        `${ticks[at].checked ? "[x]" : "[ ]"} ${line.querySelector("label").firstChild.nextSibling.textContent.trim()}`])]
       const url = URL.createObjectURL(new Blob(["\ufeff", text.join("\r\n"), "\r\n"], { type: "text/plain;charset=utf-8" }))
       const link = document.createElement("a")
       link.href = url
-      link.download = `${said.ticks}.txt`
+      link.download = `${said.ticks.split("/").at(-1)}.txt`
       link.click()
       setTimeout(() => URL.revokeObjectURL(url), 1000)
     }

@@ -139,6 +139,8 @@ LAYOUT = (
     "  .picture { break-inside: avoid; }",
     "  .picture.broad { display: block !important; }",
     "  .picture.broad ~ .picture.slim { display: none !important; }",
+    "  .pictured.listed .picture.broad { display: none !important; }",
+    "  .pictured.listed .picture.slim { display: block !important; }",
     "}",
 )
 

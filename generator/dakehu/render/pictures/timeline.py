@@ -21,6 +21,7 @@ STATES: tuple[State, ...] = ("done", "open", "overdue")
 KINDS: tuple[Kind, ...] = ("talks", "milestones", "actions", "close")
 LANE, LINE, NARROW, ROOM, CUT, ROWS, DATES = 24, 15, 480, 330, 110, 5, 78
 PAST, AHEAD = 6, 12
+TOLD = 12  # lines of an event in the list: enough for what anybody agrees in a sentence or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,7 @@ def _entry(pen: Pen, one: Event, y: float) -> float:
     kind = said(one.kind, lang)
     state = "" if one.kind == "talks" else f" · {said(f'state_{one.state}', lang)}"
     style = "tb" if one.state == "overdue" else "q"
-    lines = wrap(one.what, pen.look.width - left, SIZE, 2)
+    lines = wrap(one.what, pen.look.width - left, SIZE, TOLD)
     end = y + 15 * (len(lines) + 1) + 5
     pen.line([(DATES + 6, y), (DATES + 6, end)], "rule")
     _sign(pen, one, (DATES + 6, y + 9))
