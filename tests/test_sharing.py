@@ -13,8 +13,9 @@ from dakehu.cli.main import cli
 from dakehu.plan.plan import Plan, make_plan
 from dakehu.plan.shared import held_back, shared, unnamed
 from dakehu.plan.steps import steps
-from dakehu.press.cards import call_card, visit
+from dakehu.press.cards import call_card, handover, visit
 from dakehu.press.plans import Setting
+from dakehu.press.words import word
 from dakehu.render.moments import MomentPages
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
@@ -76,8 +77,15 @@ def test_while_we_are_silent_nothing_is_asked_of_the_customer(lang: Lang) -> Non
         for said in (loud.asked_there[0].ask.said(lang), loud.unclear[0].said(lang)):
             assert said in told
             assert said not in text
+        assert plan.silent
         rule = plan.silent.item
         assert rule.title.said(lang) in text or rule.because.said(lang) in text
+
+
+def test_while_we_are_silent_the_next_owner_is_not_told_to_call_everybody() -> None:
+    loud, how, first = asking(), Setting("en"), word("first_days", "en")
+    assert first in str(handover(loud, playbook(), how).blocks)
+    assert first not in str(handover(with_silence(loud, silent=True), playbook(), how).blocks)
 
 
 def test_no_joint_plan_is_made_where_we_are_silent_or_share_nothing() -> None:

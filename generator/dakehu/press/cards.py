@@ -33,6 +33,7 @@ from dakehu.press.blocks import (
 from dakehu.press.plans import Setting, edges, with_blocks
 from dakehu.press.sections import Detail, Sections
 from dakehu.render.reviewed import ReviewQuestions
+from dakehu.rules.trace import RuleStep
 
 MILESTONES = 2  # questions of theirs that a card can hold besides ours
 # Nobody meets more people than this on one visit.
@@ -198,14 +199,19 @@ def _met(made: Sections) -> list[Person]:
 
 def _asked(made: Sections, detail: Detail) -> Blocks:
     """Return what to ask the customer; what we find out ourselves is not asked there."""
-    silent, found = made.plan.silent, made.plan.asked_there
-    if silent:
-        title, because = made.say.w(silent.item.title), made.say.w(silent.item.because)
-        return [boxed([para([("w", title), ("n", because)])], "warn")]
+    if made.plan.silent:
+        return _silence(made.plan.silent, made)
+    found = made.plan.asked_there
     unclear: list[Line] = [made.say.w(one) for one in made.plan.unclear[:MILESTONES]]
     asked = made.questions(found, detail) if found else []
     still = [para(made.say.t("still_unclear"), "under"), bullets(unclear)] if unclear else []
     return [*asked, *still] or [para(made.say.t("no_question_call"))]
+
+
+def _silence(rule: RuleStep, made: Sections) -> Blocks:
+    """Return why nobody of theirs is to be spoken to for now."""
+    title, because = made.say.w(rule.item.title), made.say.w(rule.item.because)
+    return [boxed([para([("w", title), ("n", because)])], "warn")]
 
 
 def _item(text: str, why: str) -> Line:
@@ -246,13 +252,15 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     made = Sections(plan, playbook, how.lang)
     t, say = made.say.t, made.say
     promises = [one for one in made.parts.steps if one.agreed]
+    first: Blocks = [heading(t("first_days")), checks(t("first_days_items").split("|"))]
+    if plan.silent:
+        first = _silence(plan.silent, made)
     blocks: Blocks = [
         *made.title(),
         para(t("handover_note"), "lead"),
         *made.stages(),
         columns([heading(t("grade"), small=True), *made.grade()], made.goal()),
-        heading(t("first_days")),
-        checks(t("first_days_items").split("|")),
+        *first,
         heading(t("promises")),
         *(made.actions(promises) if promises else [para(t("no_promises"))]),
         heading(t("do_next")),
@@ -263,8 +271,7 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         *made.risks(made.parts.risks),
         heading(t("people")),
         *made.people(),
-        heading(t("words_for")),
-        *made.words(),
+        *([] if plan.silent else [heading(t("words_for")), *made.words()]),
         heading(t("contact_sheet")),
         *made.contact_sheet(),
         heading(t("needs")),
