@@ -99,10 +99,10 @@ SAID: dict[str, Words] = {
     "no_objection": Words("No objection is on file, and none is usual at this stage. Ask: what speaks against us?", "档案中没有异议，本阶段也没有常见异议。该问：您觉得我们有什么不足？"),
     # handover
     "handover_note": Words("For the next owner: the plan on one page, the people, what we promised, what happened and what to check first.", "给接手人：一页计划、人员、承诺、往来和首先要核对的事。"),
-    "promises": Words("Open promises", "未了的承诺"),
+    "promises": Words("Open promises", "未了结的承诺"),
     "no_promises": Words("Nothing that was agreed is still open.", "没有尚未完成的约定。"),
     "first_days": Words("First days", "接手头几天"),
-    "first_days_items": Words("Call every person below, the coach first.|Confirm each open promise with the person it was made to.|Ask the three questions on page one.|Settle the facts that have gone stale.|Agree with the manager on the first review.", "逐一联系以下人员，先联系内线教练。|逐项向当事人确认未了的承诺。|问清第一页上的三个问题。|更新已过期的信息。|与主管约定第一次评审。"),
+    "first_days_items": Words("Call every person below, the coach first.|Confirm each open promise with the person it was made to.|Ask the three questions on page one.|Settle the facts that have gone stale.|Agree with the manager on the first review.", "逐一联系以下人员，先联系内线教练。|逐项向当事人确认未了结的承诺。|问清第一页上的三个问题。|更新已过期的信息。|与主管约定第一次评审。"),
     "stage_checklists": Words("Checklists of this stage", "本阶段清单"),
     # customer
     "joint_title": Words("Joint plan with {name}", "与{name}的共同计划"),
