@@ -104,7 +104,13 @@ def table_note(table: DecisionTable, called: str) -> Element:
     """Return what a table has beside its rows."""
     actions = (
         Element(
-            f"{OURS}:do", {"value": plain_value(value), "play": do.play, "within": f"{do.within}d"}
+            f"{OURS}:do",
+            {
+                "value": plain_value(value),
+                "play": do.play,
+                "within": f"{do.within}d",
+                **({"proof_en": do.proof.en, "proof_zh": do.proof.zh} if do.proof else {}),
+            },
         )
         for value, do in table.do.items()
     )

@@ -286,7 +286,12 @@ class TableImport:
                     f"“{name}”已不再得出“{value}”，对应的行动没有导入",
                 )
             else:
-                made[one.get("value")] = {"play": one.get("play"), "within": one.get("within")}
+                proof = {lang: one.get(f"proof_{lang}") for lang in LANGS}
+                made[one.get("value")] = {
+                    "play": one.get("play"),
+                    "within": one.get("within"),
+                    **({"proof": proof} if all(proof.values()) else {}),
+                }
         return {"do": made} if made else {}
 
 
