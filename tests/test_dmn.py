@@ -100,7 +100,7 @@ ODD = r"""
     - {name: visits, type: number, unit: per_year, values: {'12': often, '-1.5': never}, default: -1.5}
     - {name: call, type: boolean, default: false}
   do:
-    gold: {play: call-back, within: 7d}
+    gold: {play: call-back, within: 7d, proof: {en: They said when}}
   rows: |
     | id | share  | city               | level          | today     | days_until(deal.due) + deal.last.size | bosses | (share) | date | 名称   | 档次          | visits | call  | because.en     | because.zh |
     |----|--------|--------------------|----------------|-----------|---------------------------------------|--------|---------|------|--------|---------------|--------|-------|----------------|------------|

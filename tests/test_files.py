@@ -273,7 +273,7 @@ def test_the_portfolio_holds_every_account_and_every_action(lang: Lang) -> None:
     due = [row[0].value for row in actions[1:]]
     assert all(isinstance(one, datetime) for one in due)
     assert due == sorted(due)
-    open_ones = sum(len(plan.agreed) + len(plan.called()) for plan in plans())
+    open_ones = sum(len(plan.agreed) + len(plan.called) for plan in plans())
     assert len(due) == open_ones > 50
     said_there = " ".join(str(row[0].value) for row in about)
     assert "1234abcd" in said_there

@@ -164,7 +164,7 @@ def test_the_first_screen_has_what_to_do_to_ask_and_what_is_at_risk(plan: Plan, 
     seen = Sections(page(plan, lang))
     assert 0 < len(parts.first_steps) <= 7
     assert (*parts.first_steps, *parts.later_steps) == parts.steps
-    assert len(parts.steps) == len(plan.called()) + len(plan.agreed)
+    assert len(parts.steps) == len(plan.called) + len(plan.agreed)
     for step in parts.steps:
         assert step.title.said(lang) in seen.texts["actions"]
         assert step.owner.name.said(lang) in seen.texts["actions"]

@@ -152,7 +152,7 @@ def test_the_oldest_fact_is_a_stale_one_where_there_is_one() -> None:
 
 def test_the_action_list_holds_all_that_was_agreed_and_all_that_rules_call_for() -> None:
     found = tasks(playbook(), plans())
-    wanted = sum(len(plan.agreed) + len(plan.called()) for plan in plans())
+    wanted = sum(len(plan.agreed) + len(plan.called) for plan in plans())
     assert len(found) == wanted
     assert [task.due for task in found] == sorted(task.due for task in found)
     agreed = {(task.account.id, task.what, task.owner.id) for task in found if task.agreed}

@@ -150,7 +150,7 @@ def with_proof(trace: Trace, reasons: tuple[RuleStep, ...], proof: Words | None)
 
 def test_a_call_that_asks_for_less_says_what_shows_that_it_is_done() -> None:
     for plan in plans():
-        for action in plan.called():
+        for action in plan.called:
             ruled = tuple(one for one in action.reasons if isinstance(one, RuleStep))
             if len(ruled) != len(action.reasons):
                 continue

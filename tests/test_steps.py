@@ -23,7 +23,7 @@ HOW = Words("Have lunch with the head of the depot.", "请场站站长吃个工�
 def risky() -> Plan:
     """Return a plan whose gravest risk calls for a play that nobody has agreed to carry out."""
     for plan in plans():
-        left = {action.play.id for action in plan.called()}
+        left = {action.play.id for action in plan.called}
         if plan.risks and plan.risks[0].item.do and plan.risks[0].item.do.play in left:
             return plan
     raise LookupError("no such plan")
@@ -74,7 +74,7 @@ def test_what_is_done_or_carries_out_another_play_takes_the_place_of_none() -> N
         agreed(before, 3, ""),
     ):
         plan = with_agreed(before, one)
-        assert {action.play.id for action in plan.called()} == {a.play.id for a in plan.actions}
+        assert {action.play.id for action in plan.called} == {a.play.id for a in plan.actions}
 
 
 def test_of_several_that_carry_out_a_play_the_first_that_is_due_stands_for_it() -> None:
@@ -104,8 +104,8 @@ def test_no_play_is_due_on_a_day_of_rest() -> None:
     for ahead in range(7):
         trace = replace(plan.trace, today=plan.today + timedelta(days=ahead))
         made = make_plan(playbook(), plan.account, trace)
-        assert made.called()
-        assert all(action.due.weekday() < 5 for action in made.called())
+        assert made.called
+        assert all(action.due.weekday() < 5 for action in made.called)
 
 
 @pytest.mark.parametrize(

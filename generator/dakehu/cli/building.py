@@ -56,17 +56,22 @@ def _progress(options: Common, lang: str) -> None:
     options.tell(say("building", options.lang, language=name))
 
 
+def playbook_of(options: Common, *, prove: bool = True) -> tuple[Playbook, Checked]:
+    """Return the playbook; where there is none, show what was found and end."""
+    checked = check_project(options.root, options.today, prove=prove)
+    if checked.playbook is None:
+        tell_found(checked, checked.findings, options)
+        raise click.exceptions.Exit(FINDINGS)
+    return checked.playbook, checked
+
+
 def to_show(options: Common) -> tuple[Playbook, Checked]:
     """Return the playbook for a command that only shows what comes of it.
 
     Rules that no longer meet their worked examples are no reason to refuse: what an edit of
     them does is what somebody wants to see. One line says so.
     """
-    checked = check_project(options.root, options.today, prove=False)
-    playbook = checked.playbook
-    if playbook is None:
-        tell_found(checked, checked.findings, options)
-        raise click.exceptions.Exit(FINDINGS)
+    playbook, checked = playbook_of(options, prove=False)
     engine = Engine(playbook.rulebook)
     off = sum(any(misses(case, engine)) for case in playbook.cases)
     if off:

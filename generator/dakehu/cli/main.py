@@ -15,12 +15,11 @@ import click
 
 import dakehu
 from dakehu.check.coverage import coverage
-from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked, check_project
 from dakehu.cli.adding import add
 from dakehu.cli.answers import ask, what_if, why
 from dakehu.cli.broken import Broken, report
-from dakehu.cli.building import built, tell_found, to_show
+from dakehu.cli.building import built, playbook_of, tell_found, to_show
 from dakehu.cli.exchange import rules
 from dakehu.cli.export import export
 from dakehu.cli.helped import Group, complaint, lang_of
@@ -174,7 +173,7 @@ def serve(options: Common, port: int, readers: Readers) -> None:
             options.tell(counted(checked, findings, options.lang))
 
         if audience.name:
-            known(options, audience, _playbook(options)[0])
+            known(options, audience, playbook_of(options)[0])
         serving = Serving(options.root, options.today, target, Path(folder), show, audience)
         options.tell(say("checking", options.lang))
         if not serving.begin():
@@ -216,7 +215,7 @@ def explain(options: Common, code: str) -> None:
 @common
 def rows_carried(options: Common, missing: bool) -> None:
     """Show which rows of the method are carried, and by what."""
-    playbook, _ = _playbook(options)
+    playbook, _ = playbook_of(options)
     rows = coverage(playbook)
     for row in rows:
         if row.carriers and missing:
@@ -231,14 +230,6 @@ def rows_carried(options: Common, missing: bool) -> None:
 
 for command in (add, ask, what_if, why, verify, run_cases, show_impact, show_diff):
     cli.add_command(command)
-
-
-def _playbook(options: Common) -> tuple[Playbook, Checked]:
-    checked = check_project(options.root, options.today)
-    if checked.playbook is None:
-        tell_found(checked, checked.findings, options)
-        raise click.exceptions.Exit(FINDINGS)
-    return checked.playbook, checked
 
 
 class _Plain(TextIOWrapper):

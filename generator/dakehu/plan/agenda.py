@@ -95,10 +95,11 @@ def agendas(playbook: Playbook, plans: Iterable[Plan]) -> dict[str, tuple[Entry,
 def _agreed(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
     for one in plan.account.actions:
         if _is_shown(one, plan.today):
+            action = plan.carried_out(one)
             yield Entry(
                 _agreed_name(plan.account.id, one), plan.account.name, "agreed",
                 playbook.settings.teammate(one.owner), one.due, one.action, one.proof,
-                tuple(reason_said(r) for action in plan.called(one) for r in action.reasons),
+                tuple(map(reason_said, action.reasons)) if action else (),
                 done=not one.is_open, done_on=one.done_on,
             )  # fmt: skip
 
@@ -112,7 +113,7 @@ def _agreed_name(account: str, one: AgreedAction) -> str:
 
 
 def _called(plan: Plan) -> Iterator[Entry]:
-    for one in plan.called():
+    for one in plan.called:
         yield Entry(
             f"{plan.account.id}.play.{one.play.id}", plan.account.name, "called", one.owner,
             one.due, one.play.title, one.proof, tuple(map(reason_said, one.reasons)),

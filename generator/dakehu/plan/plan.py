@@ -132,9 +132,14 @@ class Plan:
         still = (a for a in self.account.actions if a.is_open)
         return tuple(sorted((*still, *self.promised), key=lambda a: a.due))
 
-    def called(self, agreed: AgreedAction | None = None) -> tuple[Action, ...]:
-        """Return what the rules call for and *agreed* carries out; without it, what is left."""
-        return tuple(action for action in self.actions if action.agreed == agreed)
+    @property
+    def called(self) -> tuple[Action, ...]:
+        """Return what the rules call for and nothing that was agreed carries out."""
+        return tuple(action for action in self.actions if action.agreed is None)
+
+    def carried_out(self, agreed: AgreedAction) -> Action | None:
+        """Return what the rules call for that *agreed* carries out, if it does."""
+        return next((action for action in self.actions if action.agreed == agreed), None)
 
     @property
     def overdue(self) -> int:

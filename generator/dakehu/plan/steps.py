@@ -59,7 +59,7 @@ def steps(plan: Plan, playbook: Playbook) -> tuple[Step, ...]:
     gravity; within each by day. What was agreed to carry out a play stands for it.
     """
     agreed = [_agreed(one, plan, playbook) for one in plan.agreed]
-    called = [_called(action, plan, playbook) for action in plan.called()]
+    called = [_called(action, plan, playbook) for action in plan.called]
     return tuple(sorted((*agreed, *called), key=lambda one: (_rank(one), one.due)))
 
 
@@ -78,7 +78,7 @@ def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
 
 
 def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
-    action = next(iter(plan.called(one)), None)
+    action = plan.carried_out(one)
     return Step(
         title=one.action,
         owner=playbook.settings.teammate(one.owner),

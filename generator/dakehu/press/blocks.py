@@ -103,12 +103,6 @@ def table(
     }
 
 
-def in_one_line(parts: Iterable[str]) -> str:
-    """Return what there is of *parts* in one line; a stop stands at its end alone."""
-    *some, last = [part for part in parts if part] or [""]
-    return " · ".join((*(part.rstrip(".。") for part in some), last))
-
-
 def picture(drawing: Drawing, width: int = 100) -> Block:
     """Return a picture, *width* per cent of the line wide."""
     return {

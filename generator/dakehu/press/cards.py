@@ -22,7 +22,6 @@ from dakehu.press.blocks import (
     columns,
     halved,
     heading,
-    in_one_line,
     lines,
     numbered,
     para,
@@ -34,6 +33,7 @@ from dakehu.press.plans import Setting, edges, with_blocks
 from dakehu.press.sections import Detail, Sections
 from dakehu.render.reviewed import ReviewQuestions
 from dakehu.rules.trace import RuleStep
+from dakehu.text.words import in_one_line
 
 MILESTONES = 2  # questions of theirs that a card can hold besides ours
 # Nobody meets more people than this on one visit.

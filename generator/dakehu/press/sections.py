@@ -30,7 +30,6 @@ from dakehu.press.blocks import (
     columns,
     flow,
     heading,
-    in_one_line,
     lines,
     numbered,
     para,
@@ -55,7 +54,7 @@ from dakehu.render.standing import how_settled, stale_under
 from dakehu.rules.model import Severity
 from dakehu.rules.reasons import Reason, Reasons
 from dakehu.rules.trace import DerivedStep, GateStep, RequirementStep, TableStep, Truth
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, in_one_line, unstopped
 
 FONT = "Noto Sans CJK SC"
 WIDE, HALF = 700, 340
@@ -288,7 +287,7 @@ class Sections:
         if detail.below:
             said.append(("n", self.say.w(item.because)))
         if one.step:
-            do = clipped(self.say.w(one.step.title).rstrip(".。"), detail.room)
+            do = clipped(unstopped(self.say.w(one.step.title)), detail.room)
             said.append(("n", f"→ {do} · {one.step.due}"))
         return said
 
@@ -601,9 +600,9 @@ class Sections:
         """Return the plays that the plan calls for, each with its steps."""
         found: Blocks = []
         for one in self.parts.steps:
-            if one.play is None:
+            if one.action is None:
                 continue
-            play = one.play
+            play = one.action.play
             found.append(
                 together(
                     [
@@ -613,7 +612,7 @@ class Sections:
                         para(
                             [
                                 ("b", self._t("done_when") + self.say.colon),
-                                self.say.w(one.action.proof if one.action else play.done_when),
+                                self.say.w(one.action.proof),
                             ]
                         ),
                     ]

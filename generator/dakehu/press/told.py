@@ -13,7 +13,7 @@ from dakehu.press.words import word
 from dakehu.rules.facts import Fact
 from dakehu.rules.told import aged, aside, told
 from dakehu.rules.words import Speaker
-from dakehu.text.words import SEPARATOR, Lang, Words
+from dakehu.text.words import SEPARATOR, Lang, Words, in_one_line
 
 
 class Teller:
@@ -75,7 +75,7 @@ class Teller:
     def pairs(self, data: Iterable[Datum]) -> str:
         """Return values with their labels on one line."""
         said = [f"{self.w(one.fact.label)}{self.colon}{self.datum(one)}" for one in data]
-        return self.gap.join([*(one.rstrip(".。") for one in said[:-1]), *said[-1:]])
+        return in_one_line(said, self.gap)
 
     def entry(self, one: Entry) -> Line:
         """Return one entry of a list: its name, and what is known of it on a line below."""

@@ -14,7 +14,7 @@ from dakehu.render.phrases import phrase
 from dakehu.rules.told import aged
 from dakehu.rules.trace import GateStep, RequirementStep, Standing, Truth
 from dakehu.rules.words import Speaker
-from dakehu.text.words import Lang, within_quotes
+from dakehu.text.words import Lang, unstopped, within_quotes
 
 MOST_FACTS = 5
 SOON = timedelta(days=14)
@@ -103,7 +103,7 @@ class ReviewQuestions:
         for one in plan.agreed:
             if one.due <= plan.today + SOON:
                 key = "ask_late" if one.due < plan.today else "ask_soon"
-                action = within_quotes(one.action.said(self._lang).rstrip(".。"))
+                action = within_quotes(unstopped(one.action.said(self._lang)))
                 owner = self._playbook.settings.teammate(one.owner).name
                 proof = one.proof.said(self._lang) if one.proof else ""
                 because = " · ".join(part for part in (owner.said(self._lang), proof) if part)

@@ -15,7 +15,7 @@ from dakehu.render.edit import at
 from dakehu.render.escape import html, markdown
 from dakehu.render.phrases import phrase
 from dakehu.text.source import Source
-from dakehu.text.words import SEPARATOR, Lang, Words
+from dakehu.text.words import SEPARATOR, Lang, Words, unstopped
 
 
 def anchor(name: str) -> str:
@@ -75,6 +75,7 @@ class Templates:
                 "w": self._said(escaped),
                 "seed": self._seed,
                 "at": at,
+                "unstopped": unstopped,
                 "colon": Markup("：") if lang == "zh" else Markup(":"),
                 "colon_after": self._colon_after,
                 "gap": Markup("") if lang == "zh" else Markup(" "),

@@ -105,12 +105,8 @@ def table_note(table: DecisionTable, called: str) -> Element:
     actions = (
         Element(
             f"{OURS}:do",
-            {
-                "value": plain_value(value),
-                "play": do.play,
-                "within": f"{do.within}d",
-                **({"proof_en": do.proof.en, "proof_zh": do.proof.zh} if do.proof else {}),
-            },
+            {"value": plain_value(value), "play": do.play, "within": f"{do.within}d"},
+            (_said("proof", do.proof),) if do.proof else (),
         )
         for value, do in table.do.items()
     )

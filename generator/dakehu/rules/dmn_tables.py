@@ -286,11 +286,11 @@ class TableImport:
                     f"“{name}”已不再得出“{value}”，对应的行动没有导入",
                 )
             else:
-                proof = {lang: one.get(f"proof_{lang}") for lang in LANGS}
+                proof = said_in(one, "proof")
                 made[one.get("value")] = {
                     "play": one.get("play"),
                     "within": one.get("within"),
-                    **({"proof": proof} if all(proof.values()) else {}),
+                    **({"proof": said_of(proof)} if proof else {}),
                 }
         return {"do": made} if made else {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,6 +108,21 @@ def within_quotes(text: str) -> str:
     'Answer: ‘How long?’'
     """
     return text.replace("“", "‘").replace("”", "’")
+
+
+def unstopped(text: str) -> str:
+    """Return *text* without the stop at its end, for something that goes on behind it."""
+    return text.rstrip(".。")
+
+
+def in_one_line(parts: Iterable[str], between: str = " · ") -> str:
+    """Return what there is of *parts* in one line; a stop stands at its end alone.
+
+    >>> in_one_line(("Met.", "", "Shook hands."))
+    'Met · Shook hands.'
+    """
+    *some, last = [part for part in parts if part] or [""]
+    return between.join((*map(unstopped, some), last))
 
 
 def in_brackets(text: str, lang: Lang) -> str:
