@@ -162,6 +162,20 @@ def test_objections_raised_come_before_those_the_stage_brings_and_answers_suit_t
         assert [one.values["id"] for one in answer.suits] == ["a"]
 
 
+def test_an_objection_is_foreseen_only_in_the_stages_where_it_comes_up() -> None:
+    by_id = {one.id: one for one in playbook().objections}
+    assert any(one.stages for one in by_id.values())
+    for stage in playbook().stages:
+        found = expected(plan_of({"opportunity.stage": stage.id}), playbook())
+        assert found, stage.id
+        for one in found:
+            assert not one.objection.stages or stage.id in one.objection.stages
+    raised = ({"objection": "send-me-material", "status": "open"},)
+    known = {"opportunity.stage": "sustain", "objections": raised}
+    assert "sustain" not in by_id["send-me-material"].stages
+    assert expected(plan_of(known), playbook())[0].objection.id == "send-me-material"
+
+
 def test_a_person_is_asked_about_as_far_as_nothing_is_known() -> None:
     known = ({"id": "a", "department": "purchasing", "role": "key", "influence": Decimal(3)},)
     [one] = people(plan_of({"contacts": known}), playbook())

@@ -14,9 +14,12 @@ from dakehu.plan.plan import Plan, make_plan
 from dakehu.plan.shared import held_back, shared, unnamed
 from dakehu.plan.steps import steps
 from dakehu.press.cards import call_card, handover, visit
-from dakehu.press.plans import Setting
+from dakehu.press.plans import Setting, review
 from dakehu.press.words import word
 from dakehu.render.moments import MomentPages
+from dakehu.render.phrases import phrase
+from dakehu.render.terminal import one_page
+from dakehu.render.week import WeekPages
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
 from dakehu.rules.trace import RuleStep, Trace
@@ -80,6 +83,28 @@ def test_while_we_are_silent_nothing_is_asked_of_the_customer(lang: Lang) -> Non
         assert plan.silent
         rule = plan.silent.item
         assert rule.title.said(lang) in text or rule.because.said(lang) in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_while_we_are_silent_questions_to_the_customer_wait_behind_ours(lang: Lang) -> None:
+    plan = next(one for one in plans() if one.silent)
+    waits = [one.waits for one in plan.questions]
+    assert waits == sorted(waits)
+    assert waits == [not one.is_ours for one in plan.questions]
+    assert any(waits)
+    assert not any(one.waits for other in plans() if not other.silent for one in other.questions)
+    later, asked = phrase("ask_later", lang), next(one for one in plan.questions if one.waits)
+    alone = replace(plan, questions=(asked,))
+    for text in (
+        str(review(alone, playbook(), Setting(lang)).blocks),
+        one_page(alone, playbook(), lang),
+        "".join(
+            page.html
+            for page in WeekPages(playbook(), templates(lang), lang).pages((alone,), plan.today)
+        ),
+    ):
+        assert asked.ask.said(lang) in text
+        assert later in text
 
 
 def test_while_we_are_silent_the_next_owner_is_not_told_to_call_everybody() -> None:

@@ -153,7 +153,10 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What a customer says against us, in their words, and our answers."""
+    """What a customer says against us, in their words, and our answers.
+
+    It is foreseen in its *stages* alone; where it names none, in all that material is for.
+    """
 
     id: str
     title: Words
@@ -166,6 +169,7 @@ class Objection:
     never: Texts
     kept: Kept
     lessons: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Expected:
 def expected(plan: Plan, playbook: Playbook) -> tuple[Expected, ...]:
     """Return the objections raised, the open ones first, and those that this stage brings.
 
-    A stage brings what the material for the stage answers; what is named most comes first.
+    A stage brings what says that it comes up there, and what the material for the stage
+    answers unless it comes up in other stages alone; what is named most comes first.
     """
     held = listed(plan.trace, "objections")
     raised = [
@@ -56,11 +57,15 @@ def expected(plan: Plan, playbook: Playbook) -> tuple[Expected, ...]:
 
 
 def _of_stage(plan: Plan, playbook: Playbook) -> list[str]:
-    named: Counter[str] = Counter()
+    if plan.stage is None:
+        return []
+    here = plan.stage.id
+    named = Counter(one.id for one in playbook.objections if here in one.stages)
+    elsewhere = {one.id for one in playbook.objections if one.stages} - named.keys()
     for kind in _ABOUT_A_STAGE:
         for item in playbook.items(KIND[kind]):
-            if plan.stage and plan.stage.id in item.stages:
-                named.update(item.objections)
+            if here in item.stages:
+                named.update(key for key in item.objections if key not in elsewhere)
     return sorted(named, key=lambda key: (-named[key], key))
 
 

@@ -149,7 +149,7 @@ class Plan:
     @property
     def silent(self) -> RuleStep | None:
         """Return the rule by which the customer is spoken to through official channels alone."""
-        return next((step for step in self.trace.fired(*SPOKEN) if step.item.silent), None)
+        return _silencing(self.trace)
 
     @property
     def asked_there(self) -> tuple[Question, ...]:
@@ -228,7 +228,7 @@ def make_plan(
         gate=gate,
         broken=broken,
         actions=_actions(playbook, owner, trace, broken, account.actions),
-        questions=questions(trace, gate),
+        questions=questions(trace, gate, silent=_silencing(trace) is not None),
         stakeholders=_stakeholders(playbook, trace.facts),
         ages=_ages(trace),
         types=tuple(
@@ -279,6 +279,10 @@ def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
                 for entry in facts.values[name]
             )
     return Facts({**facts.values, **filled}, facts.evidence)
+
+
+def _silencing(trace: Trace) -> RuleStep | None:
+    return next((step for step in trace.fired(*SPOKEN) if step.item.silent), None)
 
 
 def _gravity(severity: Severity | None) -> int:

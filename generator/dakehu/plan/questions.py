@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dakehu.rules.facts import Fact
 from dakehu.rules.trace import (
@@ -28,7 +28,8 @@ _SEVERITY = {"critical": 4, "high": 3, "medium": 2, "low": 1, None: 1}
 class Question:
     """One fact to ask for: of whom (entries of a list), what it would settle, and its weight.
 
-    *settles* has one step for each rule, condition or table that an answer would settle.
+    *settles* has one step for each rule, condition or table that an answer would settle. A
+    question *waits* while only the customer could answer and we keep silent towards them.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Question:
     entries: tuple[int, ...]
     settles: tuple[Open, ...]
     weight: int
+    waits: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -64,11 +66,12 @@ def for_the_customer(asked: Iterable[Question]) -> tuple[Question, ...]:
     return tuple(one for one in asked if not one.is_ours)
 
 
-def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
+def questions(trace: Trace, gate: GateStep | None, *, silent: bool = False) -> tuple[Question, ...]:
     """Return the questions that would settle what is open for this account, best first.
 
     *gate* is the one that leads out of the stage the account is in; later gates ask nothing
-    yet. The order is by the weight of what a fact would settle, then by name.
+    yet. The order is by the weight of what a fact would settle, then by name; while we are
+    *silent*, what only the customer could answer comes last.
     """
     settles: dict[str, dict[int, tuple[int, Open]]] = {}
     entries: dict[str, set[int]] = {}
@@ -84,8 +87,9 @@ def questions(trace: Trace, gate: GateStep | None) -> tuple[Question, ...]:
             weight = sum(weight for weight, _ in open_steps.values())
             asked = fact.ask or fact.label
             places = tuple(sorted(entries[name])) or _without(trace, name)
-            found.append(Question(name, fact, asked, places, steps, weight))
-    return tuple(sorted(found, key=lambda q: (-q.weight, q.name)))
+            one = Question(name, fact, asked, places, steps, weight)
+            found.append(replace(one, waits=silent and not one.is_ours))
+    return tuple(sorted(found, key=lambda q: (q.waits, -q.weight, q.name)))
 
 
 def _without(trace: Trace, name: str) -> tuple[int, ...]:

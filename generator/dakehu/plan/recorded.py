@@ -135,6 +135,7 @@ def _question(one: Question) -> Data:
         "ask": said(one.ask),
         "entries": list(one.entries),
         "weight": one.weight,
+        "waits": one.waits,
         "settles": [_named(step) for step in one.settles],
     }
 

@@ -252,8 +252,9 @@ class Sections:
         ask = clipped(self.say.w(one.ask), detail.room)
         whom = self._of_whom(one)
         said: list[Part] = [("b", ask)]
-        if one.is_ours:
-            said.append(("m", f" · {self._t('ask_ourselves')}"))
+        key = "ask_ourselves" if one.is_ours else "ask_later" if one.waits else ""
+        if key:
+            said.append(("m", f" · {self._t(key)}"))
         if whom:
             said.append(("m", f" ({whom})" if self.lang == "en" else f"（{whom}）"))
         if detail.below:

@@ -41,6 +41,7 @@ PLAN: dict[str, Words] = {
     "rules_by": Words("the rules ask for it by {date}", "按规则最晚{date}完成"),
     "answer_if": Words("If: {when}", "前提：{when}"),
     "ask_ourselves": Words("ours to find out", "我方自查"),
+    "ask_later": Words("not now: we keep silent", "先不问：暂不接触"),
     "called_by_rules": Words("Called for by", "依据"),
     "answer_to_risk": Words("Do", "对策"),
     "answer_at_review": Words("No play is named for this. Settle at the next review who will do what by when.", "规则没有指定打法。下次评审时定下谁在什么时候之前做什么。"),
