@@ -251,15 +251,22 @@ def test_what_accounts_say_comes_in_parts_and_names_before_it(
     monkeypatch.setattr(directory, "PART", 2)
     made = {path: "".join(pieces) for path, pieces in accounts_index(FIVE)}
     texts = [f"search/accounts-text-{part}.js" for part in range(3)]
-    assert list(made) == [*texts, "search/accounts-people.js", "search/accounts.js"]
+    rest = ["accounts-words", "accounts-people", "accounts"]
+    assert list(made) == [*texts, *(f"search/{name}.js" for name in rest)]
     assert [made[path].count("by night") for path in texts] == [2, 2, 1]
     names = made["search/accounts.js"]
-    assert 'dakehuFind.parts("3")\n' in names
+    assert 'dakehuFind.parts("3 2")\n' in names
     assert names.index(".parts") < names.index(".names")
     assert "by night" not in names
     assert all(one["account"][1] in names for one in FIVE)
     assert not any(one["people"][0][1] in names for one in FIVE)
     assert all(one["people"][0][1] in made["search/accounts-people.js"] for one in FIVE)
+    by_parts = made["search/accounts-words.js"]
+    lines = by_parts[by_parts.index('"') + 1 : by_parts.rindex('"')].split("\\n")
+    parts_of = {word: int(line.split()[0], 16) for line in lines for word in line.split()[1:]}
+    said = {"glass": 1, "salt": 2, "quartz": 4, "night": 7, "freigh": 7}
+    assert {word: parts_of[word] for word in said} == said
+    assert "lass" not in parts_of
 
 
 @pytest.mark.browser
@@ -311,6 +318,8 @@ def test_a_person_among_the_results_says_who_it_is_and_where(
         ("en", "swan tender", "accounts/honghu-bus"),
         ("zh", "骆总 预算", "accounts/feiyu-coach"),
         ("zh", "骆 预算", "accounts/feiyu-coach"),
+        ("zh", "骆总预算", "accounts/feiyu-coach"),
+        ("zh", "預算駱總", "accounts/feiyu-coach"),
         ("zh", "价格 方副总", "accounts/feiyu-coach"),
     ],
 )
@@ -348,8 +357,14 @@ def test_nothing_of_accounts_is_loaded_until_somebody_searches(
             page.locator("input.md-search__input").click()
         first = [name for name in loaded if name.startswith("accounts")]
         assert first == ["accounts.js", "accounts-people.js"]
-        with page.expect_response("**/accounts-text-0.js"):
+        with page.expect_response("**/accounts-words.js"):
             page.keyboard.insert_text("meridian")
+            page.keyboard.press("End")
+        page.wait_for_timeout(300)
+        assert not [name for name in loaded if name.startswith("accounts-text")]
+        page.keyboard.press("Control+A")
+        with page.expect_response("**/accounts-text-0.js"):
+            page.keyboard.insert_text("depot")
             page.keyboard.press("End")
 
 

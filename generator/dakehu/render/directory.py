@@ -2,13 +2,16 @@
 
 Material's index weighs words and is built anew in the browser at every page; with thousands
 of accounts that takes half a minute. A line of text for each account takes none, and finds
-Chinese exactly. ``find.js`` reads it.
+Chinese exactly. The text comes in parts, and a list says which of them can hold what is asked.
+``find.js`` reads it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, islice
 from typing import Any, TypedDict
@@ -17,7 +20,10 @@ from dakehu.plan.plan import Plan
 from dakehu.render.body import Body
 from dakehu.text.words import Lang, Words
 
-PART = 2000  # accounts whose text is in one file
+PART = 250  # accounts whose text is in one file
+# What a text is told by, for the list of parts: every two Chinese signs, and how words begin.
+_CHINESE = re.compile("[\u3400-\u9fff]{2,}")
+_BEGINNING = re.compile(r"(?<![^\W_])[a-z0-9]{1,6}")
 _KEPT = ("kept_for", "kept_from")  # why we hold a person: nobody looks for that
 
 
@@ -79,31 +85,55 @@ def accounts_index(found: Iterable[Found]) -> Iterator[tuple[str, Iterator[str]]
     """Yield the files that search over accounts reads, piece by piece: texts, people, names.
 
     They are scripts, because a site that is opened from a disk can load nothing else. The text
-    comes in parts, so that one can be searched while the next is on its way. The names are
+    comes in parts, of which only those are read that can hold what is asked. All else is
     gathered while the text is read, which is never in memory at once.
     """
-    names: list[str] = []
-    people: list[str] = []
-    rest = iter(found)
-    parts = 0
+    gathered, rest, parts = _Gathered(), iter(found), 0
     for first in rest:
         some = chain([first], islice(rest, PART - 1))
-        yield f"search/accounts-text-{parts}.js", _script("texts", _texts(some, names, people))
+        yield f"search/accounts-text-{parts}.js", _script("texts", gathered.texts(some, parts))
         parts += 1
-    yield "search/accounts-people.js", _script("people", people)
-    signs = "".join(_pairs("".join((*names, *people))))
-    told = (_script("signs", [signs]), _script("parts", [str(parts)]), _script("names", names))
-    yield "search/accounts.js", chain.from_iterable(told)
+    yield "search/accounts-words.js", _script("words", _words_by_parts(gathered.words))
+    yield "search/accounts-people.js", _script("people", gathered.people)
+    signs = "".join(_pairs("".join((*gathered.names, *gathered.people))))
+    told = (("signs", [signs]), ("parts", [f"{parts} {PART}"]), ("names", gathered.names))
+    yield "search/accounts.js", chain.from_iterable(_script(*one) for one in told)
 
 
-def _texts(found: Iterable[Found], names: list[str], people: list[str]) -> Iterator[str]:
-    """Yield a line of text for each account; add one to *names*, and theirs to *people*."""
-    for one in found:
-        names.append("\t".join(one["account"]))
-        if one["people"]:
+class _Gathered:
+    """What is gathered while texts are read: lines of names and people, and words by parts."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.people: list[str] = []
+        self.words: dict[str, int] = defaultdict(int)  # the bit of each part that has the word
+
+    def texts(self, found: Iterable[Found], part: int) -> Iterator[str]:
+        """Yield a line of text for each account in *part*."""
+        runs: set[str] = set()
+        words: set[str] = set()
+        for one in found:
             of = one["account"][:2]
-            people.append("\t".join((*of, *chain.from_iterable(one["people"]))))
-        yield "\t".join((*one["account"][:2], one["text"]))
+            self.names.append("\t".join(one["account"]))
+            if one["people"]:
+                self.people.append("\t".join((*of, *chain.from_iterable(one["people"]))))
+            line = "\t".join((*of, one["text"]))
+            runs.update(_CHINESE.findall(line))
+            words.update(_BEGINNING.findall(line.lower()))
+            yield line
+        for run in runs:
+            words.update(map(str.__add__, run, run[1:]))
+        for word in words:
+            self.words[word] |= 1 << part
+
+
+def _words_by_parts(words: Mapping[str, int]) -> Iterator[str]:
+    """Yield a line for each set of parts: as a number whose bits they are, and what they have."""
+    by_parts = defaultdict(list)
+    for word, parts in words.items():
+        by_parts[parts].append(word)
+    for parts in sorted(by_parts):
+        yield f"{parts:x} {' '.join(sorted(by_parts[parts]))} "
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -1,18 +1,21 @@
 // Accounts are found by an index of their own: a line of text for each account, scanned as it
 // stands. Their names, and then those of their people, are loaded when the search box is first
-// entered, and all that accounts say when something is asked. What is found is put among the
+// entered; of what accounts say, only parts that can hold what is asked, a few at a time until
+// enough is found. What is found is put among the
 // results of Material's search, so that there is one box for both: accounts and people whose name
 // is meant, alone or among other words, come first, then pages, then accounts that only say what
 // is asked.
 ;(function () {
   const QUERY = 2, RESULT = 3
-  const FIRST = 8, LAST = 12, MOST = 5000, ENOUGH = 50, AROUND = 60
+  const FIRST = 8, LAST = 12, MOST = 5000, MANY = 200, ENOUGH = 50, AT_ONCE = 4, AROUND = 60
   const here = document.currentScript.src
   const texts = [], asked = new Set(), waiting = new Set(), simple = new Map(), full = new Map()
-  let names, people, worker, typed = "", pages, ours = new WeakSet()
+  const parts = new Map(), wanted = new Set()
+  let names, people, wordParts, each, enough, worker, typed = "", pages, ours = new WeakSet()
 
-  // The files call these: with their lines as one text, with how many files of text there are,
-  // and with signs of Traditional Chinese, each followed by the simplified one.
+  // The files call these: with their lines as one text, with how many files of text there are and
+  // of how many accounts each, with which of them can hold a word, and with signs of Traditional
+  // Chinese, each followed by the simplified one.
   window.dakehuFind = {
     names: text => {
       names = read(text, account)
@@ -20,12 +23,20 @@
     },
     people: text => {
       people = read(text, persons)
-      soon(answer)
+      soon(more)
     },
-    parts: said => { texts.length = Number(said) },
+    parts: said => {
+      const [count, size] = said.split(" ").map(Number)
+      texts.length = count
+      each = size
+    },
+    words: text => {
+      wordParts = text
+      soon(more)
+    },
     texts: text => {
       texts[document.currentScript.dataset.part] = read(text)
-      soon(answer)
+      soon(more)
     },
     signs: text => {
       const signs = [...text]
@@ -68,8 +79,47 @@
   function load() {
     fetched("accounts")
     if (names) fetched("accounts-people")
-    if (names && typed)
-      for (let part = 0; part < texts.length; part++) fetched(`accounts-text-${part}`, part)
+    if (names && typed) fetched("accounts-words")
+    if (wordParts !== undefined && typed) readOn()
+  }
+
+  function more() {
+    answer()
+    load()
+  }
+
+  // Reads parts of the text: those of accounts that are named, and of those that can hold what is
+  // asked the next few, as long as too little is found.
+  function readOn() {
+    const next = enough ? [] : waysToWrite(typed).flatMap(unread).sort((a, b) => a - b).slice(0, AT_ONCE)
+    for (const part of [...wanted, ...next]) fetched(`accounts-text-${part}`, part)
+  }
+
+  // The parts that can hold what is asked and are not there yet.
+  function unread(whole) {
+    const able = holders(whole)
+    return [...texts.keys()].filter(part => !texts[part] && able >> BigInt(part) & 1n)
+  }
+
+  // The parts that can hold all words of what is asked, as bits of a number. What tells a word is
+  // every two Chinese signs of it, or its beginning; the same as where the list is made.
+  function holders(whole) {
+    let left = (1n << BigInt(texts.length)) - 1n
+    for (const word of whole.split(" "))
+      for (const [, sign] of word.matchAll(han(word) ? /(?=([\u3400-\u9fff]{2}))/g : /^([a-z0-9]{1,6})/g))
+        left &= listedParts(han(word) || sign.length === 6 ? ` ${sign} ` : ` ${sign}`)
+    return left
+  }
+
+  // The parts of all that the list has under a word, or under words with that beginning.
+  function listedParts(word) {
+    let held = 0n
+    for (let place = wordParts.indexOf(word), end; place >= 0; place = wordParts.indexOf(word, end)) {
+      const start = wordParts.lastIndexOf("\n", place) + 1
+      held |= BigInt(`0x${wordParts.slice(start, wordParts.indexOf(" ", start))}`)
+      end = (wordParts.indexOf("\n", place) + 1 || wordParts.length + 1) - 1
+    }
+    return held
   }
 
   function fetched(name, part) {
@@ -162,13 +212,21 @@
     return `${from ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`
   }
 
-  // What is asked, or else the same in the other kind of Chinese.
+  // What is asked, as it is written and in either kind of Chinese.
+  function waysToWrite(said) {
+    const whole = said.toLowerCase().trim().replace(/\s+/g, " ")
+    const other = signs => [...whole].map(sign => signs.get(sign) ?? sign).join("")
+    return [...new Set([whole, other(simple), other(full)])]
+  }
+
+  // The first way to write it that finds something, or else the first that has a name in it.
   function find(said) {
-    const other = signs => [...said].map(sign => signs.get(sign) ?? sign).join("")
-    let found = [[], []]
-    for (const one of new Set([said, other(simple), other(full)]))
-      if (!found[0].length && !found[1].length) found = scan(one)
-    return found
+    for (const look of [scan, holdingName])
+      for (const one of waysToWrite(said)) {
+        const found = look(one)
+        if (found[0].length || found[1].length) return found
+      }
+    return [[], []]
   }
 
   // Accounts and people whose name or surroundings hold the words, each with its rank.
@@ -205,25 +263,54 @@
     for (const word of words) {
       const use = window.dakehuUse?.(word) ?? "title", rest = words.filter(one => one !== word)
       if (use === "title" || !rest.length) continue
-      const say = new Set(texts.filter(Boolean).flatMap(list =>
-        remembered(list, rest.join(" "), () => saying(list, rest)).map(([line]) => line.split("\t")[0])))
+      let left = MANY
       for (const list of use || (han(word) && word.length < 2) ? [people] : [names, people])
         for (const [, one] of list ? remembered(list, word, () => named(list, word, [word])) : []) {
           const [, title, also, near] = one.map(text => text.toLowerCase())
           if (!holdsName(title, word) && !(list === names && holdsName(also, word))) continue
-          const said = say.has(one[0].split("#")[0]) || rest.every(other => at(near, other) >= 0)
+          const said = rest.every(other => at(near, other) >= 0) || says(one[0].split("#")[0], rest)
           if (said || !use) yield [said ? 2 : 1.5, one]
+          if (!--left) return
         }
     }
   }
 
-  function scan(said) {
-    const whole = said.toLowerCase().trim().replace(/\s+/g, " "), words = whole.split(" ")
-    if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
-    const hits = [names, people].filter(Boolean)
-      .flatMap(one => remembered(one, whole, list => named(list, whole, words)))
-    if (words.length > 1 && pages) hits.push(...called(words))
-    const shown = new Set(), before = [], after = []
+  // Tell whether the account at a place says all of the words. Its text may have to be read first.
+  function says(place, words) {
+    const part = partOf(place), text = texts[part] && lowered(texts[part])
+    if (text === undefined) {
+      wanted.add(part)
+      return false
+    }
+    const start = text.startsWith(`${place}\t`) ? 0 : text.indexOf(`\n${place}\t`) + 1
+    const line = text.slice(start, (text.indexOf("\n", start) + 1 || text.length + 1) - 1)
+    return words.every(word => at(line, word) >= 0)
+  }
+
+  // The part that has the text of the account at a place; names stand in the order of the texts.
+  function partOf(place) {
+    if (!parts.size)
+      for (const [n, line] of names.text.split("\n").entries())
+        parts.set(line.slice(0, line.indexOf("\t")), Math.floor(n / each))
+    return parts.get(place)
+  }
+
+  // Whom a run of Chinese names in full at its beginning or end, or in part if their account says
+  // the rest: few people type a blank there. It is asked once no account says the run as it stands.
+  function holdingName(whole) {
+    if (!/^\p{sc=Han}{4,12}$/u.test(whole) || !pages || wordParts === undefined) return [[], []]
+    if (unread(whole).length) return [[], []]
+    for (let n = whole.length - 2; n > 1; n--) {
+      const halves = [whole.slice(0, n), whole.slice(n)]
+      const hits = [...called(halves)].filter(([score, [, title]]) => score === 2 || halves.includes(title))
+      if (hits.length) return listed(hits, halves)
+    }
+    return [[], []]
+  }
+
+  // What was found in names, as the box shows it: the best before the pages, the rest after them.
+  function listed(hits, words, shown = new Set()) {
+    const before = [], after = []
     for (const [score, [place, title, , near]] of hits.sort((a, b) => b[0] - a[0])) {
       const page = place.split("#")[0]
       const group = score > 1 ? before : after
@@ -232,6 +319,16 @@
       // Material shows no text below what is only a part of a page.
       group.push(item(place, place === page ? title : near, near, words, 100 * score))
     }
+    return [before, after]
+  }
+
+  function scan(whole) {
+    const words = whole.split(" ")
+    if (!whole || (whole.length < 2 && !han(whole))) return [[], []]
+    const hits = [names, people].filter(Boolean)
+      .flatMap(one => remembered(one, whole, list => named(list, whole, words)))
+    if (words.length > 1 && pages) hits.push(...called(words))
+    const shown = new Set(), [before, after] = listed(hits, words, shown)
     // A run of Chinese that no title of a page holds is looked for as it stands.
     const titles = pages?.items.map(([page]) => page.title.replace(/<[^>]*>|\u200b/g, "")) ?? []
     const sentence = /^\p{sc=Han}{4,}$/u.test(whole) && !titles.some(said => said.includes(whole))
@@ -249,6 +346,7 @@
   function answer() {
     if (!worker || !typed) return false
     const [before, after] = find(typed)
+    enough = after.length >= LAST
     if (!pages && !before.length && !after.length) return false
     const data = { ...pages, items: [...before, ...(pages?.items ?? []), ...after] }
     const event = new MessageEvent("message", { data: { type: RESULT, data } })
@@ -266,7 +364,7 @@
         if (ours.has(event) || event.data?.type !== RESULT) return
         event.stopImmediatePropagation()
         pages = event.data.data
-        answer() || pass(this, event)
+        answer() ? soon(load) : pass(this, event)
       })
     }
 
@@ -274,6 +372,8 @@
       if (message?.type === QUERY) {
         typed = message.data
         pages = null
+        enough = false
+        wanted.clear()
         for (const list of [names, people, ...texts]) list?.found.clear()
         if (typed) show()
       }
