@@ -13,7 +13,7 @@ from dakehu.content.items import Unwanted
 from dakehu.text.document import Document, Path
 from dakehu.text.finding import Finding
 from dakehu.text.schemas import Schemas
-from dakehu.text.words import LANGS, Lang, Words
+from dakehu.text.words import LANGS, Lang, Words, unstopped
 
 # What nobody reads out: settings, the rows of the sources, and the worked examples of rules.
 _NOT_OURS = ("mkdocs", "seeds", "cases")
@@ -176,7 +176,7 @@ def _finding(
     document: Document, path: Path, text: str, place: tuple[int, int], unwanted: Unwanted
 ) -> Finding:
     start, end = place
-    because = Words(unwanted.because.en.rstrip("."), unwanted.because.zh.rstrip("。"))
+    because = Words(unstopped(unwanted.because.en), unstopped(unwanted.because.zh))
     parts = {"words": " ".join(text[start:end].split()), "because": because}
     hint = Words("instead: {instead}", "可以这样：{instead}").filled(instead=unwanted.instead)
     return Finding("unwanted-words", document.inside(path, text, start, end - start), parts, hint)

@@ -11,11 +11,11 @@ from typing import Any
 import click
 
 from dakehu.check.playbook import Playbook
-from dakehu.checking import Checked, check_project
+from dakehu.checking import Checked
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Command
-from dakehu.cli.options import FINDINGS, USAGE, Common, common
+from dakehu.cli.options import USAGE, Common, common
 from dakehu.cli.printing import chosen, for_customers
-from dakehu.cli.report import as_text
 from dakehu.cli.says import number_of, say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
@@ -75,11 +75,8 @@ def export(options: Common, /, **asked: Any) -> None:
         raise options.fail("export_inside", USAGE, what=what.what)
     if customer and not (what.accounts or what.every or what.owner):
         raise options.fail("export_whose", USAGE)
-    checked = check_project(options.root, options.today)
-    if checked.playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang) + "\n")
-        raise click.exceptions.Exit(FINDINGS)
-    source = _source(options, what, checked, checked.playbook)
+    playbook, checked = playbook_of(options)
+    source = _source(options, what, checked, playbook)
     if customer:
         plans = for_customers(options, checked, source.plans, what.accounts)
         source = replace(source, plans=plans)

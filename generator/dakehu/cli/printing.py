@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from dakehu.check.playbook import Playbook
-from dakehu.checking import Checked, check_project
+from dakehu.checking import Checked
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Command
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
@@ -82,11 +83,8 @@ def print_papers(options: Common, /, **asked: Any) -> None:
         raise options.fail("inside_only", USAGE, cuts=", ".join(FOR_CUSTOMERS))
     if what.form == "docx" and (what.fold or what.cut not in FOR_WORD):
         raise options.fail("paper_only", USAGE, cuts=", ".join(FOR_WORD))
-    checked = check_project(options.root, options.today)
-    if checked.playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang) + "\n")
-        raise click.exceptions.Exit(FINDINGS)
-    _print(options, what, checked, _papers(options, what, checked, checked.playbook))
+    playbook, checked = playbook_of(options)
+    _print(options, what, checked, _papers(options, what, checked, playbook))
 
 
 def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook) -> list[Paper]:

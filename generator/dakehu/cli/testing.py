@@ -7,10 +7,9 @@ import re
 
 import click
 
-from dakehu.checking import check_project
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
-from dakehu.cli.report import as_text as findings_text
 from dakehu.pipeline import prove
 from dakehu.render.tested import Result, as_data, as_text, coverage_text, percent, say
 from dakehu.rules.covered import Point, share
@@ -25,11 +24,8 @@ from dakehu.rules.covered import Point, share
 def run_cases(options: Common, name: str, form: str, covering: bool, least: str | None) -> None:
     """Run the worked examples whose title, file or expectations contain NAME."""
     wanted = _percent(options, least)
-    checked = check_project(options.root, options.today, prove=False)
-    if checked.playbook is None:
-        click.echo(findings_text(checked, checked.findings, options.lang) + "\n")
-        raise click.exceptions.Exit(FINDINGS)
-    results, points = prove(checked.playbook)
+    playbook, _ = playbook_of(options, prove=False)
+    results, points = prove(playbook)
     chosen = tuple(one for one in results if _speaks_of(one, name))
     shown = tuple(point for point in points if _part_of(point, name))
     if form == "json":

@@ -10,6 +10,7 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import check_project
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Group
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_github, as_json, as_text
@@ -89,17 +90,14 @@ def check(options: Common, form: str) -> None:
 @common
 def export(options: Common, form: str, wanted: str | None, out: Path | None) -> None:
     """Hand over the flash cards (Anki, or a table), or each gate for a learning platform (SCORM)."""
-    checked = check_project(options.root, options.today)
-    if checked.playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang) + "\n")
-        raise click.exceptions.Exit(FINDINGS)
+    playbook, _ = playbook_of(options)
     if form == "scorm":
-        _packages(checked.playbook, options, wanted, out or Path("build/scorm"))
+        _packages(playbook, options, wanted, out or Path("build/scorm"))
     elif wanted:
         click.echo(SAYS["gate_scorm"].said(options.lang), err=True)
         raise click.exceptions.Exit(USAGE)
     else:
-        _cards(checked.playbook, options, form, out)
+        _cards(playbook, options, form, out)
 
 
 def _cards(playbook: Playbook, options: Common, form: str, out: Path | None) -> None:

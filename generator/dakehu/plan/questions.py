@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dakehu.rules.facts import Fact
 from dakehu.rules.trace import (
@@ -28,8 +28,8 @@ _SEVERITY = {"critical": 4, "high": 3, "medium": 2, "low": 1, None: 1}
 class Question:
     """One fact to ask for: of whom (entries of a list), what it would settle, and its weight.
 
-    *settles* has one step for each rule, condition or table that an answer would settle. A
-    question *waits* while only the customer could answer and we keep silent towards them.
+    *settles* has one step for each rule, condition or table that an answer would settle;
+    *silent* says that we keep silent towards the customer.
     """
 
     name: str
@@ -38,13 +38,23 @@ class Question:
     entries: tuple[int, ...]
     settles: tuple[Open, ...]
     weight: int
-    waits: bool = False
+    silent: bool = False
 
     @property
     def is_ours(self) -> bool:
         """Tell whether we ourselves know the answer, so that nobody asks the customer."""
         kept_by_us = self.fact.default == ()
         return kept_by_us or self.fact.answered_by == "us"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it waits, as only the customer could answer and we keep silent."""
+        return self.silent and not self.is_ours
+
+    @property
+    def note(self) -> str:
+        """Return the key of the words that stand behind it; none where it is to be put now."""
+        return "ask_ourselves" if self.is_ours else "ask_later" if self.waits else ""
 
 
 Open = RuleStep | RequirementStep | TableStep | GateStep
@@ -87,8 +97,7 @@ def questions(trace: Trace, gate: GateStep | None, *, silent: bool = False) -> t
             weight = sum(weight for weight, _ in open_steps.values())
             asked = fact.ask or fact.label
             places = tuple(sorted(entries[name])) or _without(trace, name)
-            one = Question(name, fact, asked, places, steps, weight)
-            found.append(replace(one, waits=silent and not one.is_ours))
+            found.append(Question(name, fact, asked, places, steps, weight, silent))
     return tuple(sorted(found, key=lambda q: (q.waits, -q.weight, q.name)))
 
 

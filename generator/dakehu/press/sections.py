@@ -252,9 +252,8 @@ class Sections:
         ask = clipped(self.say.w(one.ask), detail.room)
         whom = self._of_whom(one)
         said: list[Part] = [("b", ask)]
-        key = "ask_ourselves" if one.is_ours else "ask_later" if one.waits else ""
-        if key:
-            said.append(("m", f" · {self._t(key)}"))
+        if one.note:
+            said.append(("m", f" · {self._t(one.note)}"))
         if whom:
             said.append(("m", f" ({whom})" if self.lang == "en" else f"（{whom}）"))
         if detail.below:

@@ -87,8 +87,7 @@ class _Page:
 
     def _questions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):
-            key = "ask_ourselves" if one.is_ours else "ask_later" if one.waits else ""
-            note = f" [{self._t(key)}]" if key else ""
+            note = f" [{self._t(one.note)}]" if one.note else ""
             yield f"{place}. {one.ask.said(self._lang)}{note}"
             yield f"   {titled(self._t('settles'), self._settled(one), self._lang)}"
         if not self._plan.questions:

@@ -10,7 +10,7 @@
   const FIRST = 8, LAST = 12, MOST = 5000, MANY = 200, ENOUGH = 50, AT_ONCE = 4, AROUND = 60
   const here = document.currentScript.src
   const texts = [], asked = new Set(), waiting = new Set(), simple = new Map(), full = new Map()
-  const parts = new Map(), wanted = new Set()
+  const partAt = new Map(), wanted = new Set()
   let names, people, wordParts, each, enough, worker, typed = "", pages, ours = new WeakSet()
 
   // The files call these: with their lines as one text, with how many files of text there are and
@@ -31,7 +31,7 @@
       each = size
     },
     words: text => {
-      wordParts = text
+      wordParts = read(text)
       soon(more)
     },
     texts: text => {
@@ -80,7 +80,7 @@
     fetched("accounts")
     if (names) fetched("accounts-people")
     if (names && typed) fetched("accounts-words")
-    if (wordParts !== undefined && typed) readOn()
+    if (wordParts && typed) readOn()
   }
 
   function more() {
@@ -112,15 +112,8 @@
   }
 
   // The parts of all that the list has under a word, or under words with that beginning.
-  function listedParts(word) {
-    let held = 0n
-    for (let place = wordParts.indexOf(word), end; place >= 0; place = wordParts.indexOf(word, end)) {
-      const start = wordParts.lastIndexOf("\n", place) + 1
-      held |= BigInt(`0x${wordParts.slice(start, wordParts.indexOf(" ", start))}`)
-      end = (wordParts.indexOf("\n", place) + 1 || wordParts.length + 1) - 1
-    }
-    return held
-  }
+  const listedParts = word => [...holding(wordParts, [word])]
+    .reduce((held, [line]) => held | BigInt(`0x${line.split(" ", 1)[0]}`), 0n)
 
   function fetched(name, part) {
     if (asked.has(name)) return
@@ -277,28 +270,24 @@
 
   // Tell whether the account at a place says all of the words. Its text may have to be read first.
   function says(place, words) {
-    const part = partOf(place), text = texts[part] && lowered(texts[part])
-    if (text === undefined) {
-      wanted.add(part)
-      return false
-    }
-    const start = text.startsWith(`${place}\t`) ? 0 : text.indexOf(`\n${place}\t`) + 1
-    const line = text.slice(start, (text.indexOf("\n", start) + 1 || text.length + 1) - 1)
-    return words.every(word => at(line, word) >= 0)
+    const part = partOf(place)
+    if (!texts[part]) wanted.add(part)
+    else for (const _ of saying(texts[part], [`${place}\t`, ...words])) return true
+    return false
   }
 
   // The part that has the text of the account at a place; names stand in the order of the texts.
   function partOf(place) {
-    if (!parts.size)
+    if (!partAt.size)
       for (const [n, line] of names.text.split("\n").entries())
-        parts.set(line.slice(0, line.indexOf("\t")), Math.floor(n / each))
-    return parts.get(place)
+        partAt.set(line.slice(0, line.indexOf("\t")), Math.floor(n / each))
+    return partAt.get(place)
   }
 
   // Whom a run of Chinese names in full at its beginning or end, or in part if their account says
   // the rest: few people type a blank there. It is asked once no account says the run as it stands.
   function holdingName(whole) {
-    if (!/^\p{sc=Han}{4,12}$/u.test(whole) || !pages || wordParts === undefined) return [[], []]
+    if (!/^\p{sc=Han}{4,12}$/u.test(whole) || !pages || !wordParts) return [[], []]
     if (unread(whole).length) return [[], []]
     for (let n = whole.length - 2; n > 1; n--) {
       const halves = [whole.slice(0, n), whole.slice(n)]
