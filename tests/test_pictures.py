@@ -370,6 +370,35 @@ def test_the_chart_breaks_a_circle_and_keeps_everybody() -> None:
     assert one.says.count("reports to") == 1
 
 
+def test_a_name_too_long_for_a_box_goes_on_below_and_the_boxes_grow_with_it() -> None:
+    five = [Person("abcde"[n], name, title="Head") for n, name in enumerate("ABCDE")]
+    staff = [replace(one, reports_to="t") for one in five]
+    top = Person("t", "Top")
+
+    def chart_of(*people: Person) -> Drawing:
+        return org_chart(People((top, *people)), Look("en", WIDE, "p"))
+
+    short = chart_of(*staff)
+    long = chart_of(*staff[:-1], replace(staff[-1], name="Supervisor Jiangsheng"))
+    assert {"Supervisor", "Jiangsheng"} <= {box.text for box in long.boxes}
+    assert not any("…" in box.text for box in long.boxes)
+    assert long.height > short.height
+
+
+def test_a_chart_is_as_low_as_the_lines_between_its_levels_let_it_be() -> None:
+    top, one, two = Person("t", "Top"), Person("a", "Ann"), Person("b", "Bob")
+    below = (replace(one, reports_to="t"), replace(two, reports_to="t"))
+    tall = [
+        org_chart(People((top, *people)), Look("en", WIDE, "p")).height
+        for people in (
+            below,
+            (replace(below[0], influences="t"), below[1]),
+            tuple(replace(each, influences="t") for each in below),
+        )
+    ]
+    assert tall == sorted(set(tall))
+
+
 def test_a_name_that_is_cut_is_there_in_full() -> None:
     long = "Somebody with a very long name " * 7
     one = people_map(People((Person("x", long, influence=3),)), Look("en", NARROW, "p"))

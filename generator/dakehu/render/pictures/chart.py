@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ from dakehu.render.pictures.words import said
 from dakehu.text.words import Lang
 
 INDENT, ROW, TRACK = 22, 38, 9
-LEAST, MOST, APART, LEVEL = 108, 180, 12, 48
-LOW, HIGH, INSET = 42, 56, 14
+TRACK_APART = 8
+LEAST, MOST, APART, GUTTER, TRACKS = 108, 180, 12, 24, 3
+LOW, LINE, INSET, SIGN = 42, 14, 14, 28
 SIGNS: dict[Stance, str] = {"ally": "+", "neutral": "=", "opponent": "−", "unknown": "?"}
 _STYLES: dict[Stance, str] = {"ally": "tg", "neutral": "q", "opponent": "tb", "unknown": "to"}
 
@@ -42,8 +44,8 @@ def org_chart(people: People, look: Look) -> Drawing:
         pen.text(0, 14, said("no_people", lang), "q")
         return pen.finished(said("org_chart", lang), said("no_people", lang), 22)
     roots = _roots(people.people)
-    places = _boxes(roots, look.width)
     sways = _sways(people.people)
+    places = _boxes(roots, look.width, sways)
     if places and all(_near(places, a, b) for a, b in sways):
         y = _top_down(pen, roots, places, sways)
     else:
@@ -85,17 +87,18 @@ def _sways(people: tuple[Person, ...]) -> list[tuple[Person, Person]]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a box stands: its middle, its level and how large it is."""
+    """Where a box stands: its middle, its level, how large it is and how far the next is below."""
 
     middle: float
     level: int
     wide: float
     tall: float
+    gutter: float
 
     @property
     def top(self) -> float:
         """Return where it begins."""
-        return 2 + self.level * (self.tall + LEVEL)
+        return 2 + self.level * (self.tall + self.gutter)
 
     @property
     def bottom(self) -> float:
@@ -106,15 +109,17 @@ class _Place:
 Places = dict[str, _Place]
 
 
-def _boxes(roots: tuple[_Node, ...], room: int) -> Places:
-    """Return the middle and the level of every box; nothing where they do not fit side by side."""
+def _boxes(roots: tuple[_Node, ...], room: int, sways: list[tuple[Person, Person]]) -> Places:
+    """Return where every box stands; nothing where they do not fit side by side."""
     leaves = sum(one.leaves() for one in roots)
     wide = min((room + APART) / leaves - APART, MOST)
     if wide < LEAST:
         return {}
     step = wide + APART
-    posts = (_post(node.person) for root in roots for node, _ in root.walk())
-    tall = HIGH if any(width(post, SMALL) > wide - INSET for post in posts) else LOW
+    tall = max(_tall(node.person, wide) for root in roots for node, _ in root.walk())
+    levels = {n.person.key: level for root in roots for n, level in root.walk()}
+    lines = Counter(min(levels[a.key], levels[b.key]) for a, b in sways)
+    gutter = GUTTER + TRACK_APART * min(max(lines.values(), default=0), TRACKS)
     places: Places = {}
 
     def put(node: _Node, first: int, level: int) -> float:
@@ -123,7 +128,7 @@ def _boxes(roots: tuple[_Node, ...], room: int) -> Places:
             middles.append(put(one, at, level + 1))
             at += one.leaves()
         middle = (middles[0] + middles[-1]) / 2 if middles else first * step + wide / 2
-        places[node.person.key] = _Place(middle, level, wide, tall)
+        places[node.person.key] = _Place(middle, level, wide, tall, gutter)
         return middle
 
     at = 0
@@ -154,7 +159,7 @@ def _top_down(
     deepest = max(places.values(), key=lambda place: place.level)
     # lines between neighbours of the lowest level run below it
     below = sum(places[a.key].level == deepest.level == places[b.key].level for a, b in sways)
-    return deepest.bottom + (20 + min(below, 3) * 8 if below else 0)
+    return deepest.bottom + (20 + min(below, TRACKS) * TRACK_APART if below else 0)
 
 
 def _sway_lines(pen: Pen, sways: list[tuple[_Place, _Place]]) -> None:
@@ -162,10 +167,10 @@ def _sway_lines(pen: Pen, sways: list[tuple[_Place, _Place]]) -> None:
     used: dict[int, int] = {}
     for one, other in sways:
         gutter = min(one, other, key=lambda place: place.level)
-        track = used.get(gutter.level, 0) % 3
+        track = used.get(gutter.level, 0) % TRACKS
         used[gutter.level] = track + 1
-        y = gutter.bottom + 20 + track * 8
-        shift = (18 + track * 8) * (1 if other.middle <= one.middle else -1)
+        y = gutter.bottom + 20 + track * TRACK_APART
+        shift = (18 + track * TRACK_APART) * (1 if other.middle <= one.middle else -1)
         start = one.top if other.level < one.level else one.bottom
         end = other.bottom if other.level <= one.level else other.top
         x = one.middle + shift
@@ -176,15 +181,35 @@ def _sway_lines(pen: Pen, sways: list[tuple[_Place, _Place]]) -> None:
 
 
 def _box(pen: Pen, one: Person, at: _Place) -> None:
-    x, y, wide, title = at.middle - at.wide / 2, at.top, at.wide, _post(one)
+    x, y, wide = at.middle - at.wide / 2, at.top, at.wide
     pen.rect(x + 1, y + 1, wide - 2, at.tall - 2, "soft", r=3)
     pen.rect(x + 1, y + 1, wide - 2, at.tall - 2, "strong" if one.decides else "edge", r=3)
     pen.text(x + wide - 12, y + 16, SIGNS[one.stance], _STYLES[one.stance], anchor="middle")
+    names, posts = _lines(one, wide)
     with pen.link(one.href):
-        pen.text(x + 7, y + 16, one.name, "b", room=wide - 28)
-    for line in wrap(title, wide - INSET, SMALL, 2):
-        y += 15
-        pen.text(x + 7, y + 17, line, "q", size=SMALL, whole=title if line.endswith("…") else "")
+        y = _written(pen, names, one.name, "b", (x + 7, y + 16))
+    _written(pen, posts, _post(one), "q", (x + 7, y + 2))
+
+
+def _written(pen: Pen, lines: list[str], whole: str, style: str, at: tuple[float, float]) -> float:
+    """Write *lines*, which stand for *whole*; return where the next one would stand."""
+    x, y = at
+    size = SIZE if style == "b" else SMALL
+    for line in lines:
+        pen.text(x, y, line, style, size=size, whole=whole if line.endswith("…") else "")
+        y += LINE
+    return y
+
+
+def _tall(one: Person, wide: float) -> int:
+    """Return how tall a box of *wide* has to be for the name and the post of *one*."""
+    return LOW + LINE * (sum(map(len, _lines(one, wide))) - 2)
+
+
+def _lines(one: Person, wide: float) -> tuple[list[str], list[str]]:
+    """Return the lines of the name, beside the sign of the stance, and those of the post."""
+    names = wrap(one.name, wide - SIGN, SIZE, 2, bold=True)
+    return names, wrap(_post(one), wide - INSET, SMALL, 2)
 
 
 def _post(one: Person) -> str:
