@@ -220,3 +220,14 @@ def test_places_lead_to_their_lines_only_where_files_can_be_edited() -> None:
     assert made.count('class="edit"') == 2
     page = mended(shell.replace("</head>", f"</head>{PLACE}{TOLD}"))
     assert page.count('class="edit"') == 1, "what a hand-written page quotes is no place"
+
+
+def test_classes_are_explained_where_the_glossary_has_their_name() -> None:
+    for plan in plans():
+        parts = parts_of(plan, playbook())
+        labels = {step.item.label for step in parts.standing}
+        assert {label for label, _ in parts.meanings} == {
+            term.term for term in playbook().terms if term.term in labels
+        }
+    said = {label.en: means.en for label, means in parts.meanings}
+    assert "how much time" in said["effort class"]

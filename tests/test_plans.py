@@ -183,6 +183,9 @@ def test_every_risk_ends_in_a_step_with_owner_day_and_proof(plan: Plan) -> None:
     found = risks(plan, playbook())
     assert len(found) == len(plan.risks)
     for risk in found:
+        if risk.put_off:
+            assert plan.silent
+            continue
         assert risk.step, risk.rule.item.id
         assert risk.rule.item.do
         assert risk.step.play

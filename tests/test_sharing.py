@@ -10,20 +10,25 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dakehu.cli.main import cli
+from dakehu.plan.agenda import agenda
 from dakehu.plan.plan import Plan, make_plan
+from dakehu.plan.portfolio import talk, tasks
+from dakehu.plan.recorded import plan_data
 from dakehu.plan.shared import held_back, shared, unnamed
-from dakehu.plan.steps import steps
+from dakehu.plan.steps import risks, steps
 from dakehu.press.cards import call_card, handover, visit
 from dakehu.press.plans import Setting, review
 from dakehu.press.words import word
 from dakehu.render.moments import MomentPages
 from dakehu.render.phrases import phrase
+from dakehu.render.plans import PlanPages
+from dakehu.render.reviewed import ReviewQuestions
 from dakehu.render.terminal import one_page
 from dakehu.render.week import WeekPages
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
 from dakehu.rules.trace import RuleStep, Trace
-from dakehu.text.words import LANGS, Lang, Words
+from dakehu.text.words import LANGS, Lang, Words, unstopped
 from tests.starter import ROOT, checked, plans, playbook
 from tests.test_portfolio import templates
 
@@ -186,3 +191,59 @@ def test_a_call_that_asks_for_less_says_what_shows_that_it_is_done() -> None:
                 assert step.proof == wanted
             return
     raise LookupError("no action that rules alone call for")
+
+
+def test_while_we_are_silent_what_takes_a_talk_is_put_off() -> None:
+    plan = next(one for one in plans() if one.silent)
+    assert plan.put_off
+    assert all(one.play.with_customer for one in plan.put_off)
+    assert not any(one.play.with_customer for one in plan.actions)
+    waiting = {one.play.id for one in plan.put_off}
+    loud = make_plan(playbook(), plan.account, with_silence(plan, silent=False).trace)
+    assert not loud.put_off
+    assert {one.play.id for one in loud.actions} == waiting | {one.play.id for one in plan.actions}
+    due = {one.name for one in agenda(plan, playbook())}
+    assert not due & {f"{plan.account.id}.play.{key}" for key in waiting}
+    assert not waiting & {task.play.id for task in tasks(playbook(), (plan,)) if task.play}
+    assert plan_data(plan, "1")["put_off"] == [one.play.id for one in plan.put_off]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_reader_sees_what_is_put_off_and_what_to_keep_for_later(lang: Lang) -> None:
+    plan = next(one for one in plans() if one.silent)
+    assert plan.silent
+    rule = plan.silent.item.title.said(lang)
+    put_off, later = (phrase(key, lang, rule=rule) for key in ("put_off", "words_later"))
+    how, page = Setting(lang), PlanPages(playbook(), templates(lang), lang).plan(plan).html
+    play = unstopped(plan.put_off[0].play.title.said(lang))
+    for text in (page, one_page(plan, playbook(), lang), str(review(plan, playbook(), how).blocks)):
+        assert put_off in text
+        assert play in text
+    for text in (page, str(review(plan, playbook(), how).blocks)):
+        assert text.count(later) == 2  # with the words for people, and with the objections
+    risk = next(one for one in risks(plan, playbook()) if one.put_off)
+    assert risk.step is None
+    assert phrase("do_later", lang) in str(review(plan, playbook(), how).blocks)
+    sheet = ReviewQuestions(playbook(), lang).sections(plan)
+    assert not any(one.play and one.play.with_customer for _, asked in sheet for one in asked)
+
+
+def test_what_was_agreed_and_takes_a_talk_is_marked_while_we_are_silent() -> None:
+    plan = next(one for one in plans() if one.silent)
+    key = plan.put_off[0].play.id
+    first, *others = plan.account.actions
+    account = replace(plan.account, actions=(replace(first, play=key, done_on=None), *others))
+    found = steps(replace(plan, account=account), playbook())
+    assert [one.waits for one in found if one.title == first.action] == [True]
+    assert not any(one.waits for one in found if one.title != first.action)
+
+
+def test_nobody_is_due_to_be_called_while_we_are_silent() -> None:
+    plan = next(one for one in plans() if talk(one).due)
+    silent = next(step for step in plan.trace.rules if step in plan.trace.fired("reminder"))
+    rules = tuple(
+        replace(one, item=replace(one.item, silent=one is silent)) for one in plan.trace.rules
+    )
+    quiet = replace(plan, trace=replace(plan.trace, rules=rules))
+    assert quiet.silent
+    assert talk(quiet).due is None

@@ -33,6 +33,7 @@ from dakehu.content.story import Story
 from dakehu.content.training import Deck, Quiz, RolePlay, Rubric, TrainingGate
 from dakehu.rules.cases import Case
 from dakehu.rules.model import Condition, Rulebook
+from dakehu.text.words import Words
 
 _Item = TypeVar("_Item", Stage, Play, Checklist, CustomerType, Objection, Account, Qualification)
 
@@ -85,6 +86,10 @@ class Playbook:
         """Return every item of *kind*, in order."""
         found: tuple[Any, ...] = getattr(self, kind.key)
         return found
+
+    def meaning(self, called: Words) -> Words | None:
+        """Return what the glossary says of what is *called* so; None where it says nothing."""
+        return next((one.means for one in self.terms if one.term == called), None)
 
     def stage(self, key: str) -> Stage:
         """Return the stage with id *key*; raise KeyError if there is none."""

@@ -93,7 +93,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Something a seller does: why, steps, and the proof that it is done."""
+    """Something a seller does: why, steps, and the proof that it is done.
+
+    One *with_customer* waits while a rule of ours keeps us silent towards them.
+    """
 
     id: str
     title: Words
@@ -103,6 +106,7 @@ class Play:
     kept: Kept
     say: Texts = ()
     never: Texts = ()
+    with_customer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def outline(plan: Plan, figures: Collection[str] = ()) -> Plan:
         gate=gates[plan.gate.item.name] if plan.gate else None,
         broken=tuple(gates[step.item.name] for step in plan.broken),
         actions=tuple(replace(one, reasons=()) for one in plan.actions),
+        put_off=(),
         questions=asked,
         stakeholders=tuple(
             replace(one, values=_only(one.values, ("name",)), covered_by=None)
@@ -68,7 +69,7 @@ def _trace(
     figures: Collection[str],
     gates: tuple[GateStep, ...],
 ) -> Trace:
-    """Return what is left of the trace: the grade, the gravest risk, why to speak again."""
+    """Return what is left of the trace: the grade, the gravest risk, why to be silent or speak."""
     trace, given = plan.trace, plan.trace.facts.values
     said = [spoken.due] if spoken.due else []
     met = contact(plan, (spoken.last or {}).get("contact"))
@@ -86,8 +87,10 @@ def _trace(
     values = {name: trace.values[name] for name in figures if trace.values.get(name) is not None}
     for base, one in bases.items():
         values[base] = _named(trace, base, one.entries)
+    silence = [plan.silent] if plan.silent and plan.silent not in plan.risks[:1] else []
     rules = tuple(
-        RuleStep(one.item, replace(one.check, parts=())) for one in (*plan.risks[:1], *said)
+        RuleStep(one.item, replace(one.check, parts=()))
+        for one in (*plan.risks[:1], *silence, *said)
     )
     steps = tuple(_decisions(trace, said))
     return Trace(trace.rulebook, Facts(facts, {}), trace.today, steps, rules, gates, values)

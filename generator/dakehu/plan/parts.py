@@ -63,7 +63,10 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything a plan shows, part by part. A list that the project does not declare is None."""
+    """Everything a plan shows, part by part. A list that the project does not declare is None.
+
+    *meanings* are the labels of classes that the glossary explains, and what it says.
+    """
 
     steps: tuple[Step, ...]
     risks: tuple[Risk, ...]
@@ -71,6 +74,7 @@ class Parts:
     people: tuple[Person, ...]
     needs: Listed | None
     standing: tuple[TableStep, ...]
+    meanings: tuple[tuple[Words, Words], ...]
     space: Space | None
     objectives: tuple[Objective, ...]
     qualified: tuple[Qualified, ...]
@@ -97,14 +101,19 @@ class Parts:
 
 def parts_of(plan: Plan, playbook: Playbook) -> Parts:
     """Return the parts of *plan*."""
-    trace = plan.trace
+    trace, standing = plan.trace, _standing(plan)
     return Parts(
         steps=steps(plan, playbook),
         risks=risks(plan, playbook),
         changes=changes(plan),
         people=people(plan, playbook),
         needs=listed(trace, "needs"),
-        standing=_standing(plan),
+        standing=standing,
+        meanings=tuple(
+            (one.item.label, means)
+            for one in standing
+            if (means := playbook.meaning(one.item.label))
+        ),
         space=space(plan),
         objectives=_objectives(plan),
         qualified=qualified(plan, playbook),

@@ -86,7 +86,8 @@ class Plan:
     """What to do next with one account, and why.
 
     *settled* names the settlements by which something in it came out as it did; *promised* are
-    the answers to objections that we promised for a day and still owe.
+    the answers to objections that we promised for a day and still owe; *put_off* is what the
+    rules call for as well and what has to wait while we keep silent.
     """
 
     account: Account
@@ -103,6 +104,7 @@ class Plan:
     types: tuple[CustomerType, ...] = ()
     settled: tuple[str, ...] = ()
     promised: tuple[AgreedAction, ...] = ()
+    put_off: tuple[Action, ...] = ()
 
     @property
     def grade(self) -> TableStep | None:
@@ -149,7 +151,7 @@ class Plan:
     @property
     def silent(self) -> RuleStep | None:
         """Return the rule by which the customer is spoken to through official channels alone."""
-        return _silencing(self.trace)
+        return silencing(self.trace)
 
     @property
     def asked_there(self) -> tuple[Question, ...]:
@@ -219,6 +221,7 @@ def make_plan(
     stage, gate = stands(playbook, trace)
     owner = playbook.settings.teammate(account.owner)
     broken = _broken(playbook, trace, stage)
+    actions, put_off = _parted(_actions(playbook, owner, trace, broken, account.actions), trace)
     return Plan(
         account=account,
         owner=owner,
@@ -227,8 +230,8 @@ def make_plan(
         stage=stage,
         gate=gate,
         broken=broken,
-        actions=_actions(playbook, owner, trace, broken, account.actions),
-        questions=questions(trace, gate, silent=_silencing(trace) is not None),
+        actions=actions,
+        questions=questions(trace, gate, silent=silencing(trace) is not None),
         stakeholders=_stakeholders(playbook, trace.facts),
         ages=_ages(trace),
         types=tuple(
@@ -236,6 +239,7 @@ def make_plan(
         ),
         settled=tuple(decided(trace, gate, playbook.settlements)),
         promised=tuple(_promised(playbook, account, trace.facts)),
+        put_off=put_off,
     )
 
 
@@ -250,7 +254,18 @@ def stands(playbook: Playbook, trace: Trace) -> tuple[Stage | None, GateStep | N
 def actions_of(playbook: Playbook, owner: Teammate, trace: Trace) -> tuple[Action, ...]:
     """Return what a plan made of *trace* calls for, in order."""
     stage, _ = stands(playbook, trace)
-    return _actions(playbook, owner, trace, _broken(playbook, trace, stage))
+    return _parted(_actions(playbook, owner, trace, _broken(playbook, trace, stage)), trace)[0]
+
+
+def _parted(
+    actions: Iterable[Action], trace: Trace
+) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
+    """Return those *actions* that may be done now, and those that wait while we keep silent."""
+    silent = silencing(trace) is not None
+    parts: tuple[list[Action], list[Action]] = [], []
+    for one in actions:
+        parts[silent and one.play.with_customer].append(one)
+    return tuple(parts[0]), tuple(parts[1])
 
 
 def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
@@ -281,7 +296,8 @@ def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:
     return Facts({**facts.values, **filled}, facts.evidence)
 
 
-def _silencing(trace: Trace) -> RuleStep | None:
+def silencing(trace: Trace) -> RuleStep | None:
+    """Return the rule of *trace* by which we keep silent towards the customer, if one speaks."""
     return next((step for step in trace.fired(*SPOKEN) if step.item.silent), None)
 
 

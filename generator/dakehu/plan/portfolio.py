@@ -38,7 +38,7 @@ class Task:
     """One line of the action list: what is to be done for an account, by whom, until when.
 
     What the rules call for has a play and a severity; what was *agreed* only where it carries
-    out such a play.
+    out such a play. What was agreed and *waits* takes a talk while we keep silent.
     """
 
     account: Named
@@ -50,6 +50,7 @@ class Task:
     play: Play | None = None
     severity: Severity | None = None
     agreed: bool = False
+    waits: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -162,11 +163,15 @@ def weeks(playbook: Playbook, plans: Sequence[Plan], today: date) -> tuple[Week,
 
 
 def talk(plan: Plan) -> Talk:
-    """Return when we last spoke with the account of *plan*, and whether it is time again."""
+    """Return when we last spoke with the account of *plan*, and whether it is time again.
+
+    While we keep silent it is not.
+    """
     dated = [one for one in plan.trace.facts.values.get(TALKS) or () if one.get("date")]
     last = max(dated, key=lambda one: one["date"], default=None)
     days = (plan.today - last["date"]).days if last else None
-    due = next((step for step in plan.trace.fired("reminder") if _is_about_talks(step, plan)), None)
+    reminders = () if plan.silent else plan.trace.fired("reminder")
+    due = next((step for step in reminders if _is_about_talks(step, plan)), None)
     person = contact(plan, last.get("contact")).get("name") if last else None
     return Talk(_named(plan), last, person, days, due)
 
@@ -230,7 +235,7 @@ def _tasks(playbook: Playbook, plan: Plan) -> Iterator[Task]:
     for one in steps(plan, playbook):
         yield Task(
             account, plan.today, one.owner, one.due, one.title, one.proof, one.play, one.severity,
-            one.agreed,
+            one.agreed, one.waits,
         )  # fmt: skip
 
 

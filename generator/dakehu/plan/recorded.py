@@ -46,6 +46,7 @@ def plan_data(plan: Plan, version: str) -> Data:
         "grade": _grade(grade) if grade else None,
         "agreed": [_agreed(one) for one in account.actions],
         "actions": [_action(one) for one in plan.actions],
+        "put_off": [one.play.id for one in plan.put_off],
         "risks": [one.item.id for one in plan.risks],
         "possible_risks": [one.item.id for one in plan.possible_risks],
         "notes": [one.item.id for one in plan.notes],

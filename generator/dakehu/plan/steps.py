@@ -22,7 +22,8 @@ class Step:
 
     What the rules call for is a play, with the reasons in its *action*. What was *agreed* has
     one only where it carries out a play that the rules call for, and a *proof* only where
-    somebody wrote one.
+    somebody wrote one. What was agreed before we had to keep silent, and takes a talk with the
+    customer, *waits*.
     """
 
     title: Words
@@ -32,6 +33,7 @@ class Step:
     action: Action | None = None
     late: bool = False
     agreed: bool = False
+    waits: bool = False
 
     @property
     def play(self) -> Play | None:
@@ -46,10 +48,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """One risk that speaks, and the step that answers it, where its rule names a play."""
+    """One risk that speaks, and the step that answers it, where its rule names a play.
+
+    Where that has to wait while we keep silent, there is no step, and the play is *put_off*.
+    """
 
     rule: RuleStep
     step: Step | None
+    put_off: Play | None = None
 
 
 def steps(plan: Plan, playbook: Playbook) -> tuple[Step, ...]:
@@ -66,9 +72,13 @@ def steps(plan: Plan, playbook: Playbook) -> tuple[Step, ...]:
 def risks(plan: Plan, playbook: Playbook) -> tuple[Risk, ...]:
     """Return the risks that surely speak, gravest first, each with what to do about it."""
     by_play = {action.play.id: _called(action, plan, playbook) for action in plan.actions}
-    return tuple(
-        Risk(rule, by_play.get(rule.item.do.play) if rule.item.do else None) for rule in plan.risks
-    )
+    put_off = {action.play.id: action.play for action in plan.put_off}
+
+    def risk(rule: RuleStep) -> Risk:
+        key = rule.item.do.play if rule.item.do else ""
+        return Risk(rule, by_play.get(key), put_off.get(key))
+
+    return tuple(map(risk, plan.risks))
 
 
 def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
@@ -79,6 +89,7 @@ def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
 
 def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
     action = plan.carried_out(one)
+    waits = plan.silent and one.play and playbook.play(one.play).with_customer
     return Step(
         title=one.action,
         owner=playbook.settings.teammate(one.owner),
@@ -87,6 +98,7 @@ def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
         action=action,
         late=one.due < plan.today,
         agreed=True,
+        waits=bool(waits),
     )
 
 

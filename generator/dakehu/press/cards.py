@@ -222,7 +222,7 @@ def objection_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     """Return the objections to expect, each with what to ask first and what to answer."""
     made = Sections(plan, playbook, how.lang)
     t, say = made.say.t, made.say
-    blocks: Blocks = [*made.title()]
+    blocks: Blocks = [*made.title(), *made.later()]
     if not made.parts.expected:
         blocks.append(para(t("no_objection"), "ask"))
     for one in made.parts.expected:
@@ -265,6 +265,7 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         *(made.actions(promises) if promises else [para(t("no_promises"))]),
         heading(t("do_next")),
         *made.actions([one for one in made.parts.steps if not one.agreed][:7]),
+        *made.put_off(),
         heading(t("ask_next")),
         *made.questions(made.first_questions()),
         heading(t("at_risk")),

@@ -119,6 +119,7 @@ def _one_page(made: Sections, detail: Detail, *, pictures: bool) -> Blocks:
         ),
         heading(t("next_90")),
         *made.actions(made.parts.steps, detail),
+        *made.put_off(),
         columns(
             [heading(t("ask_next")), *made.questions(made.first_questions(), three)],
             [heading(t("at_risk")), *made.risks(made.parts.risks, three)],
@@ -163,7 +164,7 @@ def _review(made: Sections, detail: Detail, *front: object) -> Iterator[dict[str
     yield from made.changes(Detail(8, 160))
     yield from front  # type: ignore[misc]
     for key, blocks in (
-        ("do_next", made.actions(made.parts.steps, Detail(12))),
+        ("do_next", [*made.actions(made.parts.steps, Detail(12)), *made.put_off()]),
         ("ask_next", made.questions(made.plan.questions[:FIRST_ASKED])),
         ("at_risk", [*made.risks(made.parts.risks), *made.notes()]),
         ("people", made.people()),

@@ -206,7 +206,15 @@ class Sections:
         if not rows:
             return []
         sides = [[table(None, side, (1, 1))] for side in (rows[:half], rows[half:]) if side]
-        return [together([columns(*sides)])]
+        return [together([columns(*sides), *self._meanings()])]
+
+    def _meanings(self) -> Blocks:
+        """Return what the glossary says of the classes."""
+        said: list[Part] = []
+        for label, means in self.parts.meanings:
+            said.append(("b", _capital(self.say.w(label)) + self.say.colon))
+            said.append(self.say.w(means) + (" " if self.lang == "en" else ""))
+        return [para(said, "muted")] if said else []
 
     # what to do, to ask and to fear
 
@@ -226,7 +234,8 @@ class Sections:
         ]
 
     def _action(self, one: Step, detail: Detail) -> list[Line]:
-        late: list[Part] = [("w", f" {self._t('late')}")] if one.late else []
+        key = "do_later" if one.waits else "late" if one.late else ""
+        late: list[Part] = [("w", f" {self._t(key)}")] if key else []
         grave = {"critical", "high"}
         severity: list[Part] = (
             [("m", f" {self._t(one.severity)}")] if one.severity in grave and one.severity else []
@@ -235,6 +244,23 @@ class Sections:
         owner = clipped(self.say.w(one.owner.name), detail.room)
         proof = clipped(self.say.w(one.proof), detail.room)
         return [[("t", "")], [("b", title), *severity], owner, [one.due.isoformat(), *late], proof]
+
+    def put_off(self) -> Blocks:
+        """Return what has to wait while we keep silent."""
+        rule, say = self.plan.silent, self.say
+        if rule is None or not self.plan.put_off:
+            return []
+        title = self._t("put_off", rule=say.w(rule.item.title)) + say.colon
+        plays = say.comma.join(unstopped(say.w(one.play.title)) for one in self.plan.put_off)
+        return [para([("m", title), plays])]
+
+    def later(self) -> Blocks:
+        """Return that what follows is not said while we keep silent."""
+        rule = self.plan.silent
+        if rule is None:
+            return []
+        said = para([("w", self._t("words_later", rule=self.say.w(rule.item.title)))])
+        return [together([said], sticky=True)]
 
     def _left(self, count: int) -> Blocks:
         return [para(self._t("more_left", n=count), "muted")] if count > 0 else []
@@ -289,6 +315,9 @@ class Sections:
         if one.step:
             do = clipped(unstopped(self.say.w(one.step.title)), detail.room)
             said.append(("n", f"→ {do} · {one.step.due}"))
+        elif one.put_off:
+            do = clipped(unstopped(self.say.w(one.put_off.title)), detail.room)
+            said.append(("n", f"→ {do} · {self._t('do_later')}"))
         return said
 
     def notes(self) -> Blocks:
@@ -386,7 +415,7 @@ class Sections:
 
     def words(self, detail: Detail = WHOLE) -> Blocks:
         """Return what to say to each person of a known kind, and what to find out of the rest."""
-        found: Blocks = []
+        found = self.later() if self.parts.people else []
         known = [one for one in self.parts.people if one.stakeholder.personality]
         for one in known[: detail.count]:
             kind = one.stakeholder.personality
@@ -565,7 +594,7 @@ class Sections:
         """Return the objections raised and foreseen, with an answer to each."""
         if not self.parts.expected:
             return [para(self._t("no_objection"), "ask")]
-        found: Blocks = []
+        found = self.later()
         for one in self.parts.expected:
             state = "foreseen" if one.entry is None else "raised" if one.is_open else "handled"
             block: Blocks = [

@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from dakehu.check.playbook import Playbook
+from dakehu.content.items import Play
 from dakehu.plan.plan import Plan
 from dakehu.plan.questions import Question
 from dakehu.render.phrases import phrase
+from dakehu.rules.model import Do
 from dakehu.rules.told import aged
 from dakehu.rules.trace import GateStep, RequirementStep, Standing, Truth
 from dakehu.rules.words import Speaker
@@ -70,13 +72,18 @@ class ReviewQuestions:
             return
         for one in gate.requirements:
             title = one.item.title.said(self._lang)
-            play = self._playbook.play(one.item.do.play) if one.item.do else None
+            play = self._answer(plan, one.item.do)
             if one.check.truth is Truth.NO:
                 yield Asked(self._t(failed, title=title), "", play)
             elif one.check.truth is Truth.UNKNOWN:
                 ask = self._to_ask(plan, one)
                 said = self._t("open_condition", title=title) if ask else ""
                 yield Asked(ask or self._t("ask_not_known", title=title), said, play)
+
+    def _answer(self, plan: Plan, do: Do | None) -> Play | None:
+        """Return the play that *do* names, unless it has to wait while we keep silent."""
+        play = self._playbook.play(do.play) if do else None
+        return None if play and play.with_customer and plan.silent else play
 
     def _to_ask(self, plan: Plan, step: RequirementStep) -> str:
         """Return the question that would settle *step*."""
@@ -94,7 +101,7 @@ class ReviewQuestions:
 
     def _risks(self, plan: Plan) -> Iterator[Asked]:
         for step in plan.risks:
-            play = self._playbook.play(step.item.do.play) if step.item.do else None
+            play = self._answer(plan, step.item.do)
             title = step.item.title.said(self._lang)
             because = step.item.because.said(self._lang)
             yield Asked(self._t("ask_risk", title=title), because, play)

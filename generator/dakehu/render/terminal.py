@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
@@ -13,7 +13,7 @@ from dakehu.rules.reasons import MARKS
 from dakehu.rules.told import aside, titled
 from dakehu.rules.words import Speaker
 from dakehu.text.finding import columns, visible
-from dakehu.text.words import SEPARATOR, Lang
+from dakehu.text.words import SEPARATOR, Lang, Words
 
 TOP_RISKS = 3
 
@@ -79,11 +79,17 @@ class _Page:
         found = steps(self._plan, self._playbook)
         for place, one in enumerate(found[:TOP_ACTIONS], 1):
             how = "agreed_step" if one.agreed else one.severity or "low"
-            yield f"{place}. {one.due}  {one.title.said(self._lang)} [{self._t(how)}]"
+            later = f" [{self._t('do_later')}]" if one.waits else ""
+            yield f"{place}. {one.due}  {one.title.said(self._lang)} [{self._t(how)}]{later}"
             done = one.proof.said(self._lang) if one.proof else self._t("no_proof")
             yield f"   {titled(self._t('proof_of_done'), done, self._lang)}"
         if not found:
             yield self._t("no_action")
+        if self._plan.silent and self._plan.put_off:
+            title = self._t("put_off", rule=self._plan.silent.item.title.said(self._lang))
+            yield titled(
+                title, self._joined(one.play.title for one in self._plan.put_off), self._lang
+            )
 
     def _questions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):
@@ -94,7 +100,10 @@ class _Page:
             yield self._t("no_question")
 
     def _settled(self, one: Question) -> str:
-        return SEPARATOR[self._lang].join(title_of(step).said(self._lang) for step in one.settles)
+        return self._joined(map(title_of, one.settles))
+
+    def _joined(self, titles: Iterable[Words]) -> str:
+        return SEPARATOR[self._lang].join(one.said(self._lang) for one in titles)
 
     def _risks(self) -> Iterator[str]:
         for step in self._plan.risks[:TOP_RISKS]:

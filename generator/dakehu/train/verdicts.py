@@ -12,7 +12,15 @@ from dakehu.check.facts import facts_of, written
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Play, Teammate
 from dakehu.content.story import Data
-from dakehu.plan.plan import GRADE, STAGE, Action, actions_of, stands, with_what_we_know
+from dakehu.plan.plan import (
+    GRADE,
+    STAGE,
+    Action,
+    actions_of,
+    silencing,
+    stands,
+    with_what_we_know,
+)
 from dakehu.plan.questions import Question, questions
 from dakehu.rules.facts import Facts
 from dakehu.rules.model import SEVERITIES, Rule, Rulebook, concluded, needs
@@ -74,7 +82,7 @@ class State:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Return what the plan would ask."""
-        return questions(self.trace, self.gate)
+        return questions(self.trace, self.gate, silent=silencing(self.trace) is not None)
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:
