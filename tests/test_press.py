@@ -135,6 +135,14 @@ def test_one_page_is_one_page(lang: Lang, sheet: Any) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_one_page_shows_rather_fewer_actions_than_none_of_what_proves_them(lang: Lang) -> None:
+    for plan in plans():
+        said = flat(text_of(made(plan, "one-page", Setting(lang))))
+        head = (word(key, lang) for key in ("action", "owner", "due", "proof_of_done"))
+        assert flat("".join(head)) in said, plan.account.id
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_a_review_has_a_few_pages_and_says_the_account(lang: Lang) -> None:
     for plan in plans():
         pdf = made(plan, "review", Setting(lang))

@@ -30,7 +30,8 @@ from dakehu.press.blocks import (
     together,
 )
 from dakehu.press.plans import Setting, edges, with_blocks
-from dakehu.press.sections import Detail, Sections
+from dakehu.press.sections import Sections
+from dakehu.press.writer import Detail
 from dakehu.render.reviewed import ReviewQuestions
 from dakehu.rules.trace import RuleStep
 from dakehu.text.words import in_one_line

@@ -20,20 +20,22 @@ from dakehu.press.blocks import (
     para,
     rest,
 )
-from dakehu.press.sections import TOP_RISKS, WHOLE, Detail, Sections
+from dakehu.press.sections import Sections
 from dakehu.press.words import word
+from dakehu.press.writer import WHOLE, Detail
 from dakehu.text.words import Lang
 
 HEAD_ROOM = 64
-FIRST_ASKED = 8
+FIRST_ASKED, TOP_RISKS = 8, 3
 LATEST = Detail(12)
-# What gives way where one page does not hold everything, in this order: the size of type, what
-# stands below a line, the later entries of lists, the pictures, and last the length of texts.
+# What gives way where one page does not hold everything, in this order: the size of type, the later
+# entries of lists, what stands below a line, the pictures, and last the length of texts.
 LADDER: tuple[tuple[float, Detail, bool], ...] = (
     (10.4, Detail(7), True),
     (9.6, Detail(7), True),
     (9.0, Detail(7, stale=3), True),
     (8.4, Detail(7, stale=2), True),
+    (8.2, Detail(5, stale=2), True),
     (8.2, Detail(7, below=False, stale=2), True),
     (8.0, Detail(5, below=False), True),
     (8.0, Detail(5, 110, below=False), True),
