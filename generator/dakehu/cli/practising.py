@@ -11,10 +11,9 @@ import click
 import yaml
 
 from dakehu.check.playbook import Playbook
-from dakehu.checking import check_project
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Command
-from dakehu.cli.options import FINDINGS, USAGE, Common, common
-from dakehu.cli.report import as_text
+from dakehu.cli.options import USAGE, Common, common
 from dakehu.content.story import Story
 from dakehu.disk.files import write_whole
 from dakehu.render.practice import Teller
@@ -61,11 +60,7 @@ _LIST = {"en": ", ", "zh": "、"}
 @common
 def generate(options: Common, seed: int, count: int, **given: Any) -> None:
     """Make practice accounts that the rules mark: a story, a file, and the key to it."""
-    checked = check_project(options.root, options.today)
-    playbook = checked.playbook
-    if playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang))
-        raise click.exceptions.Exit(FINDINGS)
+    playbook, checked = playbook_of(options)
     stories = _chosen(playbook, given["stage"], given["kind"])
     if not stories:
         known = {

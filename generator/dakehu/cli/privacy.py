@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from dakehu.check.contacts import Held, held, named_in
-from dakehu.checking import Checked, check_project
+from dakehu.checking import Checked
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Group
 from dakehu.cli.options import FINDINGS, USAGE, Common, common
-from dakehu.cli.report import as_text
 from dakehu.disk.files import write_whole
 from dakehu.disk.made import BUILT, outputs, take_away
 from dakehu.text.edit import NotEdited, without
@@ -130,12 +130,9 @@ def _forget_built(options: Common, *, dry_run: bool) -> None:
 
 
 def _people(options: Common) -> tuple[Checked, list[Held]]:
-    checked = check_project(options.root, options.today, prove=False)
-    if checked.playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang))
-        raise click.exceptions.Exit(FINDINGS)
-    vocabulary = checked.playbook.rulebook.vocabulary
-    ids = {account.id for account in checked.playbook.accounts}
+    playbook, checked = playbook_of(options, prove=False)
+    vocabulary = playbook.rulebook.vocabulary
+    ids = {account.id for account in playbook.accounts}
     accounts = [
         one for one in checked.documents
         if one.path.startswith("playbook/accounts/") and one.data.get("id") in ids

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from dakehu.checking import Checked, check_project
+from dakehu.checking import Checked
+from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, Common, common
 from dakehu.cli.report import as_github, as_text, described
@@ -54,11 +55,8 @@ SAYS: dict[str, Words] = {
 @common
 def verify(options: Common, strict: bool, form: str) -> None:
     """Look for gaps, overlaps and dead rules, each with an account that shows it."""
-    checked = check_project(options.root, options.today)
-    if checked.playbook is None:
-        click.echo(as_text(checked, checked.findings, options.lang))
-        raise click.exceptions.Exit(FINDINGS)
-    found, words = quality_of(checked), checked.playbook.rulebook.vocabulary
+    playbook, checked = playbook_of(options)
+    found, words = quality_of(checked), playbook.rulebook.vocabulary
     if form == "json":
         click.echo(_json(found, options.lang))
     elif form == "github":
