@@ -149,6 +149,17 @@ def test_erasing_leaves_no_trace_in_data_and_outputs(tmp_path: Path) -> None:
     assert run(tmp_path, "export", "yunque-post/que").exit_code == 2
 
 
+def test_whoever_did_their_part_in_an_action_is_erased_from_it(project: Path) -> None:
+    file = project / "playbook" / "accounts" / "acme.yaml"
+    text = file.read_text("utf-8")
+    action = "{action: {en: Send it., zh: 发送。}, owner: wei, due: 2026-03-20, with: bai}"
+    file.write_text(f"{text}actions:\n  - {action}\n", "utf-8")
+    assert run(project, "erase", "acme/bai").exit_code == 0
+    assert document(file.read_text("utf-8")).data["actions"] == [
+        {"action": {"en": "Send it.", "zh": "发送。"}, "owner": "wei", "due": "2026-03-20"}
+    ]
+
+
 def test_after_erasing_no_byte_of_the_outputs_holds_the_person(project: Path) -> None:
     """Build here and elsewhere, keep a paper elsewhere, change another; then erase."""
     account = project / "playbook" / "accounts" / "acme.yaml"

@@ -11,14 +11,17 @@ from click.testing import CliRunner, Result
 
 from dakehu.cli.main import cli
 from dakehu.plan.agenda import agenda
+from dakehu.plan.audience import CUSTOMER
 from dakehu.plan.plan import Plan, make_plan
 from dakehu.plan.portfolio import talk, tasks
-from dakehu.plan.recorded import plan_data
-from dakehu.plan.shared import held_back, shared, unnamed
+from dakehu.plan.recorded import joint_plan_data, plan_data
+from dakehu.plan.shared import held_back, shared, shared_work, unnamed
 from dakehu.plan.steps import risks, steps
 from dakehu.press.cards import call_card, handover, visit
+from dakehu.press.joint import joint_plan
 from dakehu.press.plans import Setting, review
 from dakehu.press.words import word
+from dakehu.render.customer import CustomerOutput
 from dakehu.render.moments import MomentPages
 from dakehu.render.phrases import phrase
 from dakehu.render.plans import PlanPages
@@ -28,6 +31,7 @@ from dakehu.render.week import WeekPages
 from dakehu.rules.facts import Facts
 from dakehu.rules.reason import Engine
 from dakehu.rules.trace import RuleStep, Trace
+from dakehu.text.package import package_files
 from dakehu.text.words import LANGS, Lang, Words, unstopped
 from tests.starter import ROOT, checked, plans, playbook
 from tests.test_portfolio import templates
@@ -136,6 +140,44 @@ def test_only_milestones_that_are_meant_for_them_are_shared() -> None:
         facts = Facts({**known.values, "milestones": listed}, known.evidence)
         found = shared(replace(plan, trace=replace(plan.trace, facts=facts)))
         assert bool(found.lists["milestones"].entries) is meant
+
+
+def with_partner(plan: Plan, *, named: bool) -> tuple[Plan, Words]:
+    """Return *plan* with one action, shared, in which a contact takes part, and their name."""
+    known = plan.trace.facts
+    who, *others = known.values["contacts"]
+    people = ({**who, "in_joint_plan": named}, *others)
+    facts = Facts({**known.values, "contacts": people}, known.evidence)
+    action = replace(plan.account.actions[0], audience=CUSTOMER, partner=who["id"])
+    account = replace(plan.account, actions=(action,))
+    return replace(plan, account=account, trace=replace(plan.trace, facts=facts)), who["name"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("named", [True, False])
+def test_who_does_their_part_is_named_to_us_and_to_them_only_if_they_agreed(
+    lang: Lang, named: bool
+) -> None:
+    plan, who = with_partner(asking(), named=named)
+    name, how = who.said(lang), Setting(lang)
+    ours = phrase("with_whom", lang, name=name)
+    assert ours in PlanPages(playbook(), templates(lang), lang).plan(plan).html
+    assert ours in str(review(plan, playbook(), how).blocks)
+    assert plan_data(plan, "1")["agreed"][0]["with"] == plan.account.actions[0].partner
+    told = shared(plan)
+    assert [one.partner != "" for one in told.actions] == [named]
+    sources = tuple(package_files("templates", ".jinja"))
+    vocabulary, work = playbook().rulebook.vocabulary, shared_work(playbook())
+    output = CustomerOutput(work, told, vocabulary, sources, {lang: ()}, plan.today)
+    paper = joint_plan(told, playbook(), how, one_page=False)
+    for text in (
+        str(paper.blocks),
+        str(joint_plan_data(told, playbook())),
+        output.tree(lang).pages["index.md"],
+    ):
+        assert (name in text) is named
+    column = word("joint_who", lang, company=plan.account.name.said(lang))
+    assert (column in str(paper.blocks)) is named
 
 
 def test_who_did_not_agree_to_be_named_is_called_by_both_names() -> None:

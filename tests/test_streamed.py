@@ -26,6 +26,7 @@ from tests.starter import ROOT, checked, plans, playbook
 
 TODAY = date(2026, 3, 16)
 ACCOUNT = "playbook/accounts/acme.yaml"
+AGREED = "{action: {en: A, zh: 甲}, owner: wei, due: 2026-03-20, with: nobody}"
 
 
 @pytest.fixture
@@ -63,6 +64,7 @@ def test_a_sound_project_is_the_same(copy: Path) -> None:
     [
         ("id: acme", "id: other", "wrong-id"),
         ("owner: ", "owner: nobody-", "unknown-link"),
+        ("reviewed_on:", f"actions: [{AGREED}]\nreviewed_on:", "unknown-link"),
         ("reviewed_on:", "reviewed_at: x\nreviewed_on:", "unknown-key"),
         ("id: acme", "id: [", "yaml-syntax"),
         ("id: acme", "id: acme\nid: acme", "duplicate-key"),

@@ -97,6 +97,9 @@ def _entries(
             if (list_name, row) == (CONTACTS, place):
                 continue
             yield from _named(fact, naming, (list_name, row), entry, name)
+    for row, action in enumerate(document.data.get("actions") or ()):
+        if action.get("with") == name:
+            yield ("actions", row, "with"), False
 
 
 def _named(

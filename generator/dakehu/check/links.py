@@ -116,13 +116,15 @@ def _at(data: Any, path: Path) -> Any:
 
 
 def fact_links(document: Document, written: Iterable[Written], known: Known) -> Iterator[Finding]:
-    """Yield a finding for every fact of an account that names something which is not there."""
+    """Yield a finding for everything of an account that names something which is not there."""
     contacts = tuple(str(one.get("id", "")) for one in document.data.get("contacts") or ())
     for one in written:
         kind = one.fact.ref
         if kind and isinstance(one.value, str):
             ids = contacts if kind == "contact" else known.get(kind)
             yield from unknown(kind, one.value, document.span(one.path), ids)
+    for path, name in _named(document.data, ("actions", "*", "with"), ()):
+        yield from unknown("contact", name, document.span(path), contacts)
 
 
 def rule_links(

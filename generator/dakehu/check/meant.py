@@ -10,7 +10,7 @@ from dakehu.check.ids import Checked
 from dakehu.check.links import KIND_NAMES, linked_kind
 from dakehu.check.places import kind_of
 from dakehu.text.document import Document, Path
-from dakehu.text.finding import LISTED, Finding
+from dakehu.text.finding import LISTED, Finding, closest
 from dakehu.text.texts import words
 from dakehu.text.words import Words, listed, meant
 
@@ -105,7 +105,7 @@ def _hint(one: Finding, kind: str, names: Mapping[str, Words]) -> Words | None:
             return Words(f"write the id: {some[0]}", f"这里写编号：{some[0]}")
     if value.startswith(_QUOTED):  # that is the mistake, and the hint is about it
         return None
-    if one.code == "unknown-link" and (kind not in _FEW or (one.hint and _is_near(one.hint))):
+    if one.code == "unknown-link" and (kind not in _FEW or closest(str(one.parts["id"]), names)):
         return None
     if kind not in _FEW:
         return _an_id(kind)
@@ -122,8 +122,3 @@ def _an_id(kind: str) -> Words:
         f"the id of a {name.en} goes here; it is the name of its file without .yaml",
         f"这里写{name.zh}的编号，也就是文件名（去掉 .yaml）",
     )
-
-
-def _is_near(hint: Words) -> bool:
-    """Tell whether *hint* already names the one that is meant."""
-    return hint.en.startswith("did you mean")

@@ -463,7 +463,8 @@ class AgreedAction:
     """Something that was agreed with or for an account.
 
     *id* is what calendars know it by, where it has one, whatever its words become; *play* is
-    the id of the play that it carries out, where it carries one out.
+    the id of the play that it carries out, where it carries one out; *partner* is the id of the
+    contact who does the customer's part.
     """
 
     action: Words
@@ -475,6 +476,7 @@ class AgreedAction:
     done_on: date | None = None
     id: str = ""
     play: str = ""
+    partner: str = field(default="", metadata={"key": "with"})
 
     @property
     def is_open(self) -> bool:

@@ -20,7 +20,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, Kept
 from dakehu.plan.plan import GRADE, TOP_QUESTIONS, Age, Plan, Planner
-from dakehu.plan.portfolio import TALKS, Talk, contact, oldest, read_by, talk
+from dakehu.plan.portfolio import TALKS, Talk, oldest, read_by, talk
 from dakehu.plan.questions import Question
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
@@ -72,7 +72,7 @@ def _trace(
     """Return what is left of the trace: the grade, the gravest risk, why to be silent or speak."""
     trace, given = plan.trace, plan.trace.facts.values
     said = [spoken.due] if spoken.due else []
-    met = contact(plan, (spoken.last or {}).get("contact"))
+    met = plan.contact((spoken.last or {}).get("contact"))
     bases = {one.name.rpartition(".")[0]: one for one in asked if one.entries}
     facts = {
         TALKS: (_only(spoken.last, ("date", "channel", "contact")),) if spoken.last else (),

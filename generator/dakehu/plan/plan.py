@@ -148,6 +148,11 @@ class Plan:
         """Return how many agreed actions are past their day."""
         return sum(action.due < self.today for action in self.agreed)
 
+    def contact(self, key: str | None) -> dict[str, Any]:
+        """Return what is known of the contact called *key*; nothing where nobody is."""
+        people = self.trace.facts.values.get("contacts") or ()
+        return next((one for one in people if key and one.get("id") == key), {})
+
     @property
     def silent(self) -> RuleStep | None:
         """Return the rule by which the customer is spoken to through official channels alone."""

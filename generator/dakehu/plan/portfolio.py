@@ -172,14 +172,8 @@ def talk(plan: Plan) -> Talk:
     days = (plan.today - last["date"]).days if last else None
     reminders = () if plan.silent else plan.trace.fired("reminder")
     due = next((step for step in reminders if _is_about_talks(step, plan)), None)
-    person = contact(plan, last.get("contact")).get("name") if last else None
+    person = plan.contact(last.get("contact")).get("name") if last else None
     return Talk(_named(plan), last, person, days, due)
-
-
-def contact(plan: Plan, key: str | None) -> dict[str, Any]:
-    """Return what is known of the contact called *key*; nothing where nobody is."""
-    people = plan.trace.facts.values.get("contacts") or ()
-    return next((one for one in people if key and one.get("id") == key), {})
 
 
 @dataclass(frozen=True, slots=True)

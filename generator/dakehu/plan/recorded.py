@@ -70,6 +70,7 @@ def joint_plan_data(plan: SharedPlan, playbook: Playbook) -> Data:
             {
                 "action": said(one.action),
                 "owner": said(team(one.owner).name),
+                "with": said(plan.partner(one)),
                 "due": one.due.isoformat(),
                 "proof": said(one.proof),
                 "done": not one.is_open,
@@ -115,6 +116,7 @@ def _agreed(one: AgreedAction) -> Data:
         "done": not one.is_open,
         "done_on": plain_value(one.done_on),
         "play": one.play or None,
+        "with": one.partner or None,
     }
 
 

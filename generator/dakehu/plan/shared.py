@@ -9,7 +9,7 @@ figure of ours has no way in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ class SharedList:
 
 @dataclass(frozen=True, slots=True)
 class SharedPlan:
-    """The part of a plan that is meant for the customer."""
+    """The part of a plan that is meant for the customer; *people* are those who may be named."""
 
     account: str
     name: Words
@@ -45,6 +45,11 @@ class SharedPlan:
     facts: tuple[tuple[Fact, Any], ...]
     actions: tuple[AgreedAction, ...]
     lists: dict[str, SharedList]
+    people: dict[str, Words]
+
+    def partner(self, action: AgreedAction) -> Words | None:
+        """Return who of theirs does their part in *action*, if they agreed to be named."""
+        return self.people.get(action.partner)
 
     @property
     def is_empty(self) -> bool:
@@ -122,6 +127,11 @@ def shared(plan: Plan) -> SharedPlan:
     facts = plan.trace.rulebook.vocabulary.facts
     values = plan.trace.facts.values
     evidence = plan.trace.facts.evidence
+    people = {
+        one["id"]: one["name"]
+        for one in values.get("contacts") or ()
+        if one.get(NAMED) and one.get("name")
+    }
     guessed = {name for name, one in evidence.items() if one.standing == "assumed"}
     return SharedPlan(
         account=plan.account.id,
@@ -136,10 +146,15 @@ def shared(plan: Plan) -> SharedPlan:
             and values.get(name) is not None
             and name not in guessed
         ),
-        actions=tuple(one for one in plan.account.actions if one.audience == CUSTOMER),
+        actions=tuple(
+            replace(one, partner=one.partner if one.partner in people else "")
+            for one in plan.account.actions
+            if one.audience == CUSTOMER
+        ),
         lists={
             name: _list(facts[name], values.get(name) or ()) for name in _LISTS if name in facts
         },
+        people=people,
     )
 
 

@@ -23,7 +23,7 @@ class Step:
     What the rules call for is a play, with the reasons in its *action*. What was *agreed* has
     one only where it carries out a play that the rules call for, and a *proof* only where
     somebody wrote one. What was agreed before we had to keep silent, and takes a talk with the
-    customer, *waits*.
+    customer, *waits*. *partner* is what the contact is called who does the customer's part.
     """
 
     title: Words
@@ -34,6 +34,7 @@ class Step:
     late: bool = False
     agreed: bool = False
     waits: bool = False
+    partner: Words | None = None
 
     @property
     def play(self) -> Play | None:
@@ -99,6 +100,7 @@ def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
         late=one.due < plan.today,
         agreed=True,
         waits=bool(waits),
+        partner=plan.contact(one.partner).get("name"),
     )
 
 

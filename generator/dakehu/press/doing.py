@@ -25,7 +25,7 @@ from dakehu.press.blocks import (
     table,
     together,
 )
-from dakehu.press.writer import WHOLE, Detail, Writer
+from dakehu.press.writer import CELL, WHOLE, Detail, Writer
 from dakehu.rules.model import Severity
 from dakehu.text.words import in_one_line, unstopped
 
@@ -56,7 +56,10 @@ class Doing(Writer):
             [("m", f" {self._t(one.severity)}")] if one.severity in grave and one.severity else []
         )
         title = clipped(self.say.w(one.title), detail.room)
-        owner = clipped(self.say.w(one.owner.name), detail.room)
+        owner: list[Part] = [clipped(self.say.w(one.owner.name), detail.room)]
+        if one.partner:
+            name = clipped(self.say.w(one.partner), min(detail.room, CELL))
+            owner.append(("n", self._t("with_whom", name=name)))
         proof = clipped(self.say.w(one.proof), detail.room)
         return [[("t", "")], [("b", title), *severity], owner, [one.due.isoformat(), *late], proof]
 

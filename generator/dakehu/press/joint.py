@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dakehu.check.playbook import Playbook
+from dakehu.content.items import AgreedAction
 from dakehu.plan.shared import SharedList, SharedPlan
 from dakehu.press.blocks import (
     Blocks,
@@ -114,19 +115,26 @@ class _Joint:
         if not self._plan.actions:
             return [para(self._t("joint_none"), "ask")]
         team = self._playbook.settings.teammate
+        both = any(map(self._plan.partner, self._plan.actions))
         rows: list[list[Line]] = [
             [
                 [("t", "")] if not one.done else "✓",
                 [("b", clipped(one.action.said(self._lang), room))],
                 team(one.owner).name.said(self._lang),
+                *([self._partner(one)] if both else []),
                 one.due.isoformat(),
                 clipped(one.proof.said(self._lang), room) if one.proof else "",
             ]
             for one in sorted(self._plan.actions, key=lambda one: one.due)[:count]
         ]
-        who = self._t("joint_who", company=clipped(self._company, 24))
-        head = ["", self._t("action"), who, self._t("due"), self._t("proof_of_done")]
-        return [table(head, rows, (-6, 5, 2.4, -21, 4))]
+        sides = (self._company, *([self._plan.name.said(self._lang)] if both else []))
+        who = [self._t("joint_who", company=clipped(side, 24)) for side in sides]
+        head = ["", self._t("action"), *who, self._t("due"), self._t("proof_of_done")]
+        return [table(head, rows, (-6, 5, *(2.4 for _ in who), -21, 4))]
+
+    def _partner(self, one: AgreedAction) -> str:
+        name = self._plan.partner(one)
+        return name.said(self._lang) if name else ""
 
     def _entries(self, key: str, count: int, room: int) -> Blocks:
         held = self._plan.lists.get(key)

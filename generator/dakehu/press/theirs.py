@@ -5,7 +5,6 @@ from __future__ import annotations
 from dakehu.content.items import Handler
 from dakehu.plan.expected import Expected
 from dakehu.plan.people import Person
-from dakehu.plan.portfolio import contact
 from dakehu.press.blocks import (
     Block,
     Blocks,
@@ -149,7 +148,7 @@ class Theirs(Writer):
         values = one.entry.values if one.entry else {}
         if not values.get("words"):
             return []
-        person = contact(self.plan, values.get("by"))
+        person = self.plan.contact(values.get("by"))
         name = self._field("name", person) if person.get("name") else ""
         said: list[Part] = [f"“{self.say.w(values['words'])}”"]
         return [para([*said, ("m", f" {name}")] if name else said, "under")]

@@ -127,7 +127,7 @@ class _Pages:
         context |= {
             "title": phrase("joint_plan_of", lang, name=name),
             "between": phrase(between, lang, **told, owner=plan.owner.said(lang)),
-            "actions": [self._action(one) for one in sorted(plan.actions, key=_due)],
+            "actions": [self._action(one, plan) for one in sorted(plan.actions, key=_due)],
             "needs": self._entries(plan.lists.get("needs")),
             "facts": [
                 (_capital(fact.label.said(lang)), self._speaker.value(value, fact))
@@ -142,10 +142,11 @@ class _Pages:
         }
         return Page("index.md", phrase("joint_plan", lang), self._page("joint-plan", context))
 
-    def _action(self, one: AgreedAction) -> dict[str, Any]:
+    def _action(self, one: AgreedAction, plan: SharedPlan) -> dict[str, Any]:
         return {
             "action": one.action,
             "owner": self._work.team[one.owner],
+            "partner": plan.partner(one),
             "due": one.due,
             "proof": one.proof,
             "done": not one.is_open,

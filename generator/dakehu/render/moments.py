@@ -8,7 +8,7 @@ from typing import Any
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Handler, Objection
 from dakehu.plan.plan import TOP_QUESTIONS, Plan, Stakeholder
-from dakehu.plan.portfolio import contact, talk
+from dakehu.plan.portfolio import talk
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.reviewed import ReviewQuestions
@@ -116,7 +116,7 @@ class MomentPages:
             if entry.get("status") != "open" or not entry.get("objection"):
                 continue
             found = self._playbook.objection(entry["objection"])
-            person = contact(plan, entry.get("by"))
+            person = plan.contact(entry.get("by"))
             yield {
                 "objection": found,
                 "words": entry.get("words") or found.says[0],

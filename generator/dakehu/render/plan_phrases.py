@@ -42,6 +42,7 @@ PLAN: dict[str, Words] = {
     "answer_if": Words("If: {when}", "前提：{when}"),
     "ask_ourselves": Words("ours to find out", "我方自查"),
     "ask_later": Words("not now: we keep silent", "先不问：暂不接触"),
+    "with_whom": Words("with {name}", "对方：{name}"),
     "do_later": Words("not now: we keep silent", "暂缓：暂不接触客户"),
     "class_meanings": Words("What these classes mean", "这些分类的含义"),
     "put_off": Words("Put off while “{rule}” holds", "“{rule}”期间暂缓"),
