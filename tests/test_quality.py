@@ -12,8 +12,9 @@ from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.pipeline import quality_of
 from dakehu.plan.concerned import Concerned
-from dakehu.render.site import Site, SitePages
+from dakehu.render.site import SitePages
 from dakehu.render.templates import Templates
+from dakehu.render.tree import Site
 from dakehu.rules.verify import Report
 from dakehu.text.package import package_files
 from dakehu.text.parse import parse_all

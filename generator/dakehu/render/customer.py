@@ -16,8 +16,8 @@ from dakehu.plan.shared import SharedChecklist, SharedList, SharedPlan, SharedWo
 from dakehu.render.directory import Found, accounts_index
 from dakehu.render.langsite import LangSite
 from dakehu.render.phrases import phrase
-from dakehu.render.site import Page, Section, Site
 from dakehu.render.templates import Templates
+from dakehu.render.tree import Page, Section, Site
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.words import Speaker
 from dakehu.text.source import Source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dakehu.render.mended import mended
 from dakehu.render.policy import guarded
 from dakehu.render.search import searchable
-from dakehu.render.site import Nav, Site
+from dakehu.render.tree import Nav, Site
 from dakehu.render.ways import Pair, ways
 
 

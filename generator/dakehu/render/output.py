@@ -22,9 +22,10 @@ from dakehu.render.keys import kinds
 from dakehu.render.langsite import LangSite
 from dakehu.render.practice import practice_pages, practice_scripts, practice_texts
 from dakehu.render.shell import spliced
-from dakehu.render.site import Page, SitePages
+from dakehu.render.site import SitePages
 from dakehu.render.templates import Templates
 from dakehu.render.traditional import TRADITIONAL, Convert, converted, traditional
+from dakehu.render.tree import Page
 from dakehu.render.ways import synonyms_of
 from dakehu.rules.verify import Report
 from dakehu.text.help import CodePage

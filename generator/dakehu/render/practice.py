@@ -18,8 +18,8 @@ from dakehu.plan.questions import reason_said
 from dakehu.render.phrases import phrase
 from dakehu.render.phrases_practice import PRACTICE
 from dakehu.render.related import place_of
-from dakehu.render.site import Page
 from dakehu.render.templates import Templates
+from dakehu.render.tree import Page
 from dakehu.rules.facts import Fact
 from dakehu.rules.model import Rule
 from dakehu.rules.reasons import Reason, Reasons

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any
 from zlib import crc32
 
-from dakehu.check.coverage import Carrier, coverage
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Checklist, CustomerType, Play, Process, Stage, Step
 from dakehu.content.kinds import KIND, KINDS, Kind
@@ -18,20 +16,19 @@ from dakehu.plan.concerned import Concern, Concerned, through
 from dakehu.render.keys import KindKeys
 from dakehu.render.phrases import PHRASES, phrase
 from dakehu.render.pictures.of_playbook import picture_of_processes, picture_of_stages
+from dakehu.render.reference import ReferencePages
 from dakehu.render.related import Related, label_of, place_of
-from dakehu.render.search import PLAIN, Entry, Signs
+from dakehu.render.search import Signs
 from dakehu.render.templates import Templates, anchor
 from dakehu.render.training import TrainingPages, practice_place
-from dakehu.rules.facts import Fact, Threshold
-from dakehu.rules.model import DecisionTable, Derived, Gate, Rule, Score
-from dakehu.rules.verify import Kind as SubjectKind
+from dakehu.render.tree import Page, Section, Site
+from dakehu.rules.facts import Threshold
+from dakehu.rules.model import DecisionTable, Gate
 from dakehu.rules.verify import Report
-from dakehu.rules.verify_words import following, given
 from dakehu.rules.words import Speaker
 from dakehu.text.help import CodePage
 from dakehu.text.words import Lang, Words
 
-FAMILIES = ("risk", "reminder", "guardrail", "advice", "force")
 # How the index of a kind is grouped: by which field, its values in order, and their words.
 BY_STAGE, FEW_STAGES = ("lesson", "case-study", "worksheet"), 3
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -78,48 +75,6 @@ KIND_OF = {kind.made: kind for kind in KINDS}
 MOST_ACCOUNTS = 10
 DIRECT = ("stage", "play", "objection", "customer-type")
 MOST_STAGES = 2  # an item that is for more of them is for none in particular
-Nav = list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One Markdown page: its path within the tree, its title and its text; how it is found."""
-
-    path: str
-    title: str
-    text: str
-    signs: Signs = PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Some pages under one title, or several sections under one."""
-
-    title: str
-    pages: tuple[Page, ...] = ()
-    sections: tuple[Section, ...] = ()
-
-    def every(self) -> Iterator[Page]:
-        """Yield every page within."""
-        yield from self.pages
-        for section in self.sections:
-            yield from section.every()
-
-    def nav(self) -> dict[str, Any]:
-        """Return how the pages within are reached, as MkDocs wants it."""
-        title = _nav_title(self.title)
-        if len(self.pages) == 1 and not self.sections:
-            return {title: self.pages[0].path}
-        entries: Nav = [{_nav_title(page.title): page.path} for page in self.pages]
-        return {title: [*entries, *(section.nav() for section in self.sections)]}
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Every page that MkDocs builds for one language, and how they are reached."""
-
-    pages: tuple[Page, ...]
-    nav: Nav
 
 
 class SitePages:
@@ -138,6 +93,7 @@ class SitePages:
         self._today = today
         self._oldest = today - timedelta(days=playbook.settings.review_after)
         self._related, self._concerned = Related(playbook), concerned
+        self._reference = ReferencePages(playbook, lang, today, self._page)
         self._trained: TrainingPages | None = None
         self._practising: tuple[Page, ...] = ()
 
@@ -152,6 +108,7 @@ class SitePages:
 
         *quality* is what verifying the rules came to, or the page of it.
         """
+        look_up = self._reference
         verified = quality if isinstance(quality, str) else self.quality(quality)
         by_hand, listed = list(written), list(codes)
         guides = [p for p in by_hand if p.path != "index.md" and not _of_training(p)]
@@ -163,20 +120,20 @@ class SitePages:
             *(tab for key, names in TABS if (tab := self._tab(key, names))),
             Section(
                 self._t("rules"),
-                (*self._rules(), Page("rules/quality.md", self._t("quality"), verified)),
+                (*look_up.rules(), Page("rules/quality.md", self._t("quality"), verified)),
                 self._sections(RULE_KINDS),
             ),
-            Section(self._t("glossary"), (self._glossary(),)),
-            Section(self._t("help"), (*guides, *self._method(), *self._help(listed, kinds))),
+            Section(self._t("glossary"), (look_up.glossary(),)),
+            Section(self._t("help"), (*guides, *look_up.method(), *look_up.help(listed, kinds))),
         ]
         pages = [page for section in sections for page in section.every()]
-        return Site((*pages, *self._codes(listed)), [section.nav() for section in sections])
+        return Site((*pages, *look_up.codes(listed)), [section.nav() for section in sections])
 
     def _tab(self, key: str, names: Collection[str]) -> Section | None:
         """Return the tab called *key* with a section for each kind; nothing if all are empty."""
         sections = self._sections(names)
         if "objection" in names and self._playbook.unwanted:
-            sections = (*sections, Section(self._t("wording"), (self._wording(),)))
+            sections = (*sections, Section(self._t("wording"), (self._reference.wording(),)))
         if "training-gate" in names and self._playbook.training_gates:
             sections = (*sections, Section(self._t("tr_more"), tuple(self._training_pages())))
         if "training-gate" in names and self._practising:
@@ -268,6 +225,10 @@ class SitePages:
         fact = next(one.fact for one in self._playbook.metrics if one.id == metric)
         found = self._playbook.rulebook.vocabulary.find(fact)
         return "" if concern.value is None else self._speaker.value(concern.value, found)
+
+    def quality(self, report: Report) -> str:
+        """Return the text of the page of what verifying the rules came to."""
+        return self._reference.quality(report)
 
     # every kind: an index, and a page for each item
 
@@ -425,119 +386,6 @@ class SitePages:
         ]
         return [*rules, *gates, *tables]
 
-    def _rules(self) -> Iterator[Page]:
-        book = self._playbook.rulebook
-        tables = [one for one in book.decisions if isinstance(one, DecisionTable)]
-        yield self._page("rules/tables.md", self._t("tables"), "rules-tables", tables=tables)
-        yield self._page("rules/gates.md", self._t("gates"), "rules-gates", gates=book.gates)
-        families = [(family, _of_family(book.rules, family)) for family in FAMILIES]
-        found = [(family, rules) for family, rules in families if rules]
-        yield self._page("rules/warnings.md", self._t("warnings"), "rules-warnings", families=found)
-        figures = list(book.vocabulary.thresholds.values())
-        context = {"thresholds": figures, "figure": self._speaker.figure}
-        page = self._page(
-            "rules/thresholds.md", self._t("thresholds"), "rules-thresholds", **context
-        )
-        yield replace(page, signs=Signs(rows=tuple(self._threshold_rows(figures))))
-        facts = [(fact, self._follows(name)) for name, fact in book.vocabulary.facts.items()]
-        page = self._page("rules/facts.md", self._t("facts"), "rules-facts", facts=facts)
-        yield replace(page, signs=Signs(rows=tuple(self._fact_rows(facts))))
-
-    def _threshold_rows(self, figures: Iterable[Threshold]) -> Iterator[Entry]:
-        for one in figures:
-            label, because = one.label.said(self._lang), one.because.said(self._lang)
-            text = f"{self._speaker.figure(one)} · {because}"
-            yield Entry(f"rules/thresholds.html#{anchor(one.name)}", label, text)
-
-    def _fact_rows(self, facts: Iterable[tuple[Fact, str]]) -> Iterator[Entry]:
-        for fact, follows in facts:
-            asked = fact.ask.said(self._lang) if fact.ask else ""
-            place = f"rules/facts.html#{anchor(fact.name)}"
-            yield Entry(place, fact.label.said(self._lang), follows or asked)
-
-    def _follows(self, name: str) -> str:
-        """Return how the fact called *name* follows from others, if it does."""
-        book = self._playbook.rulebook
-        found = book.settings()[name]
-        if isinstance(found, Derived):
-            return self._speaker.condition(found.value)
-        if isinstance(found, DecisionTable):
-            return self._t("concluded")
-        if isinstance(found, Score):
-            return self._t("concluded_score", low=found.low, high=found.high)
-        return (
-            self._t("ranked")
-            if name in book.ranks
-            else self._t("ordered")
-            if name in book.orders
-            else ""
-        )
-
-    def quality(self, report: Report) -> str:
-        """Return the text of the page of what verifying the rules came to."""
-        vocabulary, lang = self._playbook.rulebook.vocabulary, self._lang
-        counts = [
-            (kind, *(len(report.of(kind, verified=truth)) for truth in (True, False)))
-            for kind in get_args(SubjectKind)
-        ]
-        defects = [
-            {
-                "code": one.finding.code,
-                "place": str(one.finding.span),
-                "message": one.finding.message.said(lang),
-                "given": given(one.witness, vocabulary, lang) if one.witness else [],
-                "follows": following(one.witness, vocabulary, lang) if one.witness else [],
-            }
-            for one in report.defects
-        ]
-        context = {
-            "report": report,
-            "counts": [row for row in counts if sum(row[1:])],
-            "defects": defects,
-            "date": self._today,
-        }
-        return self._page("rules/quality.md", self._t("quality"), "quality", **context).text
-
-    def _glossary(self) -> Page:
-        terms = sorted(self._playbook.terms, key=lambda term: term.term.said(self._lang).lower())
-        other: Lang = "zh" if self._lang == "en" else "en"
-        context = {"terms": terms, "other": lambda words: words.said(other)}
-        page = self._page("glossary.md", self._t("glossary"), "glossary", **context)
-        rows = [
-            Entry(
-                f"glossary.html#{term.id}",
-                term.term.said(self._lang),
-                term.means.said(self._lang),
-                (self._t("term"),),
-                tuple(one.said(self._lang) for one in term.also),
-            )
-            for term in terms
-        ]
-        return replace(page, signs=Signs(rows=tuple(rows)))
-
-    def _wording(self) -> Page:
-        """Return the page of the words that we do not use."""
-        return self._page("wording/list.md", self._t("wording"), "wording")
-
-    def _method(self) -> Iterator[Page]:
-        rows = coverage(self._playbook)
-        if not rows:
-            return
-        carried = sum(bool(row.carriers) for row in rows)
-        context = {"rows": rows, "total": len(rows), "carried": carried, "link": _link}
-        yield self._page("method.md", self._t("method"), "method", **context)
-
-    def _help(self, codes: Iterable[CodePage], kinds: Iterable[KindKeys]) -> Iterator[Page]:
-        yield self._page(
-            "help/keys.md", self._t("keys"), "keys", kinds=[one.shown(self._lang) for one in kinds]
-        )
-        yield self._page("help/findings.md", self._t("findings_help"), "codes", codes=codes)
-
-    def _codes(self, codes: Iterable[CodePage]) -> Iterator[Page]:
-        """Yield the page of every code; the page of findings leads to them."""
-        for one in codes:
-            yield self._page(f"help/{one.code}.md", one.title, "code", code=one)
-
 
 def _of_training(page: Page) -> bool:
     return page.path.startswith("training/")
@@ -548,32 +396,6 @@ def _line_key(text: Words) -> str:
     return f"{crc32(f'{text.en}|{text.zh}'.encode()):08x}"
 
 
-def _of_family(rules: Iterable[Rule], family: str) -> list[Rule]:
-    return [rule for rule in rules if rule.family == family]
-
-
 def _steps(process: Process, stage: Stage | None) -> list[Step]:
     """Return the steps that fall into *stage*, or those about the plan itself."""
     return [one for one in process.steps if (stage.id in one.stages if stage else not one.stages)]
-
-
-_PAGES = {
-    **{kind.name: f"{kind.place}/{{}}.html" for kind in KINDS},
-    "term": "glossary.html#{}",
-    "wording": "wording/list.html#{}",
-    "table": "rules/tables.html#{}",
-    "gate": "rules/gates.html#{}",
-    "threshold": "rules/thresholds.html#{}",
-    "rule": "rules/warnings.html#{}",
-    "fact": "rules/facts.html#{}",
-}
-
-
-def _link(carrier: Carrier) -> str:
-    """Return where *carrier* stands, seen from the page of the method."""
-    return _PAGES[carrier.kind].format(anchor(carrier.id))
-
-
-def _nav_title(title: str) -> str:
-    """Return *title* for MkDocs, which writes it into pages as it is."""
-    return html.escape(title, quote=True)

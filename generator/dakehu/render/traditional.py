@@ -15,7 +15,7 @@ from typing import Any
 from dakehu.render.body import Body
 from dakehu.render.langsite import LangSite
 from dakehu.render.search import Entry, Signs
-from dakehu.render.site import Page
+from dakehu.render.tree import Page
 from dakehu.render.ways import converted_pairs
 
 TRADITIONAL = "zh-TW"
