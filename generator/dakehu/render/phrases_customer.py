@@ -7,6 +7,7 @@ from dakehu.text.words import Words
 CUSTOMER_WORDS: dict[str, Words] = {
     "joint_plan": Words("Joint plan", "共同计划"),
     "joint_plan_of": Words("Joint plan: {name}", "{name}共同计划"),
+    "joint_with": Words("with {name}", "贵方：{name}"),
     "joint_between": Words("{name} and {company}, as of {date}. Your contact with us: {owner}.", "{name}与{company}，截至 {date}。我方对接人：{owner}。"),
     "joint_just": Words("{name}, as of {date}. Your contact with us: {owner}.", "{name}，截至 {date}。我方对接人：{owner}。"),
     "joint_lead": Words("What we agreed to do together, and how we see the work. If we have something wrong, please tell us.", "我们共同约定的事项，以及我们对工作的理解。如有不对之处，请告诉我们。"),
