@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dakehu.rules.trace import TableStep, Trace, Truth
+from dakehu.text.words import Words
 from tests.rulebooks import book, read_book, reasoned
 
 FACTS = """
@@ -160,3 +161,11 @@ def test_a_mistake_in_what_a_table_concludes_is_found(old: str, new: str, code: 
     _, found = read_book(FACTS, rules.replace(old, new))
     codes = {one.code for one in found}
     assert code in codes if code else not codes
+
+
+@pytest.mark.parametrize("quotes", ["“”", "‘’", "「」", "''"])
+def test_a_conclusion_in_other_quotes_is_told_to_take_straight_ones(quotes: str) -> None:
+    wrong = f"{quotes[0]}gold{quotes[1]}"
+    _, found = read_book(FACTS, CARE.replace("HIT", "first").replace("| gold  |", f"| {wrong} |"))
+    told = {one.hint for one in found if one.code == "impossible-value"}
+    assert told == {Words('write straight double quotes: "gold"', '请用英文双引号："gold"')}

@@ -21,6 +21,7 @@ from dakehu.text.texts import words, words_or_none
 from dakehu.text.words import LANGS, Words, plain
 
 ID, BECAUSE = "id", "because"
+_ODD_QUOTES = "“”‘’「」『』＂'"
 Columns = list[tuple[str, Expr | None]]
 
 
@@ -259,7 +260,9 @@ class _Table:
         value = counted(text, kind)
         if value is not None and (not output.values or value in output.values):
             return value
-        known = hint_for(str(value), output.fact.labels) if output.values else _kind_hint(kind)
+        known = _quotes_hint(text, output) or (
+            hint_for(str(value), output.fact.labels) if output.values else _kind_hint(kind)
+        )
         parts: dict[str, object] = {"value": text.strip('"'), "name": output.name}
         self._reader.found.append(Finding("impossible-value", self._span(cell.at), parts, known))
         return None
@@ -305,6 +308,14 @@ def _unquoted(text: str) -> str:
     except Fault:
         return text[1:-1]
     return tree.value if isinstance(tree, Literal) and isinstance(tree.value, str) else text
+
+
+def _quotes_hint(text: str, output: Output) -> Words | None:
+    """Return that the quotes around a value of *output* are none of the language, if they are."""
+    bare = text.strip(_ODD_QUOTES)
+    if bare == text or bare not in output.values:
+        return None
+    return Words(f'write straight double quotes: "{bare}"', f'请用英文双引号："{bare}"')
 
 
 def _kind_hint(kind: str) -> Words:
