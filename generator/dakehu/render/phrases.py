@@ -59,7 +59,7 @@ PHRASES: dict[str, Words] = {
     "gate_out": Words("The gate out of this stage", "离开本阶段的关口"),
     "must": Words("(must hold)", "（必须成立）"),
     "rule_silent": Words("While it speaks, the customer is spoken to through their official channel alone: cards hold no questions, plans put off what takes a talk, and no joint plan is made.", "成立期间，与客户只走公布的渠道：卡片不列问题，要与客户接触的行动暂缓，也不出共同计划。"),
-    "with_customer": Words("Takes a talk with the customer: while we keep silent, as in a tender, plans put it off.", "要与客户接触才能做：暂不接触期间（例如招标中），计划把它暂缓。"),
+    "with_customer": Words("Cannot be done without them: while we keep silent, as in a tender, plans put it off.", "要与客户接触才能做：暂不接触期间（例如招标中），计划把它暂缓。"),
     "rule_stops": Words("While it speaks, the plan calls for nothing that would only get the account through a gate.", "成立期间，计划不再为过关提出行动。"),
     "share_needed": Words("At least {share} of the conditions must hold.", "至少 {share} 的条件成立才能过关。"),
     "all_needed": Words("All conditions must hold.", "全部条件成立才能过关。"),
