@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dakehu.check.links import references
 from dakehu.rules.facts import Fact, Vocabulary
 from dakehu.text.dates import day
 from dakehu.text.document import Document, Path
@@ -97,9 +98,9 @@ def _entries(
             if (list_name, row) == (CONTACTS, place):
                 continue
             yield from _named(fact, naming, (list_name, row), entry, name)
-    for row, action in enumerate(document.data.get("actions") or ()):
-        if action.get("with") == name:
-            yield ("actions", row, "with"), False
+    for path, named in references("account", "contact", document.data):
+        if named == name:
+            yield path, False
 
 
 def _named(

@@ -44,6 +44,7 @@ _LINKS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("settlement", ("settings", "*"), "setting"),
     ("account", ("actions", "*", "owner"), "team"),
     ("account", ("actions", "*", "play"), "play"),
+    ("account", ("actions", "*", "with"), "contact"),
     ("account", ("owner",), "team"),
     ("account", ("readers", "*"), "team"),
     ("wording", ("owner",), "team"),
@@ -75,10 +76,24 @@ def named_in(rulebook: Rulebook) -> Known:
 
 def content_links(kind: str, document: Document, known: Known) -> Iterator[Finding]:
     """Yield a finding for every name in an item of *kind* that leads nowhere."""
+    ids = _with_contacts(document, known) if kind == "account" else known
     for source, keys, target in _LINKS:
         if source == kind:
             for path, name in _named(document.data, keys, ()):
-                yield from unknown(target, name, document.span(path), known.get(target))
+                yield from unknown(target, name, document.span(path), ids.get(target))
+
+
+def references(kind: str, target: str, data: Any) -> Iterator[tuple[Path, str]]:
+    """Yield every name of a *target* in the *data* of an item of *kind*, and where it stands."""
+    for source, keys, to in _LINKS:
+        if (source, to) == (kind, target):
+            yield from _named(data, keys, ())
+
+
+def _with_contacts(account: Document, known: Known) -> Known:
+    """Return what is *known* and the people of *account*, whom only the account itself can name."""
+    people = account.data.get("contacts") or ()
+    return {**known, "contact": tuple(str(one.get("id", "")) for one in people)}
 
 
 def linked_kind(kind: str, keys: tuple[str, ...]) -> str | None:
@@ -116,15 +131,12 @@ def _at(data: Any, path: Path) -> Any:
 
 
 def fact_links(document: Document, written: Iterable[Written], known: Known) -> Iterator[Finding]:
-    """Yield a finding for everything of an account that names something which is not there."""
-    contacts = tuple(str(one.get("id", "")) for one in document.data.get("contacts") or ())
+    """Yield a finding for every fact of an account that names something which is not there."""
+    ids = _with_contacts(document, known)
     for one in written:
         kind = one.fact.ref
         if kind and isinstance(one.value, str):
-            ids = contacts if kind == "contact" else known.get(kind)
-            yield from unknown(kind, one.value, document.span(one.path), ids)
-    for path, name in _named(document.data, ("actions", "*", "with"), ()):
-        yield from unknown("contact", name, document.span(path), contacts)
+            yield from unknown(kind, one.value, document.span(one.path), ids.get(kind))
 
 
 def rule_links(

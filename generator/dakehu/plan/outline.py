@@ -87,11 +87,9 @@ def _trace(
     values = {name: trace.values[name] for name in figures if trace.values.get(name) is not None}
     for base, one in bases.items():
         values[base] = _named(trace, base, one.entries)
-    silence = [plan.silent] if plan.silent and plan.silent not in plan.risks[:1] else []
-    rules = tuple(
-        RuleStep(one.item, replace(one.check, parts=()))
-        for one in (*plan.risks[:1], *silence, *said)
-    )
+    silence = [plan.silent] if plan.silent else []
+    spoke = {one.item.id: one for one in (*plan.risks[:1], *silence, *said)}
+    rules = tuple(RuleStep(one.item, replace(one.check, parts=())) for one in spoke.values())
     steps = tuple(_decisions(trace, said))
     return Trace(trace.rulebook, Facts(facts, {}), trace.today, steps, rules, gates, values)
 

@@ -158,6 +158,10 @@ class Plan:
         """Return the rule by which the customer is spoken to through official channels alone."""
         return silencing(self.trace)
 
+    def waits(self, play: Play) -> bool:
+        """Tell whether *play* has to wait, as it takes a talk and we keep silent."""
+        return play.with_customer and self.silent is not None
+
     @property
     def asked_there(self) -> tuple[Question, ...]:
         """Return what to ask the customer: what they can answer, and nothing if we are silent."""
@@ -266,11 +270,11 @@ def _parted(
     actions: Iterable[Action], trace: Trace
 ) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
     """Return those *actions* that may be done now, and those that wait while we keep silent."""
-    silent = silencing(trace) is not None
-    parts: tuple[list[Action], list[Action]] = [], []
-    for one in actions:
-        parts[silent and one.play.with_customer].append(one)
-    return tuple(parts[0]), tuple(parts[1])
+    every = tuple(actions)
+    if silencing(trace) is None:
+        return every, ()
+    now = tuple(one for one in every if not one.play.with_customer)
+    return now, tuple(one for one in every if one.play.with_customer)
 
 
 def with_what_we_know(facts: Facts, playbook: Playbook) -> Facts:

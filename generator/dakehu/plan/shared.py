@@ -130,7 +130,7 @@ def shared(plan: Plan) -> SharedPlan:
     people = {
         one["id"]: one["name"]
         for one in values.get("contacts") or ()
-        if one.get(NAMED) and one.get("name") and one.get("id")
+        if _is_shared("contacts", one) and one.get("name") and one.get("id")
     }
     guessed = {name for name, one in evidence.items() if one.standing == "assumed"}
     return SharedPlan(

@@ -90,7 +90,6 @@ def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
 
 def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
     action = plan.carried_out(one)
-    waits = plan.silent and one.play and playbook.play(one.play).with_customer
     return Step(
         title=one.action,
         owner=playbook.settings.teammate(one.owner),
@@ -99,7 +98,7 @@ def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
         action=action,
         late=one.due < plan.today,
         agreed=True,
-        waits=bool(waits),
+        waits=bool(one.play) and plan.waits(playbook.play(one.play)),
         partner=plan.contact(one.partner).get("name"),
     )
 

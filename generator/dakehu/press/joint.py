@@ -25,6 +25,7 @@ from dakehu.press.blocks import (
 from dakehu.press.plans import Setting
 from dakehu.press.words import word
 from dakehu.rules.words import Speaker
+from dakehu.text.words import capital
 
 # As of the plan itself: smaller type first, then fewer entries, then shorter texts.
 _LADDER = (
@@ -83,7 +84,7 @@ class _Joint:
         ]
         facts: list[list[Line]] = [
             [
-                [("m", _capital(fact.label.said(self._lang)))],
+                [("m", capital(fact.label.said(self._lang)))],
                 clipped(self._speaker.value(value, fact), room),
             ]
             for fact, value in self._plan.facts
@@ -145,7 +146,7 @@ class _Joint:
             half = (len(rows) + 1) // 2
             return [columns(*([table(None, side, (1, 1))] for side in (rows[:half], rows[half:])))]
         widths = [3, *([1.2] * (len(held.fields) - 1))]
-        head = [_capital(one.label.said(self._lang)) for one in held.fields]
+        head = [capital(one.label.said(self._lang)) for one in held.fields]
         return [table(head if len(head) > 1 else None, rows, widths)]
 
     def _row(self, held: SharedList, item: dict[str, Any], room: int) -> list[Line]:
@@ -156,7 +157,3 @@ class _Joint:
             known = item.get(fact.name) is not None
             cells.append((part if fact.name == held.fact.named_by else said) if known else "")
         return cells
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -21,6 +21,7 @@ from dakehu.render.pictures.gradebar import grade_bar
 from dakehu.render.pictures.stagebar import stage_bar
 from dakehu.render.standing import how_settled, stale_under
 from dakehu.rules.trace import GateStep, RequirementStep, TableStep, Truth
+from dakehu.text.words import capital
 
 STAGES = 790  # drawn wider, and so set smaller: the names of ten stages have to stand there
 # The fonts have no ballot cross.
@@ -127,7 +128,7 @@ class Standing(Writer):
         """Return the classes that tables put the account in."""
         rows: list[list[Line]] = [
             [
-                _capital(self.say.w(one.item.label)),
+                capital(self.say.w(one.item.label)),
                 [("b" if one.result is not None else "", self.say.speaker.outcome(one))],
             ]
             for one in self.parts.standing
@@ -142,7 +143,7 @@ class Standing(Writer):
         """Return what the glossary says of the classes."""
         said: list[Part] = []
         for label, means in self.parts.meanings:
-            said.append(("b", _capital(self.say.w(label)) + self.say.colon))
+            said.append(("b", capital(self.say.w(label)) + self.say.colon))
             said.append(self.say.w(means) + (" " if self.lang == "en" else ""))
         return [para(said, "muted")] if said else []
 
@@ -171,7 +172,3 @@ class Standing(Writer):
             head = [self._t("line"), self._t("points"), self._t("value"), self._t("to_raise")]
             found.append(table(head, rows, (3, -17, 2, 5)))
         return found
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -13,7 +13,7 @@ from dakehu.press.words import word
 from dakehu.rules.facts import Fact
 from dakehu.rules.told import aged, aside, told
 from dakehu.rules.words import Speaker
-from dakehu.text.words import SEPARATOR, Lang, Words, in_one_line
+from dakehu.text.words import SEPARATOR, Lang, Words, capital, in_one_line
 
 
 class Teller:
@@ -35,8 +35,7 @@ class Teller:
 
     def label(self, fact: Fact) -> str:
         """Return what *fact* is called, to stand by itself."""
-        said = self.w(fact.label)
-        return said[:1].upper() + said[1:]
+        return capital(self.w(fact.label))
 
     def value(self, value: Any, fact: Fact | None) -> str:
         """Return *value* as *fact* words it; a person or a teammate by name."""

@@ -24,7 +24,7 @@ from dakehu.rules.facts import Fact
 from dakehu.rules.told import aside
 from dakehu.rules.words import Speaker
 from dakehu.text.finding import columns as wide
-from dakehu.text.words import Lang
+from dakehu.text.words import Lang, capital
 
 Value = str | int | Decimal | date | None
 # What Excel, or a program that a sheet is carried on to, may take for the start of a formula.
@@ -217,7 +217,7 @@ def _portfolio(plans: Sequence[Plan], how: Made) -> _Sheet:
         Column(t("claimed_stage"), 22), Column(t("gates_met"), 22),
         Column(t("sheet_ahead"), 10, "number"),
         *(Column(_counted(one, vocabulary.currency, how.lang), 14, form) for one, form in figures),
-        *([Column(_titled(close.label.said(how.lang)), 12)] if close else []),
+        *([Column(capital(close.label.said(how.lang)), 12)] if close else []),
         Column(t("sheet_severity"), 10), Column(t("top_risk"), 30),
         Column(t("next_action"), 34), Column(t("due"), 12),
         Column(t("overdue_count"), 9, "number"), Column(t("last_talk"), 12),
@@ -227,13 +227,9 @@ def _portfolio(plans: Sequence[Plan], how: Made) -> _Sheet:
     return columns, [_account(plan, how, names) for plan in plans]
 
 
-def _titled(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _counted(fact: Fact, currency: str, lang: Lang) -> str:
     """Return the title of a column of figures, with what they are counted in."""
-    title = _titled(fact.label.said(lang))
+    title = capital(fact.label.said(lang))
     return aside(title, currency, lang) if fact.unit == "money" else title
 
 

@@ -21,7 +21,7 @@ from dakehu.render.tree import Page, Section, Site
 from dakehu.rules.facts import Vocabulary
 from dakehu.rules.words import Speaker
 from dakehu.text.source import Source
-from dakehu.text.words import Lang
+from dakehu.text.words import Lang, capital
 
 JOINT = "joint-plan"
 _MARK = re.compile(r"\A---\n(?:.*\n)*?audience: customer *\n(?:.*\n)*?---\n")
@@ -130,7 +130,7 @@ class _Pages:
             "actions": [self._action(one, plan) for one in sorted(plan.actions, key=_due)],
             "needs": self._entries(plan.lists.get("needs")),
             "facts": [
-                (_capital(fact.label.said(lang)), self._speaker.value(value, fact))
+                (capital(fact.label.said(lang)), self._speaker.value(value, fact))
                 for fact, value in plan.facts
             ],
             "lists": [
@@ -165,7 +165,7 @@ class _Pages:
             first = held.fact.named_by or held.fields[0].name if held.fields else ""  # type: ignore[union-attr]
             if said:
                 name = said.pop(first, "") or said.pop(next(iter(said)))
-                found.append((_capital(name), [one for one in said.values() if one]))
+                found.append((capital(name), [one for one in said.values() if one]))
         return found
 
     def _said(self, value: Any, fact: Any) -> str:
@@ -180,10 +180,6 @@ class _Pages:
     def _page(self, template: str, context: Mapping[str, Any]) -> str:
         text = self._templates.page(f"pages/{template}.md.jinja", context)
         return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _due(one: AgreedAction) -> date:

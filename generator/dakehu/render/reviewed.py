@@ -16,7 +16,7 @@ from dakehu.rules.model import Do
 from dakehu.rules.told import aged
 from dakehu.rules.trace import GateStep, RequirementStep, Standing, Truth
 from dakehu.rules.words import Speaker
-from dakehu.text.words import Lang, unstopped, within_quotes
+from dakehu.text.words import Lang, capital, unstopped, within_quotes
 
 MOST_FACTS = 5
 SOON = timedelta(days=14)
@@ -83,7 +83,7 @@ class ReviewQuestions:
     def _answer(self, plan: Plan, do: Do | None) -> Play | None:
         """Return the play that *do* names, unless it has to wait while we keep silent."""
         play = self._playbook.play(do.play) if do else None
-        return None if play and play.with_customer and plan.silent else play
+        return None if play and plan.waits(play) else play
 
     def _to_ask(self, plan: Plan, step: RequirementStep) -> str:
         """Return the question that would settle *step*."""
@@ -118,18 +118,14 @@ class ReviewQuestions:
 
     def _facts(self, plan: Plan) -> Iterator[Asked]:
         for age in plan.stale[:MOST_FACTS]:
-            fact = _capital(age.fact.label.said(self._lang))
+            fact = capital(age.fact.label.said(self._lang))
             said = aged(age.days or 0, self._lang)
             ask = age.fact.ask.said(self._lang) if age.fact.ask else ""
             yield Asked(self._t("ask_stale", fact=fact, age=said), ask)
         assumed = [age for age in plan.ages if age.evidence.standing == "assumed"]
         for age in assumed[:MOST_FACTS]:
             value = self._speaker.value(age.value, age.fact)
-            fact = _capital(age.fact.label.said(self._lang))
+            fact = capital(age.fact.label.said(self._lang))
             source = age.evidence.source.said(self._lang) if age.evidence.source else ""
             key = "ask_assumed_ours" if age.fact.answered_by == "us" else "ask_assumed"
             yield Asked(self._t(key, fact=fact, value=value), source)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -27,7 +27,7 @@ from dakehu.rules.model import DecisionTable, Gate
 from dakehu.rules.verify import Report
 from dakehu.rules.words import Speaker
 from dakehu.text.help import CodePage
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, capital
 
 # How the index of a kind is grouped: by which field, its values in order, and their words.
 BY_STAGE, FEW_STAGES = ("lesson", "case-study", "worksheet"), 3
@@ -269,7 +269,7 @@ class SitePages:
         name = kind.one.said(self._lang)
         few = stages if len(stages) <= MOST_STAGES else []
         also = tuple(one.said(self._lang) for one in item.kept.also)
-        return Signs(tags=(name[0].upper() + name[1:], *few), also=also, whole=True)
+        return Signs(tags=(capital(name), *few), also=also, whole=True)
 
     def _groups(self, kind: Kind, items: tuple[Any, ...]) -> Iterator[tuple[dict[str, str], Any]]:
         """Yield the groups of an index: what they are called, and who is in them."""

@@ -85,11 +85,10 @@ class _Page:
             yield f"   {titled(self._t('proof_of_done'), done, self._lang)}"
         if not found:
             yield self._t("no_action")
-        if self._plan.silent and self._plan.put_off:
-            title = self._t("put_off", rule=self._plan.silent.item.title.said(self._lang))
-            yield titled(
-                title, self._joined(one.play.title for one in self._plan.put_off), self._lang
-            )
+        rule, waiting = self._plan.silent, self._plan.put_off
+        if rule and waiting:
+            title = self._t("put_off", rule=rule.item.title.said(self._lang))
+            yield titled(title, self._joined(one.play.title for one in waiting), self._lang)
 
     def _questions(self) -> Iterator[str]:
         for place, one in enumerate(self._plan.questions[:TOP_QUESTIONS], 1):

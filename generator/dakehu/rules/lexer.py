@@ -100,8 +100,13 @@ def _instead(word: str, right: str, at: At) -> Fault:
     hint = Words(f"write {right}", f"请写 {right}")
     if right == '"':
         problem = Words("these quotes are not used in rules", "规则里不用这种引号")
-        hint = Words('write straight double quotes: "…"', '请用英文双引号："…"')
+        hint = straight_quotes()
     return Fault("expression-syntax", at, {"problem": problem}, hint)
+
+
+def straight_quotes(said: str = "…") -> Words:
+    """Return the hint to write *said* in the quotes of the language."""
+    return Words(f'write straight double quotes: "{said}"', f'请用英文双引号："{said}"')
 
 
 def _odd(text: str, place: int) -> Fault:

@@ -8,6 +8,7 @@ from dakehu.rules.conditions import Reader
 from dakehu.rules.fault import Fault
 from dakehu.rules.filled import NAMED, filled_words
 from dakehu.rules.grid import Cell, Line, lines_of
+from dakehu.rules.lexer import straight_quotes
 from dakehu.rules.model import LISTS, Condition, DecisionTable, Do, Output, Row
 from dakehu.rules.outputs import counted, outputs_of, written_outputs
 from dakehu.rules.parser import parse_cell, parse_expression
@@ -315,7 +316,7 @@ def _quotes_hint(text: str, output: Output) -> Words | None:
     bare = text.strip(_ODD_QUOTES)
     if bare == text or bare not in output.values:
         return None
-    return Words(f'write straight double quotes: "{bare}"', f'请用英文双引号："{bare}"')
+    return straight_quotes(bare)
 
 
 def _kind_hint(kind: str) -> Words:

@@ -115,6 +115,11 @@ def unstopped(text: str) -> str:
     return text.rstrip(".。")
 
 
+def capital(text: str) -> str:
+    """Return *text* with its first letter large, to stand by itself."""
+    return text[:1].upper() + text[1:]
+
+
 def in_one_line(parts: Iterable[str], between: str = " · ") -> str:
     """Return what there is of *parts* in one line; a stop stands at its end alone.
 

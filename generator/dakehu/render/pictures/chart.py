@@ -166,10 +166,10 @@ def _sway_lines(pen: Pen, sways: list[tuple[_Place, _Place]]) -> None:
     """Draw who sways whom, each line on a track of its own between two levels."""
     used: dict[int, int] = {}
     for one, other in sways:
-        gutter = min(one, other, key=lambda place: place.level)
-        track = used.get(gutter.level, 0) % TRACKS
-        used[gutter.level] = track + 1
-        y = gutter.bottom + 20 + track * TRACK_APART
+        upper = min(one, other, key=lambda place: place.level)
+        track = used.get(upper.level, 0) % TRACKS
+        used[upper.level] = track + 1
+        y = upper.bottom + 20 + track * TRACK_APART
         shift = (18 + track * TRACK_APART) * (1 if other.middle <= one.middle else -1)
         start = one.top if other.level < one.level else one.bottom
         end = other.bottom if other.level <= one.level else other.top

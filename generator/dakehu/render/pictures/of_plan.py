@@ -19,7 +19,7 @@ from dakehu.render.pictures.whitespace import Holder, SpaceCell, SpaceRow, White
 from dakehu.render.templates import anchor
 from dakehu.rules.trace import GateStep, Truth
 from dakehu.rules.words import Speaker
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, capital
 
 HELD: dict[Any, Holder] = {"us": "ours", "rival": "rival", "own": "own", "nobody": "open"}
 
@@ -81,7 +81,7 @@ def freshness_of(plan: Plan, lang: Lang) -> Freshness:
     return Freshness(
         tuple(
             AgedFact(
-                _capital(age.fact.label.said(lang)),
+                capital(age.fact.label.said(lang)),
                 age.days,
                 age.fact.fresh_for or 1,
                 f"#{anchor(f'f-{age.fact.name}')}",
@@ -139,7 +139,7 @@ def white_space_of(space: Space, speaker: Speaker) -> WhiteSpace:
         return SpaceCell(HELD.get(entry.values.get(HOLDER), "unknown"), words)
 
     return WhiteSpace(
-        tuple(_capital(speaker.value(name, service)) for name in space.services),
+        tuple(capital(speaker.value(name, service)) for name in space.services),
         tuple(
             SpaceRow(unit.said(speaker.lang), tuple(cell(unit, one) for one in space.services))
             for unit in space.units
@@ -173,17 +173,13 @@ def _events(plan: Plan, speaker: Speaker) -> Iterator[Event]:
     if isinstance(close, date):
         fact = plan.trace.rulebook.vocabulary.facts["opportunity.expected_close"]
         yield Event(
-            close, "close", _capital(fact.label.said(lang)), _due(close, plan.today, done=False)
+            close, "close", capital(fact.label.said(lang)), _due(close, plan.today, done=False)
         )
 
 
 def _worded(plan: Plan, name: str, value: Any, speaker: Speaker) -> str:
     """Return *value* as the fact called *name* words it, to stand by itself."""
-    return _capital(speaker.value(value, plan.trace.rulebook.vocabulary.find(name)))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return capital(speaker.value(value, plan.trace.rulebook.vocabulary.find(name)))
 
 
 def _due(day: date, today: date, *, done: bool) -> Any:
