@@ -353,7 +353,9 @@
         if (ours.has(event) || event.data?.type !== RESULT) return
         event.stopImmediatePropagation()
         pages = event.data.data
-        answer() ? soon(load) : pass(this, event)
+        // Names that were just found are painted first: many pages take a while to put down.
+        if (waiting.has(load)) soon(more)
+        else answer() ? soon(load) : pass(this, event)
       })
     }
 
