@@ -16,7 +16,13 @@ from dakehu.plan.changed import changes
 from dakehu.plan.parts import parts_of
 from dakehu.plan.plan import Plan, make_plan, with_what_we_know
 from dakehu.plan.portfolio import stale_behind
-from dakehu.plan.questions import questions, reason_said
+from dakehu.plan.questions import (
+    FOR_THEM,
+    TOP_QUESTIONS,
+    for_the_customer,
+    questions,
+    reason_said,
+)
 from dakehu.plan.steps import risks, steps
 from dakehu.render.phrases import phrase
 from dakehu.render.plans import PARTS, REVIEW, PlanPages
@@ -239,6 +245,14 @@ def test_a_page_stays_light(plan: Plan, lang: Lang) -> None:
 def test_a_plan_has_something_to_do_or_to_ask(plan: Plan) -> None:
     assert plan.actions
     assert plan.questions
+
+
+@every_plan
+def test_what_to_ask_first_has_something_for_the_customer(plan: Plan) -> None:
+    first, theirs = plan.questions[:TOP_QUESTIONS], plan.asked_there
+    assert len(for_the_customer(first)) >= min(FOR_THEM, len(theirs))
+    rank = [-one.weight for one in first]
+    assert plan.silent or rank == sorted(rank)
 
 
 @pytest.mark.parametrize("lang", LANGS)

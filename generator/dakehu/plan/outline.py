@@ -19,9 +19,9 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account, Kept
-from dakehu.plan.plan import GRADE, TOP_QUESTIONS, Age, Plan, Planner
+from dakehu.plan.plan import GRADE, Age, Plan, Planner
 from dakehu.plan.portfolio import TALKS, Talk, oldest, read_by, talk
-from dakehu.plan.questions import Question
+from dakehu.plan.questions import TOP_QUESTIONS, Question
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
 from dakehu.text.fetched import Fetched

@@ -30,7 +30,7 @@ STAGE = "opportunity.stage"
 GRADE = "grade"
 RISKS = ("risk", "guardrail")
 SPOKEN = (*RISKS, "reminder", "advice", "force")
-TOP_ACTIONS, TOP_QUESTIONS = 7, 3
+TOP_ACTIONS = 7
 _ANSWER = Words("Answer: “{said}”", "答复：“{said}”")
 _ANSWER_TO = Words("Answer {who}: “{said}”", "答复{who}：“{said}”")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dakehu.rules.facts import Fact
@@ -17,6 +17,8 @@ from dakehu.rules.trace import (
     Truth,
 )
 from dakehu.text.words import Words
+
+TOP_QUESTIONS, FOR_THEM = 3, 2  # those on one screen, and how many of them are for the customer
 
 # What settling one thing is worth, so that the questions that decide most come first.
 _TABLE, _GRADE, _MUST, _NEED = 2, 6, 4, 3
@@ -80,8 +82,9 @@ def questions(trace: Trace, gate: GateStep | None, *, silent: bool = False) -> t
     """Return the questions that would settle what is open for this account, best first.
 
     *gate* is the one that leads out of the stage the account is in; later gates ask nothing
-    yet. The order is by the weight of what a fact would settle, then by name; while we are
-    *silent*, what only the customer could answer comes last.
+    yet. The order is by the weight of what a fact would settle, then by name; two of the first
+    three are for the customer, where two can be put to them. While we are *silent*, what only
+    they could answer comes last.
     """
     settles: dict[str, dict[int, tuple[int, Open]]] = {}
     entries: dict[str, set[int]] = {}
@@ -98,7 +101,15 @@ def questions(trace: Trace, gate: GateStep | None, *, silent: bool = False) -> t
             asked = fact.ask or fact.label
             places = tuple(sorted(entries[name])) or _without(trace, name)
             found.append(Question(name, fact, asked, places, steps, weight, silent))
-    return tuple(sorted(found, key=lambda q: (q.waits, -q.weight, q.name)))
+    return _for_a_talk(sorted(found, key=lambda q: (q.waits, -q.weight, q.name)))
+
+
+def _for_a_talk(ranked: Sequence[Question]) -> tuple[Question, ...]:
+    """Return *ranked* with enough for the customer in front: nobody calls for what is ours."""
+    places = range(len(ranked))
+    theirs = [n for n in places if not (ranked[n].is_ours or ranked[n].waits)][:FOR_THEM]
+    first = sorted([*theirs, *(n for n in places if n not in theirs)][:TOP_QUESTIONS])
+    return tuple(ranked[n] for n in (*first, *(n for n in places if n not in first)))
 
 
 def _without(trace: Trace, name: str) -> tuple[int, ...]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from dakehu.plan.changed import Change
 from dakehu.plan.known import listed
-from dakehu.plan.plan import TOP_QUESTIONS
-from dakehu.plan.questions import Question, title_of
+from dakehu.plan.questions import TOP_QUESTIONS, Question, title_of
 from dakehu.plan.steps import Risk, Step
 from dakehu.press.blocks import (
     Blocks,

@@ -7,8 +7,9 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Handler, Objection
-from dakehu.plan.plan import TOP_QUESTIONS, Plan, Stakeholder
+from dakehu.plan.plan import Plan, Stakeholder
 from dakehu.plan.portfolio import talk
+from dakehu.plan.questions import TOP_QUESTIONS
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.reviewed import ReviewQuestions

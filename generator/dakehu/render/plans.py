@@ -7,7 +7,8 @@ from typing import Any
 
 from dakehu.check.playbook import Playbook
 from dakehu.plan.parts import Parts, parts_of, shown_elsewhere
-from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan, Stakeholder
+from dakehu.plan.plan import TOP_ACTIONS, Plan, Stakeholder
+from dakehu.plan.questions import TOP_QUESTIONS
 from dakehu.render.body import Body
 from dakehu.render.edit import at
 from dakehu.render.phrases import phrase

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dakehu.check.playbook import Playbook
-from dakehu.plan.plan import TOP_ACTIONS, TOP_QUESTIONS, Plan
-from dakehu.plan.questions import Question, title_of
+from dakehu.plan.plan import TOP_ACTIONS, Plan
+from dakehu.plan.questions import TOP_QUESTIONS, Question, title_of
 from dakehu.plan.steps import steps
 from dakehu.render.phrases import phrase
 from dakehu.rules.reasons import MARKS

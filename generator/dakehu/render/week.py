@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from dakehu.check.playbook import Playbook
-from dakehu.plan.plan import TOP_QUESTIONS, Plan
+from dakehu.plan.plan import Plan
 from dakehu.plan.portfolio import TALKS, Talk, Week, progress, weeks
-from dakehu.plan.questions import Question
+from dakehu.plan.questions import TOP_QUESTIONS, Question
 from dakehu.render.body import Body
 from dakehu.render.phrases import phrase
 from dakehu.render.portfolio import when
