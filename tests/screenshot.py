@@ -9,12 +9,10 @@ from __future__ import annotations
 import html
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.conftest import ARGUMENTS, BROWSERS
+from tests.browser import chromium
 from tests.page_types import page_types
 from tests.starter import ROOT
 
@@ -36,16 +34,6 @@ def main(arguments: list[str]) -> None:
             page.goto((SITE / README[0]).as_uri())
             page.wait_for_timeout(500)
             page.screenshot(path=README[1])
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Yield the system's Chromium."""
-    path = next(found for name in BROWSERS if (found := shutil.which(name)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def every_type(browser: Browser) -> None:

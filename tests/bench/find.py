@@ -27,7 +27,8 @@ from dakehu.checking import check_streamed
 from dakehu.disk.cache import Cache
 from dakehu.pipeline import job_of
 from dakehu.render.directory import Found, accounts_index
-from tests.screenshot import SITE, chromium
+from tests.browser import chromium
+from tests.screenshot import SITE
 from tests.starter import ROOT
 
 COUNT, RUNS, SEED = 10_000, 15, 20261122

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.screenshot import SITE, chromium
+from tests.browser import chromium
+from tests.screenshot import SITE
 
 PAGES = ("index.html", "zh/index.html", "zh/objections/too-expensive.html",
          "zh/accounts/feiyu-coach.html")  # fmt: skip

@@ -26,7 +26,6 @@ from dakehu.press.typeset import Press
 from tests.bench.html import as_html
 from tests.starter import checked, plans, playbook
 
-CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24
 Make = Callable[[Paper], bytes]
 
@@ -50,13 +49,10 @@ def weasyprint(_: Path) -> Iterator[Make]:
 
 
 def chromium(where: Path) -> Iterator[Make]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from tests import browser  # noqa: PLC0415
 
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        page = browser.new_page()
+    with browser.chromium() as started:
+        page = started.new_page()
 
         def make(paper: Paper) -> bytes:
             file = where / "plan.html"
@@ -65,7 +61,6 @@ def chromium(where: Path) -> Iterator[Make]:
             return page.pdf(format="A4", tagged=True, outline=True)
 
         yield make
-        browser.close()
 
 
 def measured(make: Make, rounds: int) -> float:

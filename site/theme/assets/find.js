@@ -354,7 +354,7 @@
         event.stopImmediatePropagation()
         pages = event.data.data
         // Names that were just found are painted first: many pages take a while to put down.
-        if (waiting.has(load)) soon(more)
+        if (typed && waiting.has(load)) soon(more)
         else answer() ? soon(load) : pass(this, event)
       })
     }
