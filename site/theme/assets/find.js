@@ -355,7 +355,8 @@
         pages = event.data.data
         // Names that were just found are painted first: many pages take a while to put down.
         if (typed && waiting.has(load)) soon(more)
-        else answer() ? soon(load) : pass(this, event)
+        else if (answer()) soon(load)
+        else pass(this, event)
       })
     }
 
