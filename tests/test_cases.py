@@ -10,9 +10,9 @@ import pytest
 
 from dakehu.pipeline import prove
 from dakehu.rules.casefile import failing, read_cases
-from dakehu.rules.cases import Case
+from dakehu.rules.cases import Case, asked, asks
 from dakehu.rules.covered import Point, covered, share
-from dakehu.rules.facts import BOOLEAN, DATE, DURATION, NUMBER, TEXT, Type
+from dakehu.rules.facts import BOOLEAN, DATE, DURATION, NUMBER, TEXT, Fact, Type
 from dakehu.rules.model import Rulebook
 from dakehu.rules.reason import Engine
 from dakehu.rules.values import NotPossible, counted
@@ -187,6 +187,26 @@ def test_conditions_of_a_gate_are_counted_where_the_gate_is_named() -> None:
 def test_what_only_asks_whether_something_is_known_need_not_be_open() -> None:
     points = seen("- {case: x, given: {}, expect: {fires: [risk.unknown]}}")
     assert points["rule", "risk.unknown", "", ""] == {"fired": 1, "quiet": 0}
+
+
+def test_what_is_asked_one_by_one_is_what_is_listed() -> None:
+    cases, book = playbook().cases, playbook().rulebook
+    facts = book.vocabulary.facts.values()
+    fields = [f"{one.name}.{field.name}" for one in facts for field in fields_of(one)]
+    names = [one.name for one in facts] + fields
+    engine, seen = Engine(book), set()
+    for place, case in enumerate(cases[::90]):
+        trace = engine.reason(case.facts, case.today)
+        listed = set(asked(trace))
+        looked_at = {*names[place::9], *listed}
+        assert {name for name in looked_at if asks(trace, name)} == listed
+        seen |= listed
+    assert seen & set(fields)
+    assert seen - set(fields)
+
+
+def fields_of(fact: Fact) -> tuple[Fact, ...]:
+    return fact.type.item.fields if fact.type.item else ()
 
 
 def test_every_rule_row_and_requirement_of_the_starter_is_a_point() -> None:

@@ -205,6 +205,14 @@ def test_wrong_usage_is_explained_in_chinese(small: Path, arguments: list[str], 
     assert not re.search("Error|Usage|Try", done.stderr)
 
 
+def test_a_check_waits_for_nothing_that_it_does_not_need() -> None:
+    code = "import sys; from dakehu.cli.main import cli; cli.commands['check']; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "dakehu.checking" in loaded
+    assert not loaded & {"dakehu.pipeline", "dakehu.press", "dakehu.render", "mkdocs", "jinja2"}
+
+
 def commands(one: click.Command) -> Iterator[click.Command]:
     """Yield *one* and every command below it."""
     yield one

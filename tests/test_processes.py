@@ -164,7 +164,7 @@ def at_fault(monkeypatch: pytest.MonkeyPatch, project: Path) -> Path:
         secret = {"name": "Lily Medical"}
         raise KeyError(secret["name"])
 
-    monkeypatch.setattr(sys.modules["dakehu.cli.main"], "check_project", broken_check)
+    monkeypatch.setattr(sys.modules["dakehu.cli.checking"], "check_project", broken_check)
     monkeypatch.chdir(project)
     monkeypatch.setenv("LC_ALL", "C")
     return project / broken.REPORT
@@ -186,7 +186,7 @@ def test_a_fault_of_ours_is_reported_without_traceback_or_texts(
     assert str(broken.REPORT) in said
     report = at_fault.read_text("utf-8")
     assert "KeyError" in report
-    assert "dakehu/cli/main.py:" in report
+    assert "dakehu/cli/checking.py:" in report
     assert "Lily" not in report
     assert "/home" not in report
     assert str(ROOT) not in report
@@ -211,7 +211,7 @@ def test_too_little_memory_is_said(
     def greedy(*_: Any, **__: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(sys.modules["dakehu.cli.main"], "check_project", greedy)
+    monkeypatch.setattr(sys.modules["dakehu.cli.checking"], "check_project", greedy)
     monkeypatch.chdir(project)
     assert ended(monkeypatch, "check") == 3
     assert "not enough memory" in capsys.readouterr().err

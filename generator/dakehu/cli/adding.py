@@ -1,7 +1,8 @@
-"""The command that begins a new file of content."""
+"""The commands that begin something: a playbook, a new file of content."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,10 +17,24 @@ from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.content.kinds import KIND, KINDS
 from dakehu.disk.files import write_new
+from dakehu.disk.package import copy_starter
 from dakehu.render.skeleton import skeleton
 from dakehu.text.schemas import Schema
 
 _FOLDERS = {"account": "accounts", **{kind.name: kind.folder for kind in KINDS}}
+
+
+@click.command("new", cls=Command)
+@click.argument("folder", type=click.Path(path_type=Path))
+@common
+def new(options: Common, folder: Path) -> None:
+    """Make a playbook to start from in FOLDER."""
+    target = options.root / folder
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise options.fail("not_empty", USAGE, folder=folder)
+    copy_starter(target)
+    click.echo(say("made", options.lang, folder=folder))
+    click.echo(say("next", options.lang, commands=f"cd {folder} && dakehu build"))
 
 
 @click.command("add", cls=Command)

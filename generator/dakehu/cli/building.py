@@ -10,14 +10,13 @@ from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked, check_project, check_streamed
 from dakehu.cli.options import FINDINGS, Common
 from dakehu.cli.readers import known
-from dakehu.cli.report import as_text, counted
+from dakehu.cli.report import counted, tell_found
 from dakehu.cli.says import say
 from dakehu.disk.cache import Cache
 from dakehu.pipeline import build_project
 from dakehu.plan.audience import ALL_OF_US, Audience
 from dakehu.rules.cases import misses
 from dakehu.rules.reason import Engine
-from dakehu.text.finding import Finding
 
 
 def built(
@@ -77,9 +76,3 @@ def to_show(options: Common) -> tuple[Playbook, Checked]:
     if off:
         click.echo(say("examples_off", options.lang, n=off), err=True)
     return playbook, checked
-
-
-def tell_found(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:
-    """Show what was found, with the lines it is about."""
-    if findings:
-        click.echo(as_text(checked, findings, options.lang) + "\n")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+import click
+
 from dakehu.checking import Checked
+from dakehu.cli.options import Common
 from dakehu.cli.says import number_of, say
 from dakehu.content.kinds import KINDS
 from dakehu.text.alike import UNSEEN, Alike, alike
@@ -15,6 +18,12 @@ from dakehu.text.finding import Finding, shown
 from dakehu.text.words import Lang, in_brackets, listed
 
 ANNOTATED = 10
+
+
+def tell_found(checked: Checked, findings: tuple[Finding, ...], options: Common) -> None:
+    """Show what was found, with the lines it is about."""
+    if findings:
+        click.echo(as_text(checked, findings, options.lang) + "\n")
 
 
 def as_text(checked: Checked, findings: Iterable[Finding], lang: Lang) -> str:

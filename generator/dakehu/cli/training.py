@@ -13,6 +13,7 @@ from dakehu.checking import check_project
 from dakehu.cli.building import playbook_of
 from dakehu.cli.helped import Group
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
+from dakehu.cli.practising import generate
 from dakehu.cli.report import as_github, as_json, as_text
 from dakehu.content.training import Card
 from dakehu.disk.anki import Flash, anki_package
@@ -44,6 +45,9 @@ SAYS = {
 @click.group("train", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def train() -> None:
     """Look after training: questions, gates and practice."""
+
+
+train.add_command(generate)
 
 
 @train.command("check")

@@ -78,7 +78,7 @@ def _found(expected: Expected, trace: Trace) -> Any:
 
 def asks(trace: Trace, name: str) -> bool:
     """Tell whether the fact called *name* would settle something that is still open."""
-    return any(name in trace.unsettled(check) for check in open_checks(trace))
+    return any(trace.settles(name, check) for check in open_checks(trace))
 
 
 def asked(trace: Trace) -> tuple[str, ...]:

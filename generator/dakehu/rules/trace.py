@@ -222,13 +222,34 @@ class Trace:
         that is unknown is followed down to the facts it rests on. A field of a list is named
         ``list.field``.
         """
-        return tuple(dict.fromkeys(self._unsettled(check, frozenset())))
+        return self._named(self._unsettled(check, frozenset()))
+
+    def settles(self, name: str, check: Check) -> bool:
+        """Tell whether *name*, of a fact or ``list.field``, is one that would settle *check*."""
+        return any(
+            one == name if isinstance(one, str) else self._opens(one, name)
+            for one in self._unsettled(check, frozenset())
+        )
+
+    def _opens(self, condition: Condition, path: str) -> bool:
+        """Tell whether the field *path* could still settle *condition*, studied only if it may."""
+        read = (f"{base}.{key}" for base, key in condition.fields_read)
+        return path in read and any(u.path == path for u in self._open_fields(condition))
 
     def roots(self, name: str) -> tuple[str, ...]:
         """Return the facts that would settle the decision called *name*, each once."""
-        return tuple(dict.fromkeys(self._roots(name, frozenset())))
+        return self._named(self._roots(name, frozenset()))
 
-    def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str]:
+    def _named(self, open_ones: Iterator[str | Condition]) -> tuple[str, ...]:
+        """Return the facts among *open_ones* and the fields of the conditions, each once."""
+        found: dict[str, None] = {}
+        for one in open_ones:
+            names = [one] if isinstance(one, str) else [u.path for u in self._open_fields(one)]
+            found.update(dict.fromkeys(names))
+        return tuple(found)
+
+    def _unsettled(self, check: Check, seen: frozenset[str]) -> Iterator[str | Condition]:
+        """Yield the facts that would settle *check*, and the conditions whose fields may."""
         if check.truth is Truth.YES:
             return
         if check.truth is Truth.NO:
@@ -243,7 +264,7 @@ class Trace:
         for name in check.condition.facts():
             if self.values.get(name) is None:
                 yield from self._roots(name, seen)
-        yield from dict.fromkeys(one.path for one in self._open_fields(check.condition))
+        yield check.condition
 
     def open_entries(self, check: Check, path: str) -> tuple[int, ...]:
         """Return the entries whose field *path* (``list.field``) could still settle *check*."""
@@ -261,7 +282,7 @@ class Trace:
         study.condition(condition)
         yield from (u for u in study.seen if u.field and u.name in self.values)
 
-    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str]:
+    def _roots(self, name: str, seen: frozenset[str]) -> Iterator[str | Condition]:
         """Yield the facts below the unknown *name* that are unknown themselves."""
         step, rulebook = self.by_name.get(name), self.rulebook
         below = seen | {name}
