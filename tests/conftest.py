@@ -14,7 +14,15 @@ from playwright.sync_api import Browser
 
 from dakehu.pipeline import build_project
 from tests.browser import chromium
-from tests.starter import ROOT, checked
+from tests.starter import ROOT, check_once, checked
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_checked_twice() -> Iterator[None]:
+    """Let a command be told what the same files came to when another command read them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dakehu.checking.check_sources", check_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,10 @@ from dakehu.rules.whatif import changes
 from dakehu.rules.words import Speaker
 from dakehu.text.package import package_files
 from dakehu.text.words import LANGS
+from tests.program import dakehu
 from tests.rulebooks import book, reasoned
 from tests.scenes import PROJECT
 from tests.starter import ROOT, plans, playbook
-from tests.test_build import dakehu
 
 ACCOUNTS = [plan.account.id for plan in plans()]
 

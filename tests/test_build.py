@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from dakehu.checking import check_project
 from dakehu.pipeline import build_project
+from tests.program import dakehu
 from tests.starter import ROOT, checked
 
 STARTER = ("playbook", "rules", "site", "mkdocs.yml")
@@ -27,12 +26,6 @@ def project(folder: Path) -> Path:
         else:
             shutil.copy(source, folder / name)
     return folder
-
-
-def dakehu(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user does."""
-    command = [sys.executable, "-c", "from dakehu.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -16,10 +16,10 @@ from dakehu.rules.facts import BOOLEAN, DATE, DURATION, NUMBER, TEXT, Fact, Type
 from dakehu.rules.model import Rulebook
 from dakehu.rules.reason import Engine
 from dakehu.rules.values import NotPossible, counted
+from tests.program import dakehu
 from tests.rulebooks import book, document
 from tests.scenes import PROJECT
 from tests.starter import ROOT, playbook
-from tests.test_build import dakehu
 
 TOPICS = sorted(
     path.stem

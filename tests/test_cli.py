@@ -21,9 +21,9 @@ from dakehu.cli.chinese import CHINESE
 from dakehu.cli.helped import Command, Group
 from dakehu.cli.main import cli
 from dakehu.text.finding import columns
+from tests.program import dakehu
 from tests.scenes import PROJECT
 from tests.starter import ROOT
-from tests.test_build import dakehu
 
 
 @pytest.fixture

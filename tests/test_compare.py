@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -75,7 +76,11 @@ def changed(files: Files, *changes: Change) -> Files:
 
 
 def playbook_of(files: Files) -> Playbook:
-    sources = [Source(path, content) for path, content in sorted(files.items())]
+    return _playbook_of(tuple(Source(path, content) for path, content in sorted(files.items())))
+
+
+@cache
+def _playbook_of(sources: tuple[Source, ...]) -> Playbook:
     checked = check_sources(sources, TODAY, prove=False)
     assert checked.playbook is not None, [(str(f.span), f.message.en) for f in checked.findings]
     return checked.playbook

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dakehu.text.words import LANGS
+from tests.program import dakehu
 from tests.scenes import PROJECT
 from tests.starter import ROOT, playbook
-from tests.test_build import dakehu
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 from dakehu.disk.history import HistoryError, read_revision
 from dakehu.disk.project import read_sources
 from dakehu.render.setting import markdown
+from tests.program import dakehu
 from tests.scenes import PROJECT
-from tests.test_build import dakehu
 
 ACME = "playbook/accounts/acme.yaml"
 FIGURES = "rules/thresholds.yaml"
