@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 from random import Random
 from typing import Any
 
-from dakehu.rules.model import Rulebook
+from dakehu.rules.model import DecisionTable, Rulebook
 from tests.rulebooks import TODAY, book
 
 Values = dict[str, Any]
@@ -119,6 +120,15 @@ def rulebook(random: Random, atoms: tuple[str, ...]) -> Rulebook:
     - {{id: three, title: {{en: o, zh: 三}}, when: '{gates[2]}'}}
 """,
     )
+
+
+def called_otherwise(made: Rulebook) -> Rulebook:
+    """Return *made* with its table not called as the fact that it concludes, but ``sorting``."""
+    decisions = (
+        replace(one, name="sorting") if isinstance(one, DecisionTable) else one
+        for one in made.decisions
+    )
+    return replace(made, decisions=tuple(decisions))
 
 
 def _cell(random: Random) -> str:

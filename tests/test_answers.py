@@ -295,3 +295,15 @@ def test_commands_that_only_show_go_on_where_an_example_fails(
     )
     assert done.stdout
     assert dakehu("check", cwd=small).returncode == 1
+
+
+def test_a_table_is_asked_about_by_its_name_and_by_what_it_concludes(tmp_path: Path) -> None:
+    small = Path(shutil.copytree(PROJECT, tmp_path / "small"))
+    path = small / "rules" / "grading.yaml"
+    path.write_text(path.read_text("utf-8").replace("table: grade", "table: sorting"), "utf-8")
+    for asked in (["ask", "acme", "--about"], ["why", "acme"]):
+        found = [dakehu(*asked, name, cwd=small) for name in ("grade", "sorting")]
+        assert [one.returncode for one in found] == [0, 0], found[1].stderr
+        assert found[0].stdout == found[1].stdout
+    assert "sorting" not in dakehu("why", "acme", "--names", cwd=small).stdout
+    assert dakehu("what-if", "acme", "--goal", "grade=B", cwd=small).returncode == 0

@@ -25,6 +25,7 @@ from tests.small_worlds import (
     TANGLED,
     Values,
     account,
+    called_otherwise,
     completions,
     rulebook,
 )
@@ -342,3 +343,16 @@ def test_too_many_cases_are_said_to_be_too_many(monkeypatch: pytest.MonkeyPatch)
     assert len(found.cases) == 3
     assert isinstance(found.cases[0], Case)
     assert not found.exact
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_table_may_be_called_otherwise_than_what_it_concludes(seed: int) -> None:
+    random = Random(seed)
+    made = rulebook(random, SIMPLE)
+    engine, other = Engine(made), Engine(called_otherwise(made))
+    facts = Facts(account(random))
+    for name in NAMES:
+        assert questions(other, facts, TODAY, name) == questions(engine, facts, TODAY, name), name
+    assert questions(other, facts, TODAY, "sorting") == questions(engine, facts, TODAY, "out")
+    traces = [one.reason(facts, TODAY) for one in (other, engine)]
+    assert len({trace.unsettled(trace.rules[0].check) for trace in traces}) == 1

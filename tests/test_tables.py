@@ -419,3 +419,11 @@ def test_a_long_chain_of_facts_is_followed_to_its_end() -> None:
         book(FACTS.split("derived:", maxsplit=1)[0] + "derived:\n" + links + last), {"vehicles": 1}
     )
     assert trace.values["d0"] == 602
+
+
+def test_no_table_is_called_as_a_fact_that_it_does_not_conclude() -> None:
+    otherwise = GRADE.replace("table: grade", "table: chances")
+    assert read_book(FACTS, otherwise)[1] == []
+    for taken in ("vehicles", "days_left", "effort"):
+        _, found = read_book(FACTS, GRADE.replace("table: grade", f"table: {taken}") + EFFORT)
+        assert "duplicate-id" in [one.code for one in found], taken

@@ -19,7 +19,16 @@ from dakehu.rules.target import Ended
 from dakehu.rules.trace import TableStep
 from dakehu.rules.whatif import Goal, changes, goal_of
 from tests.rulebooks import TODAY, book
-from tests.small_worlds import DOMAINS, LISTED, SIMPLE, TANGLED, Values, account, rulebook
+from tests.small_worlds import (
+    DOMAINS,
+    LISTED,
+    SIMPLE,
+    TANGLED,
+    Values,
+    account,
+    called_otherwise,
+    rulebook,
+)
 
 GOALS = ("out=x", "points>=3", "risk.any=fires", "rule.risk.any=quiet", "gate.gate_out=passed")
 FIELDS = ("ally", "met")
@@ -215,3 +224,14 @@ def test_a_goal_with_an_impossible_value_is_refused_as_a_condition_is() -> None:
     with pytest.raises(Fault) as caught:
         goal_of(BOOK, "grade=E")
     assert caught.value.code == "impossible-value"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_table_may_be_called_otherwise_than_what_it_concludes(seed: int) -> None:
+    random = Random(seed)
+    made = rulebook(random, SIMPLE)
+    facts = Facts(account(random))
+    for goal in GOALS:
+        found = [changes(Engine(one), facts, TODAY, goal) for one in (made, called_otherwise(made))]
+        ways = [[(way.moves, way.cost) for way in one.ways] for one in found]
+        assert ways[0] == ways[1], goal

@@ -17,7 +17,7 @@ from dakehu.plan.plan import Plan
 from dakehu.render.answers import Answers
 from dakehu.rules.fault import Fault
 from dakehu.rules.interval import questions
-from dakehu.rules.model import Rulebook
+from dakehu.rules.model import Rulebook, concluded
 from dakehu.rules.reason import Engine
 from dakehu.rules.target import names_of, target_of
 from dakehu.rules.whatif import changes, goal_of
@@ -103,7 +103,8 @@ def why(options: Common, account: str, conclusion: str | None, names: bool, form
     """
     playbook, plan = _plan_of(options, account)
     answers, book = _answers(options, playbook, plan), playbook.rulebook
-    known = _called(book, [*(one.name for one in book.decisions), *names_of(book)])
+    facts = (name for one in book.decisions for name in concluded(one))
+    known = _called(book, [*facts, *names_of(book)])
     if names:
         click.echo("\n".join(_lines(known, known, options)))
         return

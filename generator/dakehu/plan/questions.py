@@ -124,7 +124,7 @@ def _without(trace: Trace, name: str) -> tuple[int, ...]:
 def _open(trace: Trace, gate: GateStep | None) -> Iterator[tuple[int, Open, Check]]:
     for step in trace.decisions:
         if isinstance(step, TableStep) and step.truth is Truth.UNKNOWN:
-            weight = _GRADE if step.item.name == "grade" else _TABLE
+            weight = _GRADE if "grade" in step.item.names else _TABLE
             yield from ((weight, step, row.check) for row in step.rows)
     for rule in trace.rules:
         if rule.truth is Truth.UNKNOWN:

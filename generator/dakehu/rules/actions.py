@@ -34,7 +34,6 @@ class _Paths:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
-        self._decisions = {item.name: item for item in rulebook.decisions}
         self._known: dict[str, tuple[str, ...]] = {}
 
     def below(self, condition: Condition) -> tuple[str, ...]:
@@ -50,7 +49,7 @@ class _Paths:
         return self._known[name]
 
     def _told(self, name: str) -> Iterator[str]:
-        item, rulebook = self._decisions.get(name), self._rulebook
+        item, rulebook = self._rulebook.by_name.get(name), self._rulebook
         if name in rulebook.orders:
             yield rulebook.orders[name][0]
         elif item is None:

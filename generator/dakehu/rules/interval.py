@@ -25,7 +25,7 @@ from typing import Any
 
 from dakehu.rules.evaluate import Values
 from dakehu.rules.facts import Fact, Facts
-from dakehu.rules.model import DecisionTable, Rulebook
+from dakehu.rules.model import Rulebook
 from dakehu.rules.reason import Engine
 from dakehu.rules.regions import Region, Unknown
 from dakehu.rules.study import Study
@@ -242,8 +242,7 @@ def in_order(target: Target, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]
 
 def _places(target: Target) -> dict[Any, int]:
     if target.kind == "table":
-        tables = [d for d in target.rulebook.decisions if isinstance(d, DecisionTable)]
-        values = next(table.values for table in tables if table.name == target.name)
+        values = target.rulebook.table(target.name).values
         return {value: place for place, value in enumerate(values)}
     order = (True, False, "fires", "quiet", "passed", "skipped", "blocked")
     return {value: place for place, value in enumerate(order)}

@@ -263,7 +263,7 @@ Decision = Derived | DecisionTable | Score
 Setting = Fact | Threshold | Decision | Rule | Gate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """Everything that can be concluded: decisions in the order they can be made, rules, gates.
 
@@ -278,6 +278,12 @@ class Rulebook:
     ranks: dict[str, str] = field(default_factory=dict)
     orders: dict[str, tuple[str, dict[str, Decimal]]] = field(default_factory=dict)
 
+    @cached_property
+    def by_name(self) -> dict[str, Decision]:
+        """Return the decisions, by their own names and by those of the facts they conclude."""
+        own = {item.name: item for item in self.decisions}
+        return own | {name: item for item in self.decisions for name in concluded(item)}
+
     def settings(self) -> dict[str, Setting]:
         """Return everything that decides something, by name."""
         return {
@@ -290,10 +296,10 @@ class Rulebook:
 
     def table(self, name: str) -> DecisionTable:
         """Return the table called *name*, or that concludes it; raise KeyError if none does."""
-        for decision in self.decisions:
-            if isinstance(decision, DecisionTable) and name in (decision.name, *decision.names):
-                return decision
-        raise KeyError(name)
+        found = self.by_name[name]
+        if not isinstance(found, DecisionTable):
+            raise KeyError(name)
+        return found
 
 
 def concluded(decision: Decision) -> tuple[str, ...]:

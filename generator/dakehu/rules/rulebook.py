@@ -13,6 +13,7 @@ from dakehu.rules.filled import filled, unknown_figures
 from dakehu.rules.model import (
     Condition,
     Decision,
+    DecisionTable,
     Derived,
     Do,
     Factor,
@@ -81,7 +82,7 @@ def rulebook(
             if base in vocabulary.facts and vocabulary.facts[base].ref in numbered
         },
     )
-    return made, [*found, *_twice(facts, documents)]
+    return made, [*found, *_twice(facts, documents), *_called_as_facts(tables, vocabulary)]
 
 
 def _each(kind: str, readers: list[Reader]) -> Iterator[tuple[Path, Any, Reader]]:
@@ -317,6 +318,14 @@ def _twice(facts: Document, documents: list[Document]) -> Iterator[Finding]:
             if name in names:
                 yield Finding("duplicate-id", span, {"id": name, "where": names[name]})
             names.setdefault(name, span)
+
+
+def _called_as_facts(tables: list[DecisionTable], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield a finding for every table that has the name of a fact which it does not conclude."""
+    for one in tables:
+        if one.name in vocabulary.facts and one.name not in one.names:
+            parts = {"id": one.name, "where": vocabulary.facts[one.name].span}
+            yield Finding("duplicate-id", one.span, parts)
 
 
 def _twice_within(document: Document, path: Path, data: Any) -> Iterator[Finding]:

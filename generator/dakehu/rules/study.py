@@ -24,7 +24,7 @@ from typing import Any
 
 from dakehu.rules.evaluate import Compiled, Values, compiled
 from dakehu.rules.facts import Fact, Type
-from dakehu.rules.model import Condition, DecisionTable, Derived, Rulebook, Score
+from dakehu.rules.model import Condition, DecisionTable, Derived, Rulebook, Score, concluded
 from dakehu.rules.regions import (
     Region,
     Seen,
@@ -104,7 +104,7 @@ class Study:
 
     def __init__(self, rulebook: Rulebook, values: Values, today: date) -> None:
         self._rulebook, self._values, self._today = rulebook, values, today
-        self._decisions = {item.name: item for item in rulebook.decisions}
+        self._decisions = rulebook.by_name
         self._compiled: dict[int, Compiled] = {}
         self._visited: set[str] = set()
         self._quantifiers: dict[str, set[int]] = {}
@@ -186,10 +186,12 @@ class Study:
 
     def decision(self, name: str) -> None:
         """Note what keeps the decision called *name* open."""
-        if name in self._visited or self._values.get(name) is not None:
-            return
-        self._visited.add(name)
         item = self._decisions[name]
+        if item.name in self._visited or all(
+            self._values.get(one) is not None for one in concluded(item)
+        ):
+            return
+        self._visited.add(item.name)
         if isinstance(item, Derived) and item.fact.type.kind == "boolean":
             self._truth(item.expr, {})
         elif isinstance(item, Derived):

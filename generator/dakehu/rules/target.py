@@ -24,6 +24,7 @@ from dakehu.rules.model import (
     Rule,
     Rulebook,
     Score,
+    concluded,
     needs,
 )
 from dakehu.rules.trace import GateStep, ScoreStep, Standing, TableStep, Trace, Truth
@@ -95,14 +96,16 @@ class Target:
 def target_of(rulebook: Rulebook, name: str) -> Target:
     """Return the conclusion called *name*; raise KeyError if the rulebook draws none.
 
-    A rule and a gate may be called by ``rule.`` and ``gate.`` and their name.
+    A rule and a gate may be called by ``rule.`` and ``gate.`` and their name. A table is known
+    by the fact that it concludes first, and may be called by its own name.
     """
     for item in rulebook.decisions:
-        if item.name == name:
+        known_as = concluded(item)[0]
+        if name in (item.name, known_as):
             kind: Kind = "derived"
             if isinstance(item, DecisionTable | Score):
                 kind = "table" if isinstance(item, DecisionTable) else "score"
-            return _target(rulebook, name, kind, (name,))
+            return _target(rulebook, known_as, kind, (known_as,))
     for rule in rulebook.rules:
         if name in (rule.id, f"rule.{rule.id}"):
             return target_of_rule(rulebook, rule)
@@ -115,7 +118,7 @@ def target_of(rulebook: Rulebook, name: str) -> Target:
 def names_of(rulebook: Rulebook) -> list[str]:
     """Return the names of every table, score, rule and gate, and of what is true or false."""
     decisions = [
-        item.name
+        concluded(item)[0]
         for item in rulebook.decisions
         if not isinstance(item, Derived) or item.fact.type.kind == "boolean"
     ]
@@ -137,7 +140,7 @@ def _target(
     gates: tuple[Gate, ...] = (),
 ) -> Target:
     below = _below(rulebook, roots)
-    decisions = tuple(item for item in rulebook.decisions if item.name in below)
+    decisions = tuple(one for one in rulebook.decisions if below & {one.name, *concluded(one)})
     part = replace(rulebook, decisions=decisions, rules=rules, gates=gates)
     return Target(name, kind, part, hopeful(part))
 
@@ -149,14 +152,14 @@ def _facts_of_gate(gate: Gate) -> tuple[str, ...]:
 
 
 def _below(rulebook: Rulebook, roots: tuple[str, ...]) -> set[str]:
-    by_name = {item.name: item for item in rulebook.decisions}
+    """Return the names of the decisions that *roots* rest on."""
     found: set[str] = set()
     todo = list(roots)
     while todo:
         name = todo.pop()
         if name not in found:
             found.add(name)
-            todo += needs(by_name[name]) if name in by_name else ()
+            todo += needs(rulebook.by_name[name]) if name in rulebook.by_name else ()
     return found
 
 
