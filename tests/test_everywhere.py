@@ -26,7 +26,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 COLOURS = ["color-contrast", "link-in-text-block"]
 # A long page repeats itself: rows and entries beyond these say nothing new, and cost minutes.
 THIN = """for (const one of document.querySelectorAll(
-  "tbody > tr:nth-child(n+9), article li:nth-child(n+13), article > :nth-child(n+60)"
+  "tbody > tr:nth-child(n+9), article li:nth-child(n+13), article > :nth-child(n+60),"
+  + ".md-nav__item:nth-child(n+9):not(.md-nav__item--active)"
 )) one.remove()"""
 # Where a row stands as a list, the name of a column stands before its cell, and only there.
 HANGING = """[...document.querySelectorAll("td[data-label]")].some(cell => {

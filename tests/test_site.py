@@ -69,6 +69,18 @@ def search(page: Page, words: str) -> list[str]:
 
 LINKS = """[...document.querySelectorAll('.md-search-result__item')].map(
     item => item.querySelector('a.md-search-result__link').href)"""
+STAYS = f"""() => new Promise(done => {{
+  const begun = performance.now()
+  let links = {LINKS}, since = begun
+  const look = () => {{
+    const seen = {LINKS}, now = performance.now()
+    if (seen.join() !== links.join()) [links, since] = [seen, now]
+    const whole = links.some(link => !link.includes("/accounts/"))
+    if ((whole && now - since > 150) || now - begun > 3000) done(links)
+    else setTimeout(look, 20)
+  }}
+  look()
+}})"""
 
 
 def settled(page: Page) -> list[str]:
@@ -76,12 +88,7 @@ def settled(page: Page) -> list[str]:
 
     Accounts come from an index of their own, which may answer long before the other.
     """
-    links: list[str] = page.evaluate(LINKS)
-    for _ in range(20):
-        page.wait_for_timeout(150)
-        before, links = links, page.evaluate(LINKS)
-        if before == links and any("/accounts/" not in link for link in links):
-            break
+    links: list[str] = page.evaluate(STAYS)
     return links
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dakehu.rules.cases import Case, Expected, Miss, misses
 from dakehu.rules.facts import Fact, Facts
-from dakehu.rules.model import Rulebook, concluded, needs
+from dakehu.rules.model import Rulebook, needs
 from dakehu.rules.reason import Engine
 from dakehu.rules.values import NotPossible, as_written, counted, not_possible
 from dakehu.rules.vocabulary import plain_given
@@ -56,13 +56,13 @@ def _given(
     document: Document, place: int, given: dict[str, Any], rulebook: Rulebook, found: list[Finding]
 ) -> Iterator[tuple[str, Any]]:
     known = rulebook.vocabulary.facts
-    rests = {name: needs(one) for one in rulebook.decisions for name in concluded(one)}
     for name, value in given.items():
         span = document.key((place, "given", name))
+        maker = rulebook.by_name.get(name)
         if name not in known:
             found.append(Finding("unknown-name", span, {"name": name}, hint_for(name, known)))
-        elif name in rests:
-            found.append(_concluded(name, rests[name], span))
+        elif maker:
+            found.append(_concluded(name, needs(maker), span))
         elif value is not None:
             found += _strangers(value, known[name], document, (place, "given", name))
             yield name, plain_given(value, known[name])
