@@ -39,7 +39,7 @@ test: $(VENV)/.test browser ## Run every check and test
 	@$(BIN)/ruff format --check --quiet generator tests
 	@$(BIN)/mypy
 	@PYTHONPATH=generator $(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 SECONDS ?= 300
 

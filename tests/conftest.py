@@ -17,6 +17,15 @@ from tests.browser import chromium
 from tests.starter import ROOT, check_once, checked
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what a file shares in one process; what takes longest comes first, and apart."""
+    for item in items:
+        apart = item.get_closest_marker("apart")
+        name = item.nodeid if apart else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=lambda item: item.get_closest_marker("apart") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_is_checked_twice() -> Iterator[None]:
     """Let a command be told what the same files came to when another command read them."""

@@ -68,6 +68,7 @@ def seen(page: Page, width: int, scheme: str) -> None:
     page.wait_for_timeout(30)
 
 
+@pytest.mark.apart
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_type_of_page_fits_every_screen_and_breaks_no_rule_of_access(

@@ -405,6 +405,21 @@ def test_a_name_that_is_cut_is_there_in_full() -> None:
     assert f"<title>{long.strip()}</title>" in one.svg
 
 
+def test_names_of_events_that_are_close_stand_whole_below_each_other() -> None:
+    day = date(2026, 3, 20)
+    names = [f"{one} to do, with a name that takes half of the picture" for one in ("Three", "Two")]
+    later = [Event(day + timedelta(place), "actions", one) for place, one in enumerate(names)]
+    first = Event(date(2026, 1, 5), "actions", "One thing that was done in time")
+    line = Timeline(TODAY, (first, *later, Event(date(2026, 4, 1), "close", "Expected close")))
+    drawn_in = timeline(line, Look("en", WIDE, "p"))
+    at = {box.text: box for box in drawn_in.boxes}
+    assert set(names) < set(at)
+    above, below = at[names[1]], at[names[0]]
+    assert (above.left, above.top < below.top) == (below.left, True)
+    assert above.right <= WIDE
+    assert first.what in at
+
+
 def test_the_timeline_counts_what_it_cannot_name() -> None:
     events = tuple(
         Event(TODAY - timedelta(days=n % 3), "talks", f"A talk of some length, number {n}")

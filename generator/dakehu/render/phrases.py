@@ -281,6 +281,7 @@ PHRASES: dict[str, Words] = {
     "force": Words("Strength", "有利"),
     "within": Words("(within {days} {days:day|days})", "（{days}天内）"),
     # the plan
+    "take_or_edit": Words("Print, send, edit", "打印、转发、修改"),
     "to_print": Words("To print and to send", "打印与转发"),
     "paper_one_page": Words("one page (PDF)", "一页（PDF）"),
     "paper_word": Words("for a review (Word)", "评审稿（Word）"),

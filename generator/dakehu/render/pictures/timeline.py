@@ -19,7 +19,7 @@ Kind = Literal["talks", "milestones", "actions", "close"]
 State = Literal["done", "open", "overdue"]
 STATES: tuple[State, ...] = ("done", "open", "overdue")
 KINDS: tuple[Kind, ...] = ("talks", "milestones", "actions", "close")
-LANE, LINE, NARROW, ROOM, CUT, ROWS, DATES = 24, 15, 480, 330, 110, 5, 78
+LANE, LINE, NARROW, CUT, ROWS, DATES, CLOSE = 24, 15, 480, 110, 5, 78, 12
 PAST, AHEAD = 6, 12
 TOLD = 12  # lines of an event in the list: enough for what anybody agrees in a sentence or two
 
@@ -141,14 +141,14 @@ def _lane(pen: Pen, kind: Kind, events: list[Event], frame: tuple[_Scale, float,
     ticks = map(scale, scale.months())
     pen.lines(([(x, top), (x, top + LANE)] for x in ticks), "rule")
     pen.line([(scale(scale.today), top), (scale(scale.today), top + LANE)], "today")
-    shelf = _Shelf(left, pen.look.width)
+    shelf = _Shelf(left, pen.look.width, [scale(one.day) for one in events])
     names = {n: shelf.place(scale(one.day), one.what) for n, one in _latest_first(events)}
     threads: list[list[tuple[float, float]]] = []
     for n, one in enumerate(events):
         x, spot = scale(one.day), names[n]
         if spot:
             y = middle + 20 + spot.row * LINE
-            if spot.row:
+            if spot.hangs:
                 threads.append([(x, middle), (x, y - 10)])
             with pen.link(one.href):
                 pen.text(spot.left, y, one.what, "t", size=SMALL, room=spot.room)
@@ -181,49 +181,76 @@ def _legend(pen: Pen, states: set[State], y: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where a name stands: which row below the line, where it begins and how wide it may be."""
+    """Where a name stands: which row below the line, where it begins and how wide it may be.
+
+    It *hangs* from its mark by a thread where it stands neither at the mark nor below a name
+    that does.
+    """
 
     row: int
     left: float
     room: float
+    hangs: bool
 
 
 class _Shelf:
-    """Rows of names below a line; a name hangs from its mark by a thread that crosses no other."""
+    """Rows of names below a line; a name hangs from its mark by a thread that crosses no other.
 
-    def __init__(self, left: float, right: float) -> None:
-        self._left, self._right = left, right
+    Names of *marks* that are close to each other stand below each other, as one.
+    """
+
+    def __init__(self, left: float, right: float, marks: list[float]) -> None:
+        self._left, self._right, self._marks = left, right, marks
         self._rows: list[list[tuple[float, float]]] = [[] for _ in range(ROWS)]
+        self._last: tuple[float, _Spot] | None = None
         self.rows_used = 0
 
     def place(self, x: float, name: str) -> _Spot | None:
         """Return where *name* goes that belongs to the mark at *x*; nothing if it goes nowhere.
 
-        Rather whole further down than cut further up.
+        Rather whole further down than cut further up; and it may begin left of its mark, as far
+        as the mark before it, from which threads lead down.
         """
-        whole = min(width(name, SMALL) + 1, ROOM)
-        for wanted in (min(whole, max(CUT, self._right - x + 4)), min(whole, CUT)):
-            found = self._row(x, whole, wanted)
+        whole = min(width(name, SMALL) + 1, self._right - self._left)
+        if self._last and self._last[0] - x < CLOSE:
+            return self._below(self._last[1], whole)
+        before = max((one for one in self._marks if one < x - CLOSE), default=self._left)
+        for wanted in (whole, min(whole, max(CUT, self._right - x + 4)), min(whole, CUT)):
+            left = max(self._left, min(x - 4, max(self._right - wanted, before + 6)))
+            found = self._row(x, whole, wanted, left)
             if found:
-                self._take(found, x)
-                return found
+                self._last = (x, found)
+                for above in range(found.row):
+                    self._rows[above].append((x - 2, x + 2))
+                return self._taken(found)
         return None
 
-    def _row(self, x: float, whole: float, wanted: float) -> _Spot | None:
-        left = max(self._left, min(x - 4, self._right - min(whole, CUT)))
+    def _row(self, x: float, whole: float, wanted: float, left: float) -> _Spot | None:
         for row, taken in enumerate(self._rows):
-            room = min([self._right, *(low for low, high in taken if high > left)]) - left
+            room = self._room(row, left)
             if room >= wanted:
-                return _Spot(row, left, min(room, whole))
+                return _Spot(row, left, min(room, whole), hangs=row > 0)
             if any(low < x + 2 and x - 2 < high for low, high in taken):
                 return None
         return None
 
-    def _take(self, spot: _Spot, x: float) -> None:
+    def _below(self, above: _Spot, whole: float) -> _Spot | None:
+        """Return the place right below *above*, if there is one."""
+        row = above.row + 1
+        room = self._room(row, above.left) if row < ROWS else 0
+        if room < min(whole, CUT) or self._last is None:
+            return None
+        found = _Spot(row, above.left, min(room, whole), hangs=False)
+        self._last = (self._last[0], found)
+        return self._taken(found)
+
+    def _room(self, row: int, left: float) -> float:
+        return min([self._right, *(low for low, high in self._rows[row] if high > left)]) - left
+
+    def _taken(self, spot: _Spot) -> _Spot:
         self._rows[spot.row].append((spot.left - 5, spot.left + spot.room + 5))
-        for above in range(spot.row):
-            self._rows[above].append((x - 2, x + 2))
         self.rows_used = max(self.rows_used, spot.row + 1)
+        return spot
 
 
 def _months(pen: Pen, scale: _Scale, bottom: float) -> None:
