@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import http.server
 import threading
 from collections.abc import Iterator
@@ -12,9 +13,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from dakehu.cli.main import COLLECTED
 from dakehu.pipeline import build_project
 from tests.browser import chromium
 from tests.starter import ROOT, check_once, checked
+
+
+def pytest_configure() -> None:
+    """Look for rings of what nobody holds as seldom as a command does: much is kept to the end."""
+    gc.set_threshold(*COLLECTED)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import BrokenExecutor
@@ -20,6 +21,9 @@ from dakehu.cli.options import ENVIRONMENT, INTERRUPTED, USAGE, with_options
 from dakehu.cli.says import say, terminal_lang
 from dakehu.text.decode import plain
 
+# What a command reads and makes stays until it ends: to look through it for rings of what nobody
+# holds any more, as often as is usual, takes a sixth of the time of a check.
+COLLECTED = (50_000, 20, 50)
 LONG = 2_000  # signs of a message; what is wrong stands at its beginning
 _PLACES = {
     "add": "adding:add",
@@ -89,6 +93,7 @@ def _plain(stream: Any) -> Any:
 
 def main() -> None:
     """Run the command line on streams that obey no text, and leave with its status."""
+    gc.set_threshold(*COLLECTED)
     sys.stdout, sys.stderr = _plain(sys.stdout), _plain(sys.stderr)
     sys.exit(run())
 
