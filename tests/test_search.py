@@ -66,8 +66,7 @@ def test_everyday_questions_find_their_page_among_the_first_three(
     browser: Browser, address: str, site: Path, lang: str, from_disk: bool
 ) -> None:
     home = (site.as_uri() + "/" if from_disk else address) + ("" if lang == "en" else "zh/")
-    asked = [one for one in QUESTIONS if one["lang"] == lang][:: 4 if from_disk else 1]
-    assert len(asked) > 10
+    asked = [one for one in QUESTIONS if one["lang"] == lang]
     with opened(browser, home + "index.html") as page:
         box = Box(page, home)
         found = {one["asks"]: box.finds(one["asks"])[:FIRST] for one in asked}

@@ -140,7 +140,7 @@ def _target(
     gates: tuple[Gate, ...] = (),
 ) -> Target:
     below = _below(rulebook, roots)
-    decisions = tuple(one for one in rulebook.decisions if below & {one.name, *concluded(one)})
+    decisions = tuple(one for one in rulebook.decisions if not below.isdisjoint(concluded(one)))
     part = replace(rulebook, decisions=decisions, rules=rules, gates=gates)
     return Target(name, kind, part, hopeful(part))
 
@@ -152,7 +152,7 @@ def _facts_of_gate(gate: Gate) -> tuple[str, ...]:
 
 
 def _below(rulebook: Rulebook, roots: tuple[str, ...]) -> set[str]:
-    """Return the names of the decisions that *roots* rest on."""
+    """Return the names of the facts *roots* and of all that they rest on."""
     found: set[str] = set()
     todo = list(roots)
     while todo:

@@ -213,16 +213,15 @@ class _Shelf:
         """
         whole = min(width(name, SMALL) + 1, self._right - self._left)
         if self._last and self._last[0] - x < CLOSE:
-            return self._below(self._last[1], whole)
+            return self._below(*self._last, whole)
         before = max((one for one in self._marks if one < x - CLOSE), default=self._left)
         for wanted in (whole, min(whole, max(CUT, self._right - x + 4)), min(whole, CUT)):
             left = max(self._left, min(x - 4, max(self._right - wanted, before + 6)))
             found = self._row(x, whole, wanted, left)
             if found:
-                self._last = (x, found)
                 for above in range(found.row):
                     self._rows[above].append((x - 2, x + 2))
-                return self._taken(found)
+                return self._taken(x, found)
         return None
 
     def _row(self, x: float, whole: float, wanted: float, left: float) -> _Spot | None:
@@ -234,20 +233,19 @@ class _Shelf:
                 return None
         return None
 
-    def _below(self, above: _Spot, whole: float) -> _Spot | None:
-        """Return the place right below *above*, if there is one."""
+    def _below(self, x: float, above: _Spot, whole: float) -> _Spot | None:
+        """Return the place right below *above*, which belongs to *x*, if there is one."""
         row = above.row + 1
         room = self._room(row, above.left) if row < ROWS else 0
-        if room < min(whole, CUT) or self._last is None:
+        if room < min(whole, CUT):
             return None
-        found = _Spot(row, above.left, min(room, whole), hangs=False)
-        self._last = (self._last[0], found)
-        return self._taken(found)
+        return self._taken(x, _Spot(row, above.left, min(room, whole), hangs=False))
 
     def _room(self, row: int, left: float) -> float:
         return min([self._right, *(low for low, high in self._rows[row] if high > left)]) - left
 
-    def _taken(self, spot: _Spot) -> _Spot:
+    def _taken(self, x: float, spot: _Spot) -> _Spot:
+        self._last = (x, spot)
         self._rows[spot.row].append((spot.left - 5, spot.left + spot.room + 5))
         self.rows_used = max(self.rows_used, spot.row + 1)
         return spot
