@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from icalendar import Calendar
 
 from dakehu.cli.main import cli
 from dakehu.plan.agenda import agenda
@@ -18,6 +20,7 @@ from dakehu.plan.recorded import joint_plan_data, plan_data
 from dakehu.plan.shared import held_back, shared, shared_work, unnamed
 from dakehu.plan.steps import risks, steps
 from dakehu.press.cards import call_card, handover, visit
+from dakehu.press.ics import ics
 from dakehu.press.joint import joint_plan
 from dakehu.press.plans import Setting, review
 from dakehu.press.words import word
@@ -278,6 +281,92 @@ def test_what_was_agreed_and_takes_a_talk_is_marked_while_we_are_silent() -> Non
     found = steps(replace(plan, account=account), playbook())
     assert [one.waits for one in found if one.title == first.action] == [True]
     assert not any(one.waits for one in found if one.title != first.action)
+
+
+def of_one_action(plan: Plan, **said: Any) -> Plan:
+    """Return *plan* with one open action and no promise, agreed as *said*."""
+    changed = {"done": False, "done_on": None, "play": "", "partner": "", **said}
+    action = replace(plan.account.actions[0], **changed)
+    return replace(plan, account=replace(plan.account, actions=(action,)), promised=())
+
+
+@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [
+        ({}, False),
+        ({"play": "submit-a-clean-bid"}, False),
+        ({"play": "settle-objections"}, True),
+        ({"partner": "fleet-manager"}, True),
+        ({"with_customer": True}, True),
+        ({"with_customer": True, "done": True}, False),
+    ],
+)
+def test_a_calendar_says_what_was_agreed_and_has_to_wait(
+    said: dict[str, Any], waits: bool, silent: bool
+) -> None:
+    base = next(one for one in plans() if one.silent and one.account.actions)
+    plan = of_one_action(base if silent else with_silence(base, silent=False), **said)
+    [entry] = [one for one in agenda(plan, playbook()) if one.sort == "agreed"]
+    assert (entry.waits is not None) is (waits and silent)
+    for lang in LANGS:
+        [event] = Calendar.from_ical(ics([entry], "x", plan.today, lang)).walk("VEVENT")
+        title = word("agenda_waiting", lang, said="").strip()
+        assert str(event["summary"]).startswith(title) is (entry.waits is not None)
+        assert event["status"] == ("TENTATIVE" if entry.waits else "CONFIRMED")
+        if entry.waits:
+            assert entry.waits.said(lang) in str(event["description"])
+    found = steps(plan, playbook())
+    assert [one.waits for one in found if one.agreed] == [entry.waits is not None] * (
+        not entry.done
+    )
+
+
+def test_what_we_promised_or_await_from_them_waits_in_calendars_too() -> None:
+    asked = {"id": "x", "question": LESS, "due": date(2026, 12, 1), "status": "open"}
+    owed = {"words": LESS, "answer_promised": date(2026, 12, 2), "status": "open"}
+    base = next(one for one in plans() if one.silent)
+    account = replace(base.account, actions=())
+    for plan in (base, with_silence(base, silent=False)):
+        known = plan.trace.facts
+        facts = Facts(
+            {**known.values, "milestones": (asked,), "objections": (owed,)}, known.evidence
+        )
+        made = make_plan(playbook(), account, replace(plan.trace, facts=facts))
+        found = {one.sort: one.waits for one in agenda(made, playbook())}
+        rule = plan.silent.item.title if plan.silent else None
+        assert (found["milestone"], found["answer"]) == (rule, rule)
+        assert [one.waits for one in steps(made, playbook()) if one.agreed] == [rule is not None]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_reminder_to_talk_says_that_it_waits_while_we_are_silent(lang: Lang) -> None:
+    loud = next(
+        one
+        for one in plans()
+        if not one.silent and any(n.item.do and _takes_a_talk(n.item.do.play) for n in one.notes)
+    )
+    rules = loud.trace.rules
+    first = next(one for one in rules if one in loud.trace.fired(one.item.family))
+    marked = tuple(
+        replace(one, item=replace(one.item, silent=True)) if one is first else one for one in rules
+    )
+    plan = make_plan(playbook(), loud.account, replace(loud.trace, rules=marked))
+    off = [one for one in plan.notes if plan.puts_off(one)]
+    assert off
+    assert not any(loud.puts_off(one) for one in loud.notes)
+    later = phrase("do_later", lang)
+    page = PlanPages(playbook(), templates(lang), lang).plan(plan).html
+    paper = str(review(plan, playbook(), Setting(lang)).blocks)
+    for text in (page, paper):
+        after = text.partition(phrase("noted", lang))[2]
+        for one in off:
+            said = after.partition(one.item.title.said(lang))[2]
+            assert later in said.partition(one.item.because.said(lang))[0]
+
+
+def _takes_a_talk(play: str) -> bool:
+    return playbook().play(play).with_customer
 
 
 def test_nobody_is_due_to_be_called_while_we_are_silent() -> None:

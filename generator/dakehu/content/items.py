@@ -103,10 +103,10 @@ class Play:
     why: Words
     steps: Texts
     done_when: Words
+    with_customer: bool
     kept: Kept
     say: Texts = ()
     never: Texts = ()
-    with_customer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,7 +464,8 @@ class AgreedAction:
 
     *id* is what calendars know it by, where it has one, whatever its words become; *play* is
     the id of the play that it carries out, where it carries one out; *partner* is the id of the
-    contact who does the customer's part.
+    contact who does the customer's part. One *with_customer* takes a talk with them, as does one
+    with a partner, or with a play that takes one.
     """
 
     action: Words
@@ -477,6 +478,7 @@ class AgreedAction:
     id: str = ""
     play: str = ""
     partner: str = field(default="", metadata={"key": "with"})
+    with_customer: bool = False
 
     @property
     def is_open(self) -> bool:

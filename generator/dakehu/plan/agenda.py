@@ -19,6 +19,7 @@ from dakehu.content.items import AgreedAction, Teammate
 from dakehu.plan.plan import Plan, owed
 from dakehu.plan.questions import reason_said
 from dakehu.plan.shared import SharedPlan
+from dakehu.plan.steps import takes_a_talk
 from dakehu.text.words import Words
 
 Sort = Literal["agreed", "called", "answer", "milestone", "close"]
@@ -31,7 +32,8 @@ DONE_FOR = timedelta(days=60)
 class Entry:
     """One thing that is due on a day: its name, whose account it is of, and who sees to it.
 
-    *proof* is what shows that it is done, *reasons* are the titles of what calls for it.
+    *proof* is what shows that it is done, *reasons* are the titles of what calls for it. What
+    takes a talk with the customer *waits* while a rule, here its title, keeps us silent.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Entry:
     reasons: tuple[Words, ...] = ()
     done: bool = False
     done_on: date | None = None
+    waits: Words | None = None
 
 
 def agenda(plan: Plan, playbook: Playbook) -> tuple[Entry, ...]:
@@ -57,7 +60,7 @@ def agenda(plan: Plan, playbook: Playbook) -> tuple[Entry, ...]:
         *_agreed(plan, playbook),
         *_called(plan),
         *_answers(plan, playbook),
-        *_milestones(key, name, plan.owner, values.get("milestones") or ()),
+        *_milestones(key, name, plan.owner, values.get("milestones") or (), _silence(plan)),
     ]
     close = values.get(CLOSE)
     if close is not None and close >= plan.today:
@@ -101,6 +104,7 @@ def _agreed(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
                 playbook.settings.teammate(one.owner), one.due, one.action, one.proof,
                 tuple(map(reason_said, action.reasons)) if action else (),
                 done=not one.is_open, done_on=one.done_on,
+                waits=_silence(plan) if one.is_open and takes_a_talk(one, playbook) else None,
             )  # fmt: skip
 
 
@@ -125,17 +129,26 @@ def _answers(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
     for one, said in owed(playbook, plan.trace.facts):
         yield Entry(
             f"{plan.account.id}.answer.{one.get('objection') or _mark(said)}", plan.account.name,
-            "answer", plan.owner, one["answer_promised"], said,
+            "answer", plan.owner, one["answer_promised"], said, waits=_silence(plan),
         )  # fmt: skip
 
 
 def _milestones(
-    account: str, name: Words, owner: Teammate, milestones: Iterable[dict[str, Any]]
+    account: str,
+    name: Words,
+    owner: Teammate,
+    milestones: Iterable[dict[str, Any]],
+    waits: Words | None = None,
 ) -> Iterator[Entry]:
     for one in milestones:
         if one.get("due") and one.get("question") and one.get("status") != "answered":
             key = f"{account}.milestone.{_mark(one['question'])}"
-            yield Entry(key, name, "milestone", owner, one["due"], one["question"])
+            yield Entry(key, name, "milestone", owner, one["due"], one["question"], waits=waits)
+
+
+def _silence(plan: Plan) -> Words | None:
+    """Return what the rule is called that keeps us silent, if one does."""
+    return plan.silent.item.title if plan.silent else None
 
 
 def _mark(said: Words) -> str:

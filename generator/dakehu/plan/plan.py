@@ -162,6 +162,11 @@ class Plan:
         """Tell whether *play* has to wait, as it takes a talk and we keep silent."""
         return play.with_customer and self.silent is not None
 
+    def puts_off(self, step: RuleStep) -> bool:
+        """Tell whether what *step* calls for has to wait while we keep silent."""
+        do = step.item.do
+        return do is not None and any(one.play.id == do.play for one in self.put_off)
+
     @property
     def asked_there(self) -> tuple[Question, ...]:
         """Return what to ask the customer: what they can answer, and nothing if we are silent."""
@@ -426,7 +431,7 @@ def _promised(playbook: Playbook, account: Account, facts: Facts) -> Iterator[Ag
     for one, about in owed(playbook, facts):
         who = people.get(one.get("by"))
         said = _ANSWER_TO.filled(who=who, said=about) if who else _ANSWER.filled(said=about)
-        yield AgreedAction(said, account.owner, one["answer_promised"])
+        yield AgreedAction(said, account.owner, one["answer_promised"], with_customer=True)
 
 
 def _ages(trace: Trace) -> tuple[Age, ...]:

@@ -117,6 +117,7 @@ def _agreed(one: AgreedAction) -> Data:
         "done_on": plain_value(one.done_on),
         "play": one.play or None,
         "with": one.partner or None,
+        "with_customer": one.with_customer,
     }
 
 

@@ -82,6 +82,12 @@ def risks(plan: Plan, playbook: Playbook) -> tuple[Risk, ...]:
     return tuple(map(risk, plan.risks))
 
 
+def takes_a_talk(one: AgreedAction, playbook: Playbook) -> bool:
+    """Tell whether *one* cannot be done without the customer: by its word, its partner or play."""
+    by_play = bool(one.play) and playbook.play(one.play).with_customer
+    return one.with_customer or bool(one.partner) or by_play
+
+
 def _called(action: Action, plan: Plan, playbook: Playbook) -> Step:
     if action.agreed:
         return _agreed(action.agreed, plan, playbook)
@@ -98,7 +104,7 @@ def _agreed(one: AgreedAction, plan: Plan, playbook: Playbook) -> Step:
         action=action,
         late=one.due < plan.today,
         agreed=True,
-        waits=bool(one.play) and plan.waits(playbook.play(one.play)),
+        waits=plan.silent is not None and takes_a_talk(one, playbook),
         partner=plan.contact(one.partner).get("name"),
     )
 

@@ -161,6 +161,7 @@ class Doing(Writer):
                 ("m", self._t(one.item.family)),
                 " ",
                 ("b", self.say.w(one.item.title)),
+                *([("m", f" · {self._t('do_later')}")] if self.plan.puts_off(one) else []),
                 ("n", self.say.w(one.item.because)),
             ]
             for one in self.plan.notes

@@ -54,7 +54,7 @@ def _event(one: Entry, today: date, lang: Lang) -> Event:
     event.add("summary", _text(_summary(one, lang)))
     event.add("description", _text("\n".join(_lines(one, lang))))
     event.add("categories", [_text(word(f"agenda_{one.sort}", lang))])
-    event.add("status", "CONFIRMED")
+    event.add("status", "TENTATIVE" if one.waits else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("class", "CONFIDENTIAL")
     return event
@@ -63,10 +63,14 @@ def _event(one: Entry, today: date, lang: Lang) -> Event:
 def _summary(one: Entry, lang: Lang) -> str:
     title, name = one.title.said(lang), one.account.said(lang)
     said = word(f"agenda_title_{one.sort}", lang, title=title, name=name)
+    if one.waits:
+        return word("agenda_waiting", lang, said=said)
     return f"✓ {said}" if one.done else said
 
 
 def _lines(one: Entry, lang: Lang) -> Iterable[str]:
+    if one.waits:
+        yield word("agenda_waits", lang, rule=one.waits.said(lang))
     yield word("agenda_owner", lang, name=one.owner.name.said(lang))
     if one.done_on:
         yield word("agenda_done", lang, date=one.done_on)
