@@ -10,7 +10,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from dakehu.rules.model import DecisionTable, Rulebook
+from dakehu.rules.model import DecisionTable, Output, Rulebook
 from tests.rulebooks import TODAY, book
 
 Values = dict[str, Any]
@@ -129,6 +129,19 @@ def called_otherwise(made: Rulebook) -> Rulebook:
         for one in made.decisions
     )
     return replace(made, decisions=tuple(decisions))
+
+
+def with_a_side(made: Rulebook, random: Random) -> Rulebook:
+    """Return *made* with a second thing that its table concludes: ``side``, of u and v."""
+    table = made.table("out")
+    [out] = table.outputs
+    fact = replace(out.fact, name="side", labels={"v": out.fact.labels["x"]})
+    rows = tuple(replace(row, outputs=(*row.outputs, random.choice("uv"))) for row in table.rows)
+    wide = replace(table, outputs=(out, Output(fact, ("v", "u"))), rows=rows)
+    facts = {**made.vocabulary.facts, "side": replace(made.vocabulary.facts["out"], name="side")}
+    decisions = tuple(wide if one is table else one for one in made.decisions)
+    vocabulary = replace(made.vocabulary, facts=facts)
+    return replace(made, vocabulary=vocabulary, decisions=decisions)
 
 
 def _cell(random: Random) -> str:

@@ -14,7 +14,8 @@ from dakehu.rules.interval import Case, cases_of, possible, questions, with_valu
 from dakehu.rules.model import Rulebook
 from dakehu.rules.reason import Engine
 from dakehu.rules.regions import Region, Unknown
-from dakehu.rules.target import Ended, Target, target_of
+from dakehu.rules.target import Ended, Target, names_of, target_of
+from dakehu.rules.trace import Truth
 from tests.rulebooks import TODAY, book
 from tests.small_worlds import (
     DOMAINS,
@@ -28,6 +29,7 @@ from tests.small_worlds import (
     called_otherwise,
     completions,
     rulebook,
+    with_a_side,
 )
 
 NAMES = ("out", "points", "either", "risk.any", "gate_out")
@@ -356,3 +358,26 @@ def test_a_table_may_be_called_otherwise_than_what_it_concludes(seed: int) -> No
     assert questions(other, facts, TODAY, "sorting") == questions(engine, facts, TODAY, "out")
     traces = [one.reason(facts, TODAY) for one in (other, engine)]
     assert len({trace.unsettled(trace.rules[0].check) for trace in traces}) == 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_anything_that_a_table_concludes_can_be_asked_about(seed: int) -> None:
+    random = Random(seed)
+    made = with_a_side(rulebook(random, SIMPLE), random)
+    engine, table = Engine(made), made.table("out")
+    assert {"out", "side"} <= set(names_of(made))
+    for _ in range(3):
+        values = account(random)
+        for place, name in enumerate(table.names):
+            found = set()
+            for more, _full in completions(values):
+                step = engine.reason(Facts(more), TODAY).table("out")
+                assert step is not None
+                if step.contradicts:
+                    found.add(Ended.CONTRADICTS)
+                elif step.truth is not Truth.UNKNOWN:
+                    found.add(step.result[place] if step.result else Ended.NOTHING)
+            told = possible(engine, Facts(values), TODAY, name).outcomes
+            assert set(told) == found, (name, values)
+            order = [table.values_of(name).index(one) for one in told if isinstance(one, str)]
+            assert order == sorted(order)

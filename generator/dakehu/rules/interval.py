@@ -242,7 +242,7 @@ def in_order(target: Target, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]
 
 def _places(target: Target) -> dict[Any, int]:
     if target.kind == "table":
-        values = target.rulebook.table(target.name).values
+        values = target.rulebook.table(target.name).values_of(target.name)
         return {value: place for place, value in enumerate(values)}
     order = (True, False, "fires", "quiet", "passed", "skipped", "blocked")
     return {value: place for place, value in enumerate(order)}

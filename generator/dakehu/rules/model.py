@@ -165,7 +165,14 @@ class DecisionTable:
     @property
     def values(self) -> tuple[Any, ...]:
         """Return the values of the first output, the best first: declared, or those of the rows."""
-        return self.outputs[0].values or tuple(dict.fromkeys(row.output for row in self.rows))
+        return self.values_of(self.names[0])
+
+    def values_of(self, name: str) -> tuple[Any, ...]:
+        """Return the values of the output called *name*, as `values` does."""
+        place = self.names.index(name)
+        return self.outputs[place].values or tuple(
+            dict.fromkeys(row.outputs[place] for row in self.rows)
+        )
 
     @property
     def gives_list(self) -> bool:

@@ -77,7 +77,7 @@ class Target:
             return _standing(trace.gates[0], final=final)
         step = trace.by_name[self.name]
         if isinstance(step, TableStep):
-            return _decided(step)
+            return _decided(step, self.name)
         if isinstance(step, ScoreStep):
             return Ended.OPEN if step.value is None else step.value
         value: Outcome | None = step.value
@@ -97,11 +97,12 @@ def target_of(rulebook: Rulebook, name: str) -> Target:
     """Return the conclusion called *name*; raise KeyError if the rulebook draws none.
 
     A rule and a gate may be called by ``rule.`` and ``gate.`` and their name. A table is known
-    by the fact that it concludes first, and may be called by its own name.
+    by any fact that it concludes; its own name, where it is none of these, stands for the first.
     """
     for item in rulebook.decisions:
-        known_as = concluded(item)[0]
-        if name in (item.name, known_as):
+        facts = concluded(item)
+        if name == item.name or name in facts:
+            known_as = name if name in facts else facts[0]
             kind: Kind = "derived"
             if isinstance(item, DecisionTable | Score):
                 kind = "table" if isinstance(item, DecisionTable) else "score"
@@ -116,11 +117,12 @@ def target_of(rulebook: Rulebook, name: str) -> Target:
 
 
 def names_of(rulebook: Rulebook) -> list[str]:
-    """Return the names of every table, score, rule and gate, and of what is true or false."""
+    """Return what every table concludes, every score, rule and gate, and what is true or false."""
     decisions = [
-        concluded(item)[0]
+        name
         for item in rulebook.decisions
         if not isinstance(item, Derived) or item.fact.type.kind == "boolean"
+        for name in concluded(item)
     ]
     return [*decisions, *(r.id for r in rulebook.rules), *(g.name for g in rulebook.gates)]
 
@@ -163,12 +165,12 @@ def _below(rulebook: Rulebook, roots: tuple[str, ...]) -> set[str]:
     return found
 
 
-def _decided(step: TableStep) -> Outcome:
+def _decided(step: TableStep, name: str) -> Outcome:
     if step.contradicts:
         return Ended.CONTRADICTS
     if step.truth is Truth.UNKNOWN:
         return Ended.OPEN
-    value: Outcome | None = step.value
+    value: Outcome | None = step.result and step.result[step.item.names.index(name)]
     return Ended.NOTHING if value is None else value
 
 
