@@ -20,16 +20,18 @@ from pypdf import PdfReader
 from dakehu.cli.main import cli
 from dakehu.plan.plan import Plan, make_plan
 from dakehu.plan.steps import steps
-from dakehu.press.blocks import Paper, para, table
+from dakehu.press.blocks import Paper, para, table, texts
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.fonts import unseen
 from dakehu.press.impose import imposed
 from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version
 from dakehu.press.plans import Setting
+from dakehu.press.sections import Sections
 from dakehu.press.typeset import Press, Unseen
 from dakehu.press.words import word
 from dakehu.rules.facts import Fact, Facts
 from dakehu.rules.reason import Engine
+from dakehu.rules.trace import Truth
 from dakehu.text.words import LANGS, Lang, Words
 from tests.starter import ROOT, checked, plans, playbook
 
@@ -188,6 +190,20 @@ def test_a_paper_says_what_it_is() -> None:
     assert "规则版本1234abcd" in last
     assert flat(playbook().settings.confidentiality.zh) in last
     assert last.count(f"截至{plan.today}") >= count
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_reasoning_does_not_say_why_of_what_does_not_hold(lang: Lang) -> None:
+    plan = plans()[0]
+    text = "\n".join(texts(list(Sections(plan, playbook(), lang).trace())))
+    assert {step.truth for step in plan.trace.rules} == set(Truth)
+    for step in plan.trace.rules:
+        title, because = (one.said(lang) for one in (step.item.title, step.item.because))
+        assert title in text
+        if step.truth is Truth.NO:
+            assert because not in text
+        elif step.truth is Truth.YES:
+            assert because in text
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:

@@ -111,7 +111,8 @@ def _uses(text: str, term: str) -> bool:
 
 
 def _node(one: Reason) -> dict[str, object]:
-    """Return a line of the trace; of what surely does not hold, only the line itself."""
-    below = [] if one.mark == "✗" else [_node(each) for each in one.below]
-    mark = one.mark.replace("✗", "×")
-    return {"mark": mark, "text": one.text, "detail": one.detail, "below": below}
+    """Return a line of the trace; of what surely does not hold, only what it is called."""
+    if one.mark == "✗":
+        return {"mark": "×", "text": one.text, "detail": "", "below": []}
+    below = [_node(each) for each in one.below]
+    return {"mark": one.mark, "text": one.text, "detail": one.detail, "below": below}

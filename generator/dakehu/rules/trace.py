@@ -198,7 +198,11 @@ class Trace:
 
     def fired(self, *families: str) -> tuple[RuleStep, ...]:
         """Return the rules of *families* that surely speak, in the order of the rulebook."""
-        return tuple(s for s in self.rules if s.truth is Truth.YES and s.item.family in families)
+        return tuple(step for step in self._speaking if step.item.family in families)
+
+    @cached_property
+    def _speaking(self) -> tuple[RuleStep, ...]:
+        return tuple(step for step in self.rules if step.truth is Truth.YES)
 
     def open(self, *families: str) -> tuple[RuleStep, ...]:
         """Return the rules of *families* that an unknown fact keeps open and would settle."""
