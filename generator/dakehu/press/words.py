@@ -146,7 +146,7 @@ SAID: dict[str, Words] = {
     "agenda_milestone": Words("milestone", "里程碑"),
     "agenda_close": Words("decision", "决策"),
     "agenda_waiting": Words("Not now · {said}", "暂缓 · {said}"),
-    "agenda_waits": Words("We keep silent while “{rule}” holds: not without asking first.", "“{rule}”期间暂不接触客户：要做先问清楚。"),
+    "agenda_waits": Words("We keep silent while “{rule}” holds: ask before you do this.", "“{rule}”期间暂不接触客户，动手前先确认。"),
     "agenda_owner": Words("Owner: {name}", "负责人：{name}"),
     "agenda_done": Words("Done on {date}", "完成于 {date}"),
     "agenda_proof": Words("Proof that it is done: {proof}", "完成的证据：{proof}"),
