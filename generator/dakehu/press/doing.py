@@ -160,8 +160,8 @@ class Doing(Writer):
             [
                 ("m", self._t(one.item.family)),
                 " ",
+                *([("w", self._t("do_later")), " "] if self.plan.puts_off(one) else []),
                 ("b", self.say.w(one.item.title)),
-                *([("m", f" · {self._t('do_later')}")] if self.plan.puts_off(one) else []),
                 ("n", self.say.w(one.item.because)),
             ]
             for one in self.plan.notes
