@@ -26,6 +26,7 @@ from dakehu.press.blocks import (
 )
 from dakehu.press.writer import CELL, WHOLE, Detail, Writer
 from dakehu.rules.model import Severity
+from dakehu.rules.trace import RuleStep
 from dakehu.text.words import in_one_line, unstopped
 
 
@@ -156,17 +157,13 @@ class Doing(Writer):
 
     def notes(self) -> Blocks:
         """Return the reminders and advice that speak, and the strengths."""
-        notes: list[Line] = [
-            [
-                ("m", self._t(one.item.family)),
-                " ",
-                *([("w", self._t("do_later")), " "] if self.plan.puts_off(one) else []),
-                ("b", self.say.w(one.item.title)),
-                ("n", self.say.w(one.item.because)),
-            ]
-            for one in self.plan.notes
-        ]
-        return [heading(self._t("noted"), 3), bullets(notes)] if notes else []
+        notes = self.plan.notes
+        return [heading(self._t("noted"), 3), bullets(map(self._note, notes))] if notes else []
+
+    def _note(self, one: RuleStep) -> Line:
+        later: list[Part] = [("w", self._t("do_later")), " "] if self.plan.puts_off(one) else []
+        title, because = self.say.w(one.item.title), self.say.w(one.item.because)
+        return [("m", self._t(one.item.family)), " ", *later, ("b", title), ("n", because)]
 
     def changes(self, detail: Detail = WHOLE) -> Blocks:
         """Return what changed since the last review."""
