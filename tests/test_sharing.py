@@ -342,10 +342,11 @@ def test_what_we_promised_or_await_from_them_waits_in_calendars_too() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_reminder_to_talk_says_that_it_waits_while_we_are_silent(lang: Lang) -> None:
+    talks = {play.id for play in playbook().plays if play.with_customer}
     loud = next(
         one
         for one in plans()
-        if not one.silent and any(n.item.do and _takes_a_talk(n.item.do.play) for n in one.notes)
+        if not one.silent and any(n.item.do and n.item.do.play in talks for n in one.notes)
     )
     rules = loud.trace.rules
     first = next(one for one in rules if one in loud.trace.fired(one.item.family))
@@ -364,10 +365,6 @@ def test_a_reminder_to_talk_says_that_it_waits_while_we_are_silent(lang: Lang) -
         for one in off:
             title = re.escape(one.item.title.said(lang))
             assert re.search(rf"{re.escape(later)}\W[^.。]{{0,80}}{title}", after), title
-
-
-def _takes_a_talk(play: str) -> bool:
-    return playbook().play(play).with_customer
 
 
 def test_nobody_is_due_to_be_called_while_we_are_silent() -> None:

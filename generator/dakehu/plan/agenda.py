@@ -56,11 +56,14 @@ def agenda(plan: Plan, playbook: Playbook) -> tuple[Entry, ...]:
     milestones that are still owed, and the day the customer means to decide.
     """
     key, name, values = plan.account.id, plan.account.name, plan.trace.facts.values
+    talks = (
+        *_answers(plan, playbook),
+        *_milestones(key, name, plan.owner, values.get("milestones") or ()),
+    )
     found = [
         *_agreed(plan, playbook),
         *_called(plan),
-        *_answers(plan, playbook),
-        *_milestones(key, name, plan.owner, values.get("milestones") or (), _silence(plan)),
+        *(replace(one, waits=_silence(plan)) for one in talks),
     ]
     close = values.get(CLOSE)
     if close is not None and close >= plan.today:
@@ -129,21 +132,17 @@ def _answers(plan: Plan, playbook: Playbook) -> Iterator[Entry]:
     for one, said in owed(playbook, plan.trace.facts):
         yield Entry(
             f"{plan.account.id}.answer.{one.get('objection') or _mark(said)}", plan.account.name,
-            "answer", plan.owner, one["answer_promised"], said, waits=_silence(plan),
+            "answer", plan.owner, one["answer_promised"], said,
         )  # fmt: skip
 
 
 def _milestones(
-    account: str,
-    name: Words,
-    owner: Teammate,
-    milestones: Iterable[dict[str, Any]],
-    waits: Words | None = None,
+    account: str, name: Words, owner: Teammate, milestones: Iterable[dict[str, Any]]
 ) -> Iterator[Entry]:
     for one in milestones:
         if one.get("due") and one.get("question") and one.get("status") != "answered":
             key = f"{account}.milestone.{_mark(one['question'])}"
-            yield Entry(key, name, "milestone", owner, one["due"], one["question"], waits=waits)
+            yield Entry(key, name, "milestone", owner, one["due"], one["question"])
 
 
 def _silence(plan: Plan) -> Words | None:

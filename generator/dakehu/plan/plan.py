@@ -162,10 +162,10 @@ class Plan:
         """Tell whether *play* has to wait, as it takes a talk and we keep silent."""
         return play.with_customer and self.silent is not None
 
-    def puts_off(self, step: RuleStep) -> bool:
-        """Tell whether what *step* calls for has to wait while we keep silent."""
-        do = step.item.do
-        return do is not None and any(one.play.id == do.play for one in self.put_off)
+    def puts_off(self, step: RuleStep) -> Play | None:
+        """Return the play that *step* calls for, if it has to wait while we keep silent."""
+        key = step.item.do.play if step.item.do else ""
+        return next((one.play for one in self.put_off if one.play.id == key), None)
 
     @property
     def asked_there(self) -> tuple[Question, ...]:

@@ -73,11 +73,10 @@ def steps(plan: Plan, playbook: Playbook) -> tuple[Step, ...]:
 def risks(plan: Plan, playbook: Playbook) -> tuple[Risk, ...]:
     """Return the risks that surely speak, gravest first, each with what to do about it."""
     by_play = {action.play.id: _called(action, plan, playbook) for action in plan.actions}
-    put_off = {action.play.id: action.play for action in plan.put_off}
 
     def risk(rule: RuleStep) -> Risk:
         key = rule.item.do.play if rule.item.do else ""
-        return Risk(rule, by_play.get(key), put_off.get(key))
+        return Risk(rule, by_play.get(key), plan.puts_off(rule))
 
     return tuple(map(risk, plan.risks))
 
