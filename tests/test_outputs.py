@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from dakehu.rules.reasons import Reasons, reason_of
 from dakehu.rules.trace import TableStep, Trace, Truth
-from dakehu.text.words import Words
+from dakehu.rules.words import Speaker
+from dakehu.text.words import LANGS, Words
 from tests.rulebooks import book, read_book, reasoned
 
 FACTS = """
@@ -69,6 +71,17 @@ def test_every_output_is_a_fact_of_later_rules() -> None:
     assert [trace.values[name] for name in ("level", "visits", "invited")] == [*step.result]
     assert trace.rules[0].truth is Truth.YES
     assert trace.table("care") is trace.table("invited") is step
+
+
+@pytest.mark.parametrize("name", ["level", "visits", "invited"])
+def test_the_reason_of_any_output_tells_all_that_the_table_concludes(name: str) -> None:
+    trace, _ = care("first", {"vehicles": Decimal(60)})
+    vocabulary = trace.rulebook.vocabulary
+    told = [reason_of(trace, Reasons(trace, Speaker(vocabulary, lang)), name) for lang in LANGS]
+    assert [one.text for one in told] == [
+        "care: level: gold · visits: 12 a year · invited: yes",
+        "照看：等级：金 · 拜访：每年12次 · 邀请：是",
+    ]
 
 
 def test_a_default_stands_where_no_row_holds() -> None:

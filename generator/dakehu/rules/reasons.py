@@ -120,14 +120,13 @@ class Reasons:
             else [s for s in step.rows if s.check.truth is not Truth.NO]
         )
         below = tuple(self._tried(item, row, told) for row in shown)
-        said, detail = self._speaker.value(step.value, fact), ""
-        if step.truth is Truth.NO:
-            said = self._speaker.outcome(step)
-        elif step.possible and step.truth is Truth.UNKNOWN:
-            detail = self._speaker.outcome(step)
+        said, detail = self._speaker.outcome(step), ""
+        if step.possible and step.truth is Truth.UNKNOWN:
+            said, detail = self._speaker.value(None, fact), said
+        label = fact.label if len(item.names) == 1 else item.label
         return Reason(
             MARKS[step.truth],
-            titled(self._said(fact.label), said, self._speaker.lang),
+            titled(self._said(label), said, self._speaker.lang),
             detail,
             _place(item.span),
             item.seeds,
