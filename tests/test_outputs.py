@@ -79,8 +79,8 @@ def test_the_reason_of_any_output_tells_all_that_the_table_concludes(name: str) 
     vocabulary = trace.rulebook.vocabulary
     told = [reason_of(trace, Reasons(trace, Speaker(vocabulary, lang)), name) for lang in LANGS]
     assert [one.text for one in told] == [
-        "care: level: gold · visits: 12 a year · invited: yes",
-        "照看：等级：金 · 拜访：每年12次 · 邀请：是",
+        "level: gold · visits: 12 a year · invited: yes",
+        "等级：金 · 拜访：每年12次 · 邀请：是",
     ]
 
 

@@ -123,10 +123,12 @@ class Reasons:
         said, detail = self._speaker.outcome(step), ""
         if step.possible and step.truth is Truth.UNKNOWN:
             said, detail = self._speaker.value(None, fact), said
-        label = fact.label if len(item.names) == 1 else item.label
+        several = len(item.names) > 1
+        label = self._said(item.label if several else fact.label)
+        named = several and step.result is not None
         return Reason(
             MARKS[step.truth],
-            titled(self._said(label), said, self._speaker.lang),
+            said if named else titled(label, said, self._speaker.lang),
             detail,
             _place(item.span),
             item.seeds,
