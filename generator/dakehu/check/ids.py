@@ -17,7 +17,7 @@ from dakehu.text.source import Source, Span
 from dakehu.text.texts import words
 from dakehu.text.words import Words
 
-_ANOTHER = Words("give this one another id", "请给这一项换一个编号")
+_ANOTHER = Words("give this one another id", "请给这一项换一个 id")
 Checked = dict[str, list[Document]]
 Broken = Mapping[str, frozenset[str]]
 _WITH_ID = (*KIND, "account", "story")
@@ -73,12 +73,12 @@ def _copied(stem: str) -> Words:
     if FORM.fullmatch(stem):
         return Words(
             f'in a copy, write an id of its own: "{stem}", as the file is called',
-            f"复制来的文件要有自己的编号：请写“{stem}”，与文件名相同",
+            f"复制来的文件要有自己的 id：请写“{stem}”，与文件名相同",
         )
     return Words(
         "in a copy, write an id of its own in small letters, digits and hyphens, such as"
         " blue-whale, and call the file blue-whale.yaml",
-        "复制来的文件要有自己的编号：用小写字母、数字和连字符，例如 blue-whale，"
+        "复制来的文件要有自己的 id：用小写字母、数字和连字符，例如 blue-whale，"
         "并把文件改名为 blue-whale.yaml",
     )
 

@@ -102,7 +102,7 @@ def _hint(one: Finding, kind: str, names: Mapping[str, Words]) -> Words | None:
     part = [key for key, texts in said.items() if any(value in text for text in texts)]
     for some in (whole, part if len(value) > 1 else []):
         if len(some) == 1:
-            return Words(f"write the id: {some[0]}", f"这里写编号：{some[0]}")
+            return Words(f"write the id: {some[0]}", f"这里写 id：{some[0]}")
     if value.startswith(_QUOTED):  # that is the mistake, and the hint is about it
         return None
     if one.code == "unknown-link" and (kind not in _FEW or closest(str(one.parts["id"]), names)):
@@ -112,7 +112,7 @@ def _hint(one: Finding, kind: str, names: Mapping[str, Words]) -> Words | None:
     more = " …" if len(names) > LISTED else ""
     every = listed([meant(key, name) for key, name in names.items()][:LISTED])
     return Words(
-        f"write the id of one of them: {every.en}{more}", f"请写其中一个的编号：{every.zh}{more}"
+        f"write the id of one of them: {every.en}{more}", f"请写其中一个的 id：{every.zh}{more}"
     )
 
 
@@ -120,5 +120,5 @@ def _an_id(kind: str) -> Words:
     name = KIND_NAMES[kind]
     return Words(
         f"the id of a {name.en} goes here; it is the name of its file without .yaml",
-        f"这里写{name.zh}的编号，也就是文件名（去掉 .yaml）",
+        f"这里写{name.zh}的 id，也就是文件名（去掉 .yaml）",
     )

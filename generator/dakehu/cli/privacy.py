@@ -32,7 +32,7 @@ SAYS = {
         "{people} people in {accounts} accounts; {unsaid} without a purpose or a day, {past} past it.",
         "{accounts} 个客户共 {people} 人；{unsaid} 人没有写明目的或期限，{past} 人已过期限。",
     ),
-    "no_one": Words('there is nobody called "{name}"; write ACCOUNT/PERSON', "没有“{name}”；请写成 客户/联系人"),
+    "no_one": Words('there is nobody called "{name}"; write ACCOUNT/PERSON', "没有“{name}”；请写成“客户id/联系人id”"),
     "all_people": Words("All of them: dakehu privacy report", "查看全部：dakehu privacy report"),
     "by_hand": Words("{place}: this cannot be taken out by the program; do it by hand, then try again", "{place}：程序无法单独删除这一处；请手工删除后再试"),
     "erased": Words("Erased from {file}: {parts} places.", "已从 {file} 删除 {parts} 处。"),

@@ -61,7 +61,7 @@ def for_readers(command: Callable[..., Any]) -> Callable[..., Any]:
     made: Callable[..., Any] = gathered
     for option in (
         click.option("--account", metavar="ID", help="With --audience customer: whose joint plan."),
-        click.option("--owner", metavar="NAME", help="Only what this one of us may see."),
+        click.option("--owner", metavar="NAME", help="Only what this colleague may see."),
         click.option(
             "--audience",
             type=click.Choice(["internal", "customer"]),

@@ -35,7 +35,7 @@ SAYS = {
     "clean": Words("nothing to fix", "没有需要修改的地方"),
     "cards": Words("{n} cards are in {file}.", "{n} 张卡片已写入 {file}。"),
     "packages": Words("{n} packages are in {folder}.", "{n} 个课件包已写入 {folder}。"),
-    "no_gate": Words('there is no training gate called "{name}"; there are {known}', "没有叫“{name}”的培训关；现有 {known}"),
+    "no_gate": Words('there is no training gate called "{name}"; there are {known}', "没有叫“{name}”的认证关；现有 {known}"),
     "gate_scorm": Words("--gate goes with --to scorm: cards belong to the whole path", "--gate 只能与 --to scorm 一起用：卡片属于整条学习路径"),
     "no_anki": Words("Anki packages need genanki: run pip install 'dakehu[anki]'", "生成 Anki 文件需要 genanki：请运行 pip install 'dakehu[anki]'"),
     "found": Words("{n} to fix", "{n} 处需要修改"),

@@ -16,7 +16,7 @@ from dakehu.rules.model import Derived
 from dakehu.rules.trace import GateStep, RuleStep, ScoreStep, TableStep
 from dakehu.rules.words import Speaker
 from dakehu.text.source import Span
-from dakehu.text.words import Lang, Words
+from dakehu.text.words import Lang, Words, in_brackets
 
 ARROW = " → "
 SAYS: dict[str, Words] = {
@@ -90,7 +90,7 @@ SAYS: dict[str, Words] = {
     "table_part": Words('table "{title}"', "决策表“{title}”"),
     "row_part": Words('row {part} of "{title}"', "“{title}”的 {part} 行"),
     "row_says": Words("row {part}: {because}", "{part} 行：{because}"),
-    "score_part": Words('score "{title}"', "得分“{title}”"),
+    "score_part": Words('score "{title}"', "评分“{title}”"),
     "factor_part": Words('factor {part} of "{title}"', "“{title}”的得分项 {part}"),
     "rule_part": Words('rule "{title}"', "规则“{title}”"),
     "gate_part": Words('gate "{title}"', "关口“{title}”"),
@@ -276,8 +276,8 @@ class Sayer:
             holder = self._now_or_then(change.name.rpartition(".")[0])
             label = f"{self._entry(holder, change.entry)} · {label}" if holder else label
         if change.confirmed:
-            said = self._now.value(change.after, fact)
-            return f"{label}{self._colon}{said} ({say('confirmed_again', self.lang)})"
+            again = in_brackets(say("confirmed_again", self.lang), self.lang)
+            return f"{label}{self._colon}{self._now.value(change.after, fact)}{again}"
         was, now = (speaker.value(value, fact) for speaker, value in self._values(change))
         return f"{label}{self._colon}{was}{ARROW}{now}"
 

@@ -16,7 +16,7 @@ from dakehu.rules.values import as_written
 from dakehu.rules.words import Speaker
 from dakehu.text.codes import CODES
 from dakehu.text.finding import columns, visible
-from dakehu.text.words import SEPARATOR, Lang, Words
+from dakehu.text.words import SEPARATOR, Lang, Words, in_brackets
 
 SAYS: dict[str, Words] = {
     "passed": Words("{passed} of {all} {all:case passes|cases pass}.", "{all} 个示例中 {passed} 个通过。"),
@@ -104,7 +104,7 @@ def _asked(trace: Trace, lang: Lang) -> Reason:
 
 def _named(name: str, vocabulary: Vocabulary, lang: Lang) -> str:
     fact = vocabulary.find(name)
-    return f"{fact.label.said(lang)} ({name})" if fact else name
+    return fact.label.said(lang) + in_brackets(name, lang) if fact else name
 
 
 def lines(reasons: Iterable[Reason], depth: int = 1) -> Iterator[str]:

@@ -84,7 +84,7 @@ WORDS: dict[str, Words] = {
     "timeline_say": Words("As of {today}. {events}", "截至 {today}。{events}"),
     "no_events": Words("Nothing is recorded and nothing is agreed.", "没有往来记录，也没有约定。"),
     # white space
-    "white_space": Words("White space", "空白点"),
+    "white_space": Words("White space", "空白业务"),
     "space_ours": Words("with us", "我方"),
     "space_rival": Words("with others", "别家"),
     "space_own": Words("own shop", "自有车间"),

@@ -26,7 +26,7 @@
     const close = made("button", "float:right;font:inherit;padding:.2rem .8rem", say("Close", "关闭"), bar)
     close.onclick = () => bar.remove()
     made("strong", "display:block", stops
-      ? say("To fix; the page below is the last good one.", "请先修改；下面是上一次成功的页面。")
+      ? say("To fix; this page is the last good one.", "请先修改；现在看到的是上一次成功的页面。")
       : say("Worth a look; the page is up to date.", "请留意；页面已是最新。"), bar)
     for (const one of findings) {
       const line = made("p", "margin:.4rem 0", "", bar)
