@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser
 
 from dakehu.cli.main import COLLECTED
@@ -42,11 +43,15 @@ def _nothing_is_checked_twice() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the starter's site was built, once for all tests."""
-    out = tmp_path_factory.mktemp("built") / "site"
-    built = build_project(ROOT, checked(), out, lambda _: None)
-    assert built.findings == ()
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return where the starter's site was built, once for all tests and their processes."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "built"
+    folder.mkdir(exist_ok=True)
+    out = folder / "site"
+    with FileLock(folder / "lock"):
+        if not out.exists():
+            assert build_project(ROOT, checked(), out, lambda _: None).findings == ()
     return out
 
 
