@@ -59,7 +59,7 @@ SAID: dict[str, Words] = {
     "review_page": Words("Review", "评审"),
     "decided": Words("Decided at this review", "本次评审的决定"),
     "next_review": Words("Next review on", "下次评审日期"),
-    "sign_owner": Words("Account owner, day", "客户负责人，日期"),
+    "sign_owner": Words("Account owner, day", "我方负责人，日期"),
     "sign_manager": Words("Manager, day", "主管，日期"),
     "sign_next_owner": Words("Next owner, day", "接手人，日期"),
     "sign_for": Words("For {name}, day", "{name}（签字、日期）"),
