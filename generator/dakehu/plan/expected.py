@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Handler, Objection
@@ -34,7 +35,14 @@ class Expected:
     @property
     def is_open(self) -> bool:
         """Tell whether it was raised and is not settled."""
-        return self.entry is not None and self.entry.values.get("status") != "handled"
+        return self.state == "raised"
+
+    @property
+    def state(self) -> Literal["foreseen", "raised", "settled"]:
+        """Tell how it stands with this account."""
+        if self.entry is None:
+            return "foreseen"
+        return "settled" if self.entry.values.get("status") == "handled" else "raised"
 
 
 def expected(plan: Plan, playbook: Playbook) -> tuple[Expected, ...]:

@@ -138,7 +138,7 @@ def _call(made: Sections, detail: Detail) -> Blocks:
                 ),
                 *(
                     [
-                        heading(t("expected"), small=True),
+                        heading(t("part_objections"), small=True),
                         para(
                             [
                                 ("b", clipped(say.w(objection.objection.title), detail.room)),
@@ -228,14 +228,13 @@ def objection_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         blocks.append(para(t("no_objection"), "ask"))
     for one in made.parts.expected:
         item = one.objection
-        state = "foreseen" if one.entry is None else "raised" if one.is_open else "handled"
         words = one.entry.values.get("words") if one.entry else None
         quote = "“{}”"
         said = quote.format(say.w(words or item.says[0]))
         answers: list[Line] = [made.answer(answer.handler) for answer in one.answers[:3]]
         objection: Blocks = [
             heading(say.w(item.title)),
-            para([("m", f"{t(state)} · "), said]),
+            para([("m", t("expected_" + one.state) + " · "), said]),
             para([("b", t("ask_first"))]),
             bullets(say.w(text) for text in item.ask[:3]),
             para([("b", t("answers"))]),
@@ -276,13 +275,13 @@ def handover(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
         *([] if plan.silent else [heading(t("words_for")), *made.words()]),
         heading(t("contact_sheet")),
         *made.contact_sheet(),
-        heading(t("needs")),
+        heading(t("part_needs")),
         *made.needs(),
-        heading(t("the_gate")),
+        heading(t("gate_out")),
         *made.gate(),
         heading(t("history")),
         *made.history(),
-        heading(t("known_facts")),
+        heading(t("part_facts")),
         *made.freshness(),
         *made.known(),
     ]

@@ -96,7 +96,7 @@ class _Joint:
             found += [table(None, facts, (1, 3))] if facts else []
         for key, title in (
             ("milestones", "joint_questions"),
-            ("fulfilment_steps", "where_we_stand"),
+            ("fulfilment_steps", "part_standing"),
             ("contacts", "joint_people"),
         ):
             entries = self._entries(key, count, room)

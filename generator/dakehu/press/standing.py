@@ -60,7 +60,7 @@ class Standing(Writer):
         return [
             picture(grade_bar(bar, self._look(HALF))),
             *(
-                [para([("b", self._t("why_grade") + say.colon), clipped(why[0], detail.room)])]
+                [para([("b", self._t("why_this") + say.colon), clipped(why[0], detail.room)])]
                 if why
                 else []
             ),

@@ -129,9 +129,13 @@ class Theirs(Writer):
             return [para(self._t("no_objection"), "ask")]
         found = self.later()
         for one in self.parts.expected:
-            state = "foreseen" if one.entry is None else "raised" if one.is_open else "handled"
             block: Blocks = [
-                para([("b", self.say.w(one.objection.title)), ("m", f" {self._t(state)}")])
+                para(
+                    [
+                        ("b", self.say.w(one.objection.title)),
+                        ("m", " " + self._t("expected_" + one.state)),
+                    ]
+                )
             ]
             answers: list[Line] = []
             for answer in one.answers[:2]:

@@ -218,7 +218,7 @@ def _portfolio(plans: Sequence[Plan], how: Made) -> _Sheet:
         Column(t("sheet_ahead"), 10, "number"),
         *(Column(_counted(one, vocabulary.currency, how.lang), 14, form) for one, form in figures),
         *([Column(capital(close.label.said(how.lang)), 12)] if close else []),
-        Column(t("sheet_severity"), 10), Column(t("top_risk"), 30),
+        Column(t("severity"), 10), Column(t("top_risk"), 30),
         Column(t("next_action"), 34), Column(t("due"), 12),
         Column(t("overdue_count"), 9, "number"), Column(t("last_talk"), 12),
         Column(t("oldest_fact"), 30), Column(t("sheet_reviewed"), 12),

@@ -33,7 +33,7 @@ WORDS: dict[str, Words] = {
     "settled": Words("settled", "已定"),
     "still_open": Words("still possible", "仍有可能"),
     # freshness
-    "freshness": Words("How fresh the facts are", "信息新鲜程度"),
+    "freshness": Words("How fresh the facts are", "信息新鲜度"),
     "fresh_n": Words("{n} fresh", "{n} 条有效"),
     "stale_n": Words("{n} stale", "{n} 条过期"),
     "undated_n": Words("{n} without a date", "{n} 条没有日期"),
@@ -89,7 +89,7 @@ WORDS: dict[str, Words] = {
     "space_rival": Words("with others", "别家"),
     "space_own": Words("own shop", "自有车间"),
     "space_open": Words("nobody yet", "没人做"),
-    "space_unknown": Words("not known", "不清楚"),
+    "space_unknown": Words("not known", "未知"),
     "space_say": Words("{unit}, {holder}: {services}. ", "{unit}，{holder}：{services}。"),
     "space_empty": Words("It is not known yet who does which work.", "各项业务由谁做，还不清楚。"),
     # portfolio
