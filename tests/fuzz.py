@@ -37,7 +37,7 @@ def held(data: bytes) -> None:
     checked = check_sources(sources, TODAY, memory=MEMORY)
     assert all(one.message.en and one.span.line >= 1 for one in checked.findings)
     if checked.playbook is not None:
-        plans_of(checked.playbook, TODAY)
+        plans_of(checked)
 
 
 def drawn(chance: random.Random) -> bytes:

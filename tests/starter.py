@@ -61,4 +61,4 @@ def playbook() -> Playbook:
 
 @cache
 def plans() -> tuple[Plan, ...]:
-    return plans_of(playbook(), checked().today)
+    return plans_of(checked())

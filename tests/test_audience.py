@@ -18,7 +18,7 @@ from dakehu.check.withheld import names_in, said_in, without_names
 from dakehu.checking import check_project, check_streamed
 from dakehu.cli.main import cli
 from dakehu.disk.bundle import write_bundle
-from dakehu.disk.cache import FOLDER
+from dakehu.disk.cache import FOLDER, Cache
 from dakehu.disk.project import read_pages
 from dakehu.pipeline import build_project, outlined, seen_by
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
@@ -204,13 +204,13 @@ def test_a_sign_is_found_in_a_zip_within_a_zip() -> None:
 # narrowed
 
 
-def test_an_account_keeps_its_rank_among_all() -> None:
+def test_an_account_keeps_its_rank_among_all(tmp_path: Path) -> None:
     own = Audience("kam-north")
     part = seen_by(checked(), own)
     assert part.playbook is not None
     assert {one.owner for one in part.playbook.accounts} == {"kam-north"}
     before = {plan.account.id: plan for plan in plans()}
-    made = outlined(part, part.playbook)
+    made, _ = outlined(part, part.playbook, Cache(tmp_path))
     for name in made.names:
         assert made.plan(name).trace.values == before[name].trace.values
     assert made.planner.ranks.keys() == set(made.names)

@@ -12,12 +12,13 @@ import pytest
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import check_sources
-from dakehu.pipeline import plans_of
 from dakehu.plan.compared import Comparison, Effect, compare_playbooks, conclusions, makers
+from dakehu.plan.plan import make_plans
 from dakehu.rules.compare import cause
 from dakehu.rules.edits import Part, edits
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.known import fact_changes, fitted
+from dakehu.rules.reason import Engine
 from dakehu.text.source import Source
 from tests.rulebooks import book, vocabulary_of
 from tests.scenes import TODAY, project_files
@@ -97,7 +98,8 @@ def effects(rules: str, known: str) -> dict[tuple[str, str], Effect]:
 
 
 def states(files: Files) -> dict[Any, Any]:
-    (plan,) = plans_of(playbook_of(files), TODAY)
+    book = playbook_of(files)
+    (plan,) = make_plans(book, Engine(book.rulebook), TODAY)
     return {key: outcome.state for key, outcome in conclusions(plan).items()}
 
 

@@ -17,13 +17,14 @@ from dakehu.check.check import check
 from dakehu.check.coverage import coverage
 from dakehu.check.playbook import Playbook
 from dakehu.content.kinds import KIND, KINDS, Kind, named_by, seeds_of
-from dakehu.pipeline import plans_of
 from dakehu.plan.concerned import Concern, Concerned, concerned, through
+from dakehu.plan.plan import make_plans
 from dakehu.render.escape import markdown
 from dakehu.render.phrases import phrase
 from dakehu.render.related import Related, settings_of
 from dakehu.render.site import GROUPS, LEADS, OWN_INDEX, RULE_KINDS, TABS, SitePages
 from dakehu.render.templates import Templates
+from dakehu.rules.reason import Engine
 from dakehu.rules.trace import Truth
 from dakehu.rules.verify import Report
 from dakehu.text.package import package_files
@@ -250,7 +251,7 @@ def test_a_type_concerns_those_to_whom_it_surely_applies(
     values = {**account.facts.values, "vehicles": vehicles}
     account = replace(account, facts=replace(account.facts, values=values))
     book = replace(book, accounts=(account,))
-    whom = concerned(plans_of(book, TODAY))
+    whom = concerned(make_plans(book, Engine(book.rulebook), TODAY))
     assert [one.id for one in whom.get(("customer-type", "careful"), ())] == ids
     text = made(book, "en", whom)["customer-types/careful.md"]
     assert ("../accounts/acme.html" in text) is bool(ids)

@@ -56,7 +56,7 @@ def held(memory: Memory, path: str, content: bytes) -> None:
     if checked.playbook is None:
         assert any(one.stops for one in checked.findings)
     else:
-        plans_of(checked.playbook, TODAY)
+        plans_of(checked)
 
 
 @pytest.mark.parametrize("path", sorted(FILES))

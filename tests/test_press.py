@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from dakehu.press.blocks import Paper, para, table, texts
 from dakehu.press.booklets import BOOKLETS, booklet
 from dakehu.press.fonts import unseen
 from dakehu.press.impose import imposed
+from dakehu.press.many import pdfs
 from dakehu.press.order import FOR_CUSTOMERS, PAPERS, Order, papers, rules_version
 from dakehu.press.plans import Setting
 from dakehu.press.sections import Sections
@@ -220,6 +222,32 @@ def test_a_sign_without_a_glyph_is_an_error() -> None:
     with pytest.raises(Unseen) as caught:
         press().pdf(paper)
     assert caught.value.signs == ("🎉",)
+
+
+def test_a_sign_without_a_glyph_is_told_by_another_process_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dakehu.press.many.FEW", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    jobs = [Paper(name, name, "en", [para("so 🎉")], ("", ""), "") for name in "ab"]
+    with pytest.raises(Unseen) as caught:
+        list(pdfs(jobs, checked().today))
+    assert (caught.value.paper, caught.value.signs) == ("a", ("🎉",))
+
+
+def test_a_site_with_a_sign_without_a_glyph_says_where_it_is_written(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "tests" / "project", root)
+    settings = root / "playbook" / "playbook.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}papers: true\n", "utf-8")
+    account = root / "playbook" / "accounts" / "acme.yaml"
+    account.write_text(account.read_text("utf-8").replace("Acme", "𓀀 Acme"), "utf-8")
+    for command in (["build"], ["print", "acme"]):
+        said = CliRunner().invoke(cli, ["-C", str(root), "-q", *command])
+        assert said.exit_code == 1
+        assert "accounts/acme.yaml:2:12: error[no-glyph]" in said.output
+        assert "2 | name: {en: 𓀀 Acme" in said.output
+    assert not (root / "build" / "site").exists()
 
 
 def test_text_is_never_markup() -> None:

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ def at_fault(monkeypatch: pytest.MonkeyPatch, project: Path) -> Path:
         secret = {"name": "Lily Medical"}
         raise KeyError(secret["name"])
 
-    monkeypatch.setattr(sys.modules["dakehu.cli.checking"], "check_project", broken_check)
+    monkeypatch.setattr(import_module("dakehu.cli.checking"), "check_streamed", broken_check)
     monkeypatch.chdir(project)
     monkeypatch.setenv("LC_ALL", "C")
     return project / broken.REPORT
@@ -211,7 +212,7 @@ def test_too_little_memory_is_said(
     def greedy(*_: Any, **__: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(sys.modules["dakehu.cli.checking"], "check_project", greedy)
+    monkeypatch.setattr(import_module("dakehu.cli.checking"), "check_streamed", greedy)
     monkeypatch.chdir(project)
     assert ended(monkeypatch, "check") == 3
     assert "not enough memory" in capsys.readouterr().err

@@ -98,7 +98,7 @@ def test_each_department_of_a_contact_has_a_type() -> None:
 
 def types_of(family: str, accounts: list[Account]) -> list[list[str]]:
     """Return the types of *family* that surely apply to each of *accounts*."""
-    found = plans_of(replace(playbook(), accounts=tuple(accounts)), checked().today)
+    found = plans_of(replace(checked(), playbook=replace(playbook(), accounts=tuple(accounts))))
     return [[one.id for one in plan.types if one.family == family] for plan in found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,9 @@ from dakehu.check.check import Ground, Outcome, check, unused, used_in
 from dakehu.check.places import PLAYBOOK, kind_of
 from dakehu.check.playbook import Playbook
 from dakehu.content.items import Account
-from dakehu.disk.cache import digest, program
+from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.history import read_revision
+from dakehu.disk.notes import Note, Notes
 from dakehu.disk.processes import groups_of, side_by_side
 from dakehu.disk.project import names, read_source, read_sources
 from dakehu.disk.spool import Slot, Spool, put_aside
@@ -23,6 +24,7 @@ from dakehu.rules.reason import ranks_among
 from dakehu.text.dates import day
 from dakehu.text.document import Document
 from dakehu.text.finding import Finding
+from dakehu.text.frozen import frozen, thawed
 from dakehu.text.limits import USUAL, Limits, limits_of, with_setting
 from dakehu.text.package import package_files
 from dakehu.text.parse import Parsed, parse, parse_all
@@ -31,7 +33,6 @@ from dakehu.text.source import Source, Span
 from dakehu.text.words import Words
 
 READ = 50  # accounts that one process reads before it takes more
-_NOWHERE = Slot("", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,13 @@ class Checked:
     def files(self) -> int:
         """Return how many files were read."""
         return len(self.paths)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Return the ids of the accounts of the playbook, in its order."""
+        if self.streamed:
+            return tuple(self.streamed.numbers)
+        return tuple(one.id for one in self.playbook.accounts) if self.playbook else ()
 
     @property
     def paths(self) -> frozenset[str]:
@@ -183,26 +191,27 @@ def _without_the_broken(
     return (replace(playbook, left_out=tuple(sorted(out))) if playbook else None), findings
 
 
-def check_streamed(root: Path, today: date | None, folder: Path) -> Checked:
+def check_streamed(root: Path, today: date | None, folder: Path, *, prove: bool = True) -> Checked:
     """Check the project under *root* as ``check_project`` does, its accounts one by one.
 
     An account that is accepted is put aside in *folder*, which is to stand as long as what is
     returned is used. Only where something is found in an account it is kept, to explain it.
     """
-    return Reader(root, today, folder).check()
+    return Reader(root, today, folder).check(prove=prove)
 
 
 class Reader:
     """Checks the project under *root* as often as it is asked, its accounts one by one.
 
-    What has not changed since the last time is not looked at again. Accounts that are accepted
-    lie in *folder*, which is to stand as long as anything that was returned is used.
+    What has not changed since the last time is not looked at again, nor is an account that an
+    earlier run accepted. Accepted ones lie in *folder*, which is to stand as long as anything
+    that was returned is used.
     """
 
     def __init__(self, root: Path, today: date | None, folder: Path) -> None:
         self._root, self._today, self._folder = root, today, folder
         self._memory = remembering()
-        self._key, self._proved = "", False
+        self._key, self._standing, self._proved = "", "", False
         self._rest: Checked | None = None
         self._ground: Ground | None = None
         self._seen: dict[str, _Seen] = {}
@@ -261,12 +270,13 @@ class Reader:
         """Check everything but the accounts, which are called *ids*."""
         parts = (p for one in sources for p in (one.path, one.content, repr(one.fault)))
         now = self._today or date.today()  # noqa: DTZ011  (the reader's own day)
-        key = digest(str(now), *ids, "", *parts)
+        standing = digest(str(now), *parts)
+        key = digest(standing, *ids)
         if self._rest and key == self._key and (self._proved or not prove):
             return self._rest
         found = check_sources(sources, self._today, prove=prove, memory=self._memory, others=ids)
-        if key != self._key:
-            self._ground, self._seen = None, {}
+        if standing != self._standing:
+            self._ground, self._seen, self._standing = None, {}, standing
         self._rest, self._key, self._proved = found, key, prove
         if found.playbook:
             self._ground = Ground(found.documents, found.schemas, found.playbook, found.today)
@@ -284,35 +294,49 @@ class Reader:
         folder = self._folder / str(self._runs)
         folder.mkdir()
         groups = [(folder / str(n), some) for n, some in enumerate(groups_of(tuple(ids), READ))]
-        look = partial(self._looked_at, tuple(playbook.rulebook.ranks.values()))
+        notes = Notes(Cache(self._root), "accepted", digest(program(), self._standing))
+        notes.begin(set(ids))
+        look = partial(self._looked_at, notes, tuple(playbook.rulebook.ranks.values()))
         seen: dict[str, _Seen] = {}
         for some in side_by_side(look, groups):
             seen.update((one.path, one) for one in some)
             pause()
         return seen
 
-    def _looked_at(self, bases: Sequence[str], group: tuple[Path, Sequence[str]]) -> list[_Seen]:
+    def _looked_at(
+        self, notes: Notes, bases: Sequence[str], group: tuple[Path, Sequence[str]]
+    ) -> list[_Seen]:
         """Read the accounts of a *group*, and put those aside that are accepted."""
         target, paths = group
-        seen: list[_Seen] = []
-        accounts: list[Account] = []
-        for path in paths:
-            source = read_source(self._root, path)
-            mark, known = digest(source.content), self._seen.get(path)
-            if known and known.print == mark and known.slot and not source.fault:
-                seen.append(known)
-                continue
-            found = self._accepted(source)
-            if found is None:
-                seen.append(_Seen(path, mark))
-                continue
-            account, used = found
-            values = {base: account.facts.values.get(base) for base in bases}
-            # the place is known once all of them are written
-            seen.append(_Seen(path, mark, _NOWHERE, values, frozenset(used)))
-            accounts.append(account)
-        slots = iter(put_aside(target, accounts) if accounts else ())
-        return [replace(one, slot=next(slots)) if one.slot is _NOWHERE else one for one in seen]
+        sources = [read_source(self._root, path) for path in paths]
+        seen = {one.path: _Seen(one.path, digest(one.content)) for one in sources}
+        for path, one in seen.items():
+            before = self._seen.get(path)
+            seen[path] = before if before and before.print == one.print and before.slot else one
+        marks = {one.path: one.print for one in seen.values() if not one.slot}
+        known = {one.name: one for one in notes.found(marks)}
+        new = [
+            note
+            for one in sources
+            if one.path in marks and one.path not in known and (note := self._noted(one, bases))
+        ]
+        notes.add(new)
+        accepted = [*known.values(), *new]
+        slots = put_aside(target, (one.whole for one in accepted)) if accepted else []
+        for note, slot in zip(accepted, slots, strict=True):
+            values, used = thawed(note.short)
+            seen[note.name] = _Seen(note.name, note.mark, slot, values, used)
+        return list(seen.values())
+
+    def _noted(self, source: Source, bases: Iterable[str]) -> Note | None:
+        """Return what is to be noted of the account in *source*, if it is accepted."""
+        found = self._accepted(source)
+        if found is None:
+            return None
+        account, used = found
+        values = {base: account.facts.values.get(base) for base in bases}
+        short = frozen((values, frozenset(used)))
+        return Note(source.path, digest(source.content), short, frozen(account))
 
     def _accepted(self, source: Source) -> tuple[Account, set[str]] | None:
         if self._ground is None or self._rest is None:
@@ -323,7 +347,7 @@ class Reader:
     def _with_left(self, seen: Mapping[str, _Seen], playbook: Playbook) -> dict[str, _Seen]:
         """Return what is *seen*, with the accounts of *playbook*, in which something was found."""
         bases = playbook.rulebook.ranks.values()
-        slots = put_aside(self._folder / str(self._runs) / "left", playbook.accounts)
+        slots = put_aside(self._folder / str(self._runs) / "left", map(frozen, playbook.accounts))
         now = dict(seen)
         for one, slot in zip(playbook.accounts, slots, strict=True):
             path, values = one.kept.span.path, one.facts.values
@@ -363,6 +387,26 @@ def check_revision(root: Path, name: str, today: date) -> tuple[str, Checked]:
     """
     revision = read_revision(root, name)
     return revision.commit, check_sources(revision.sources, today, prove=False)
+
+
+def sources_of(checked: Checked, root: Path) -> Iterator[Source]:
+    """Yield every source of a *checked* project, those that were let go read again."""
+    yield from checked.sources
+    there = {one.path for one in checked.sources}
+    for path in sorted(checked.paths - there):
+        yield read_source(root, path)
+
+
+def with_files(checked: Checked, root: Path, paths: Iterable[str]) -> Checked:
+    """Return *checked* with the files at *paths* among its sources and documents again."""
+    there = {one.path for one in checked.sources}
+    more = [read_source(root, path) for path in sorted({*paths} - there)]
+    documents = [found for one in more if (found := parse(one, checked.limits)[0])]
+    return replace(
+        checked,
+        sources=(*checked.sources, *more),
+        documents=(*checked.documents, *documents),
+    )
 
 
 def rest_of(checked: Checked) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -16,18 +15,19 @@ from dakehu.check.playbook import Playbook
 from dakehu.check.quality import quality
 from dakehu.check.schemas import account_schema
 from dakehu.check.withheld import names_in, said_in, without_names
-from dakehu.checking import READ, Checked, Streamed, rest_of
+from dakehu.checking import READ, Checked, Streamed, rest_of, sources_of, with_files
 from dakehu.disk.cache import Cache, digest, program
 from dakehu.disk.mkdocs import BuildError
+from dakehu.disk.notes import Note, Notes
 from dakehu.disk.processes import groups_of, side_by_side
-from dakehu.disk.project import read_pages, read_source
+from dakehu.disk.project import read_pages
 from dakehu.disk.shelf import shelf
 from dakehu.disk.site import FEW, Job, build_sites
 from dakehu.disk.spool import Pile
 from dakehu.plan.agenda import agendas
 from dakehu.plan.audience import ALL_OF_US, Audience, narrowed, withheld
 from dakehu.plan.outline import Packing, Plans, figures_of, outline
-from dakehu.plan.plan import Plan, Planner, make_plans
+from dakehu.plan.plan import Plan, Planner
 from dakehu.plan.shared import SharedPlan, SharedWork, shared, shared_work, texts_of, unnamed
 from dakehu.press.ics import calendar_of
 from dakehu.press.kept import kept_papers
@@ -62,7 +62,6 @@ from dakehu.text.document import Document
 from dakehu.text.finding import Finding
 from dakehu.text.help import code_pages
 from dakehu.text.package import package_files
-from dakehu.text.parse import parse
 from dakehu.text.source import Source, Span
 from dakehu.text.words import Lang, Words
 from dakehu.train.practice import Practice
@@ -80,43 +79,40 @@ PRINTED = 100  # plans whose papers are set before more are made
 _EXTRA = Words("pip install 'dakehu[traditional]'", "请运行 pip install 'dakehu[traditional]'")
 
 
-def plans_of(
-    playbook: Playbook, today: date, only: Collection[str] | None = None
-) -> tuple[Plan, ...]:
+def plans_of(checked: Checked, only: Collection[str] | None = None) -> tuple[Plan, ...]:
     """Return the plan of every account, or of those whose ids are in *only*."""
-    return make_plans(playbook, Engine(playbook.rulebook), today, only)
+    assert checked.playbook is not None  # noqa: S101  (the caller has looked at the findings)
+    planner, accounts = _planner(checked, checked.playbook), checked.playbook.accounts
+    wanted = [n for n, name in enumerate(checked.accounts) if only is None or name in only]
+    return tuple(planner.plan(accounts[place]) for place in wanted)
 
 
-def outlined(checked: Checked, playbook: Playbook) -> Plans:
-    """Return the plans of every account, of which only outlines are kept."""
-    return _outlined(checked, playbook, None)[0]
+def _planner(checked: Checked, playbook: Playbook) -> Planner:
+    ranks = checked.streamed.ranks if checked.streamed else None
+    return Planner(playbook, Engine(playbook.rulebook), checked.today, ranks)
 
 
-def _outlined(
-    checked: Checked, playbook: Playbook, last: Output | None
-) -> tuple[Plans, dict[str, str]]:
-    """Return the outlined plans of every account, and the key of each.
+def outlined(checked: Checked, playbook: Playbook, cache: Cache) -> tuple[Plans, dict[str, str]]:
+    """Return the plans of every account, of which only outlines are kept, and the key of each.
 
-    Those that the *last* output has are taken from it, as far as they are still the same.
+    What earlier runs left in the *cache* of outlines is taken as far as it is still the same.
     """
-    streamed = checked.streamed
-    planner = Planner(
-        playbook, Engine(playbook.rulebook), checked.today, streamed.ranks if streamed else None
-    )
-    names = tuple(streamed.numbers) if streamed else tuple(one.id for one in playbook.accounts)
+    planner, names = _planner(checked, playbook), checked.accounts
     keys, figures = _keys_of(checked, planner.ranks), figures_of(playbook)
-    same = last if last and last.plans.packing.fits(playbook) else None
-    packing = same.plans.packing if same else Packing(playbook)
-    known = {name for name in names if same and same.has(name, keys[name])}
+    packing = Packing(playbook)
+    notes = Notes(cache, "outlines", packing.print)
+    notes.begin(set(names))
 
     def some(places: Sequence[int]) -> list[bytes]:
-        plans = (planner.plan(playbook.accounts[place]) for place in places)
-        return [packing.pack(outline(plan, figures)) for plan in plans]
+        marks = {names[place]: keys[names[place]] for place in places}
+        known = {one.name: one.whole for one in notes.found(marks)}
+        plans = (planner.plan(playbook.accounts[n]) for n in places if names[n] not in known)
+        new = {plan.account.id: packing.pack(outline(plan, figures)) for plan in plans}
+        notes.add(Note(name, marks[name], b"", content) for name, content in new.items())
+        return [{**known, **new}[name] for name in marks]
 
-    wanted = [place for place, name in enumerate(names) if name not in known]
-    made = side_by_side(some, groups_of(wanted, READ))
-    new = (content for contents in made for content in contents)
-    pile = Pile(same.plans.content(n) if same and n in known else next(new) for n in names)
+    groups = side_by_side(some, groups_of(range(len(names)), READ))
+    pile = Pile(content for contents in groups for content in contents)
     return Plans(planner, packing, names, pile), keys
 
 
@@ -155,23 +151,22 @@ def build_project(
     try:
         return Built(build_sites(job, out, tell))
     except (BuildError, Unseen) as fault:
-        return Built(0, (refused(fault, checked),))
+        return Built(0, (refused(fault, checked, root),))
 
 
-def refused(fault: BuildError | Unseen, checked: Checked) -> Finding:
+def refused(fault: BuildError | Unseen, checked: Checked, root: Path) -> Finding:
     """Return the finding for what MkDocs does not accept, or what no font can show."""
     if isinstance(fault, Unseen):
-        return unprintable(fault, checked.sources)
+        return unprintable(fault, sources_of(checked, root))
     return Finding("site-settings", Span(MKDOCS, 1, 1), {"problem": fault})
 
 
 def job_of(
-    root: Path, checked: Checked, audience: Audience = ALL_OF_US, last: Output | None = None
+    root: Path, checked: Checked, audience: Audience = ALL_OF_US
 ) -> tuple[Job | None, tuple[Finding, ...]]:
     """Return what is to be built of a checked project, or what keeps it from being built.
 
-    What *audience* may not see is gone before anything is made; what the *last*
-    output has of accounts is used again, as far as it is still the same.
+    What *audience* may not see is gone before anything is made.
     """
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (the caller has looked at the findings)
@@ -190,8 +185,9 @@ def job_of(
     checked = seen_by(checked, audience)
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (seen_by takes none away)
-    own = [one.id for one in playbook.accounts] if hidden else []
-    named = _named(_with_accounts(root, checked, own), {}, hidden, audience, playbook)
+    own = [one.kept.span.path for one in playbook.accounts] if hidden else []
+    documents = with_files(checked, root, own).documents
+    named = _named(documents, {}, hidden, audience, playbook)
     if named:
         return None, named
     written = {
@@ -215,7 +211,7 @@ def job_of(
         quality=verified,
         practice=practice,
     )
-    plans, keys = _outlined(checked, playbook, last)
+    plans, keys = outlined(checked, playbook, Cache(root, audience.name))
     output = Output(playbook, plans, materials, checked.today, keys, convert)
     settings = _data(checked.documents, MKDOCS)
     files = chain(
@@ -257,17 +253,6 @@ def seen_by(checked: Checked, audience: Audience) -> Checked:
     )
 
 
-def _with_accounts(root: Path, checked: Checked, ids: Collection[str]) -> Iterator[Document]:
-    """Yield every document, and those of the accounts called *ids* that were read and let go."""
-    yield from checked.documents
-    there = {one.path for one in checked.documents}
-    for name in sorted(ids):
-        path = f"playbook/accounts/{name}.yaml"
-        document = None if path in there else parse(read_source(root, path))[0]
-        if document:
-            yield document
-
-
 def _named(
     documents: Iterable[Document],
     written: Mapping[Lang, tuple[Source, ...]],
@@ -298,11 +283,11 @@ def _customer_job(
     playbook = checked.playbook
     assert playbook is not None  # noqa: S101  (said by whoever calls)
     pages = {lang: for_customers(every) for lang, every in written.items()}
-    whole = plans_of(playbook, checked.today, [audience.account or ""])
+    whole = plans_of(checked, [audience.account or ""])
     plans = tuple(plan for plan in whole if not plan.silent)
     plan, work = shared(plans[0]) if plans else None, shared_work(playbook)
-    own = [audience.account] if audience.account else []
-    every = _with_accounts(root, checked, own)
+    checked = with_files(checked, root, [plan.account.kept.span.path for plan in whole])
+    every = checked.documents
     documents = [one for one in every if kind_of(one.path) in ("account", "checklist")]
     people = frozenset[str]().union(*map(unnamed, plans))
     told = _told(documents, plan, work, {*hidden, *people})

@@ -88,9 +88,7 @@ class Serving:
         pause()
         findings, fresh, job = checked.findings, False, None
         if checked.playbook is not None:
-            last = self._last[1].output if self._last else None
-            known = last if isinstance(last, Output) else None
-            job, more = job_of(self._root, checked, self._audience, known)
+            job, more = job_of(self._root, checked, self._audience)
             findings = (*findings, *more)
             pause()
         if job is not None:
@@ -98,7 +96,7 @@ class Serving:
                 build_sites(job, self._out, lambda _: None, pause)
                 fresh = True
             except (BuildError, Unseen) as fault:
-                findings = (*findings, refused(fault, checked))
+                findings = (*findings, refused(fault, checked, self._root))
         self._show(checked, findings)
         self._next = (checked, job) if fresh and job else None
         return News(fresh, plain(findings, whole=checked.whole))

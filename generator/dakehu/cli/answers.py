@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from dakehu.check.playbook import Playbook
-from dakehu.cli.building import to_show
+from dakehu.cli.building import plan_of
 from dakehu.cli.helped import Command
 from dakehu.cli.options import USAGE, Common, common
-from dakehu.pipeline import plans_of
 from dakehu.plan.plan import Plan
 from dakehu.render.answers import Answers
 from dakehu.rules.fault import Fault
@@ -58,7 +57,7 @@ _form = click.option("--format", "form", type=click.Choice(["text", "json"]), de
 @common
 def ask(options: Common, account: str, about: str, form: str) -> None:
     """Say what ACCOUNT's grade can still be, and the three questions that decide most."""
-    playbook, plan = _plan_of(options, account)
+    playbook, plan = plan_of(options, account)
     engine = Engine(playbook.rulebook)
     known = _called(playbook.rulebook, names_of(playbook.rulebook))
     target = _named(options, about, known, lambda: target_of(playbook.rulebook, about))
@@ -76,7 +75,7 @@ def ask(options: Common, account: str, about: str, form: str) -> None:
 @common
 def what_if(options: Common, account: str, goal: str, form: str) -> None:
     """Show the smallest and cheapest changes by which ACCOUNT would reach GOAL."""
-    playbook, plan = _plan_of(options, account)
+    playbook, plan = plan_of(options, account)
     try:
         made = goal_of(playbook.rulebook, goal)
     except KeyError:
@@ -101,7 +100,7 @@ def why(options: Common, account: str, conclusion: str | None, names: bool, form
 
     Without CONCLUSION: the grade, the gate and the risks.
     """
-    playbook, plan = _plan_of(options, account)
+    playbook, plan = plan_of(options, account)
     answers, book = _answers(options, playbook, plan), playbook.rulebook
     facts = (name for one in book.decisions for name in concluded(one))
     known = _called(book, [*facts, *names_of(book)])
@@ -122,16 +121,6 @@ def _show(form: str, text: Callable[[], str], data: Callable[[], Any]) -> None:
 def _answers(options: Common, playbook: Playbook, plan: Plan) -> Answers:
     speaker = Speaker(playbook.rulebook.vocabulary, options.lang)
     return Answers(plan, speaker, {play.id: play.title for play in playbook.plays})
-
-
-def _plan_of(options: Common, account: str) -> tuple[Playbook, Plan]:
-    """Return the playbook and the plan of *account*; say so where either is not there."""
-    playbook, checked = to_show(options)
-    known = [one.id for one in playbook.accounts]
-    if account not in known:
-        raise options.no_such("no_account", account, known)
-    plans = plans_of(playbook, checked.today)
-    return playbook, next(plan for plan in plans if plan.account.id == account)
 
 
 def _called(rulebook: Rulebook, names: Iterable[str]) -> dict[str, Words]:

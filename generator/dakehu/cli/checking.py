@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from dakehu.checking import check_project
+from dakehu.checking import check_streamed
 from dakehu.cli.helped import Command
 from dakehu.cli.options import FINDINGS, Common, common
 from dakehu.cli.report import as_github, as_json, counted, tell_found
+from dakehu.disk.cache import Cache
 from dakehu.text.help import code_pages, explained
 from dakehu.text.package import package_files
 
@@ -18,7 +19,8 @@ from dakehu.text.package import package_files
 @common
 def check(options: Common, strict: bool, form: str) -> None:
     """Check the playbook and say what to fix."""
-    checked = check_project(options.root, options.today)
+    with Cache(options.root).aside() as folder:
+        checked = check_streamed(options.root, options.today, folder)
     findings = checked.findings
     if form == "json":
         click.echo(as_json(findings, options.lang))

@@ -12,14 +12,14 @@ import click
 
 from dakehu.check.playbook import Playbook
 from dakehu.checking import Checked
-from dakehu.cli.building import playbook_of
+from dakehu.cli.building import reading
 from dakehu.cli.helped import Command
 from dakehu.cli.options import USAGE, Common, common
 from dakehu.cli.printing import chosen, for_customers
 from dakehu.cli.says import number_of, say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
-from dakehu.pipeline import plans_of, schema_of
+from dakehu.pipeline import schema_of
 from dakehu.plan.agenda import agendas, shared_agenda
 from dakehu.plan.plan import Plan
 from dakehu.plan.recorded import joint_plan_data, plan_data
@@ -75,11 +75,16 @@ def export(options: Common, /, **asked: Any) -> None:
         raise options.fail("export_inside", USAGE, what=what.what)
     if customer and not (what.accounts or what.every or what.owner):
         raise options.fail("export_whose", USAGE)
-    playbook, checked = playbook_of(options)
-    source = _source(options, what, checked, playbook)
-    if customer:
-        plans = for_customers(options, checked, source.plans, what.accounts)
-        source = replace(source, plans=plans)
+    with reading(options) as (playbook, checked):
+        source = _source(options, what, checked, playbook)
+        if customer:
+            plans = for_customers(options, checked, source.plans, what.accounts)
+            source = replace(source, plans=plans)
+        _write(options, what, checked, source)
+
+
+def _write(options: Common, what: _Asked, checked: Checked, source: _Source) -> None:
+    customer = what.audience == "customer"
     make = (_FOR_CUSTOMER if customer else _INSIDE)[what.what]
     files = list(make(source))
     if not files:
@@ -99,11 +104,10 @@ def export(options: Common, /, **asked: Any) -> None:
 
 
 def _source(options: Common, what: _Asked, checked: Checked, playbook: Playbook) -> _Source:
-    plans = plans_of(playbook, checked.today)
     # The calendar of one of our people holds what is theirs to do in any account.
     calendar = what.what == "calendar" and what.audience == "internal"
     every = what.every or not (what.accounts or (what.owner and not calendar))
-    found = chosen(options, (what.accounts, every, what.owner), playbook, plans)
+    found = chosen(options, (what.accounts, every, what.owner), checked, playbook)
     version = rules_version(checked.documents)
     return _Source(
         playbook, found, Made(playbook, checked.today, options.lang, version), what.owner

@@ -10,16 +10,16 @@ from typing import Any
 import click
 
 from dakehu.check.playbook import Playbook
-from dakehu.checking import Checked
-from dakehu.cli.building import playbook_of
+from dakehu.checking import Checked, sources_of, with_files
+from dakehu.cli.building import reading
 from dakehu.cli.helped import Command
 from dakehu.cli.options import ENVIRONMENT, FINDINGS, USAGE, Common, common
 from dakehu.cli.report import as_text
 from dakehu.cli.says import say
 from dakehu.disk.files import write_bytes
 from dakehu.disk.made import note
-from dakehu.pipeline import plans_of, told_of_others
-from dakehu.plan.audience import Audience, narrowed
+from dakehu.pipeline import plans_of, seen_by, told_of_others
+from dakehu.plan.audience import Audience
 from dakehu.plan.plan import Plan
 from dakehu.plan.shared import held_back
 from dakehu.press.blocks import SHEETS, Paper
@@ -83,21 +83,20 @@ def print_papers(options: Common, /, **asked: Any) -> None:
         raise options.fail("inside_only", USAGE, cuts=", ".join(FOR_CUSTOMERS))
     if what.form == "docx" and (what.fold or what.cut not in FOR_WORD):
         raise options.fail("paper_only", USAGE, cuts=", ".join(FOR_WORD))
-    playbook, checked = playbook_of(options)
-    _print(options, what, checked, _papers(options, what, checked, playbook))
+    with reading(options) as (playbook, checked):
+        _print(options, what, checked, _papers(options, what, checked, playbook))
 
 
 def _papers(options: Common, what: _Asked, checked: Checked, playbook: Playbook) -> list[Paper]:
-    if what.name and what.owner:
-        playbook = narrowed(playbook, Audience(what.owner))
-    plans = plans_of(playbook, checked.today)
     sheet = "a5" if what.fold else SHEETS[what.paper]
     how = Setting(options.lang, sheet, rules_version(checked.documents))
     if what.name:
+        if what.owner:
+            checked = seen_by(checked, Audience(what.owner))
+        plans = plans_of(checked)
         return [booklet(what.name, playbook, plans, checked.today.isoformat(), how)]
     order = Order(what.cut, how, what.audience)
-    which = (what.accounts, what.every, what.owner)
-    wanted = chosen(options, which, playbook, plans)
+    wanted = chosen(options, (what.accounts, what.every, what.owner), checked, playbook)
     if what.audience == "customer":
         wanted = for_customers(options, checked, wanted, what.accounts)
     return papers(playbook, wanted, order)
@@ -122,6 +121,8 @@ def for_customers(
         if plan.account.id in named:
             raise options.fail(f"held_back_{why}", USAGE, **parts)
         options.tell(say(f"held_back_{why}", options.lang, **parts))
+    own = [plan.account.kept.span.path for plan in made]
+    checked = with_files(checked, options.root, own)
     found = told_of_others(checked, made)
     if found:
         click.echo(as_text(checked, found, options.lang) + "\n")
@@ -132,23 +133,21 @@ def for_customers(
 def chosen(
     options: Common,
     which: tuple[tuple[str, ...], bool, str | None],
+    checked: Checked,
     playbook: Playbook,
-    plans: Iterable[Plan],
 ) -> list[Plan]:
-    """Return those of *plans* that are named, every one, or those of an owner."""
+    """Return the plans of the accounts that are named, of every one, or of those of an owner."""
     accounts, every, owner = which
-    by_id = {one.account.id: one for one in plans}
     team = [one.id for one in playbook.settings.team]
     if owner and owner not in team:
         raise options.no_such("no_owner", owner, team)
     for name in accounts:
-        if name not in by_id:
-            raise options.no_such("no_account", name, list(by_id))
-    return [
-        plan
-        for key, plan in by_id.items()
-        if every or key in accounts or (owner and plan.owner.id == owner)
-    ]
+        if name not in checked.accounts:
+            raise options.no_such("no_account", name, checked.accounts)
+    wanted = set(checked.accounts if every else accounts)
+    if owner and not every:
+        wanted |= {one.id for one in playbook.accounts if one.owner == owner}
+    return list(plans_of(checked, wanted))
 
 
 def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -> None:
@@ -165,7 +164,9 @@ def _print(options: Common, what: _Asked, checked: Checked, made: list[Paper]) -
     except NoPress as fault:
         raise options.fail("no_press", ENVIRONMENT) from fault
     except Unseen as fault:
-        click.echo(as_text(checked, (unprintable(fault, checked.sources),), options.lang) + "\n")
+        found = unprintable(fault, sources_of(checked, options.root))
+        checked = with_files(checked, options.root, [found.span.path])
+        click.echo(as_text(checked, [found], options.lang) + "\n")
         raise click.exceptions.Exit(FINDINGS) from fault
     finally:
         note(options.root, written)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import click
 
 from dakehu.check.coverage import coverage
-from dakehu.cli.building import playbook_of, to_show
+from dakehu.cli.building import plan_of, playbook_of
 from dakehu.cli.helped import Command
 from dakehu.cli.options import Common, common
 from dakehu.cli.says import say
-from dakehu.pipeline import plans_of
 from dakehu.render.terminal import one_page
 
 
@@ -18,11 +17,7 @@ from dakehu.render.terminal import one_page
 @common
 def plan(options: Common, account: str) -> None:
     """Show the plan of ACCOUNT on one page."""
-    playbook, checked = to_show(options)
-    known = [one.id for one in playbook.accounts]
-    if account not in known:
-        raise options.no_such("no_account", account, known)
-    made = next(p for p in plans_of(playbook, checked.today) if p.account.id == account)
+    playbook, made = plan_of(options, account)
     click.echo(one_page(made, playbook, options.lang))
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 from weakref import finalize
 
 from dakehu.text.fetched import Fetched
+from dakehu.text.frozen import thawed
 
 _Item = TypeVar("_Item")
 
@@ -27,22 +27,19 @@ class Slot:
     size: int
 
 
-def put_aside(path: Path, items: Iterable[Any]) -> list[Slot]:
-    """Write *items* to a new file at *path*; return where each of them lies."""
+def put_aside(path: Path, contents: Iterable[bytes]) -> list[Slot]:
+    """Write *contents*, frozen things, to a new file at *path*; return where each of them lies."""
     slots, start, name = [], 0, str(path)
     with path.open("xb") as file:
-        for one in items:
-            size = file.write(pickle.dumps(one, pickle.HIGHEST_PROTOCOL))
+        for one in contents:
+            size = file.write(one)
             slots.append(Slot(name, start, size))
             start += size
     return slots
 
 
 class Spool(Sequence[_Item]):
-    """The things in *slots*, in that order, read anew whenever one is asked for.
-
-    The files are those of this run, which nobody else writes: they are trusted.
-    """
+    """The things in *slots*, in that order, read anew whenever one is asked for."""
 
     def __init__(self, slots: Iterable[Slot]) -> None:
         self._slots = tuple(slots)
@@ -57,7 +54,7 @@ class Spool(Sequence[_Item]):
         slot = self._slots[place]
         with Path(slot.file).open("rb") as file:
             file.seek(slot.start)
-            found: _Item = pickle.loads(file.read(slot.size))  # noqa: S301  (written by this run)
+            found: _Item = thawed(file.read(slot.size))
         return found
 
     def __len__(self) -> int:

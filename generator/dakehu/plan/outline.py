@@ -8,6 +8,7 @@ speak of the playbook by number.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from dakehu.plan.questions import TOP_QUESTIONS, Question
 from dakehu.rules.facts import Evidence, Facts
 from dakehu.rules.trace import DecisionStep, DerivedStep, GateStep, RuleStep, TableStep, Trace
 from dakehu.text.fetched import Fetched
+from dakehu.text.frozen import thawed
 from dakehu.text.words import Words
 
 VALUE = "opportunity.deal_value"
@@ -170,14 +172,6 @@ class Plans:
         self.outlines = Outlines(packing, contents, instead)
         self._last: Plan | None = None
 
-    def keeps(self, name: str) -> bool:
-        """Tell whether the outline of the account called *name* is here, as it was packed."""
-        return name in self._places and name not in self._edited
-
-    def content(self, name: str) -> bytes:
-        """Return the packed outline of an account, which is kept here."""
-        return self.outlines.contents[self._places[name]]
-
     def plan(self, name: str) -> Plan:
         """Return the whole plan of the account called *name*."""
         if name in self._edited:
@@ -205,14 +199,18 @@ class Packing:
     """
 
     def __init__(self, playbook: Playbook) -> None:
-        self._book = replace(playbook, accounts=(), cases=())
-        self._parts: list[Any] = list(_within(self._book, set()))
+        book = replace(playbook, accounts=(), cases=())
+        self._parts: list[Any] = list(_within(book, set()))
         self._numbers = {_key(part): number for number, part in enumerate(self._parts)}
 
-    def fits(self, playbook: Playbook) -> bool:
-        """Tell whether *playbook* consists of the very parts that go by number here."""
-        names = {one.name for one in fields(playbook)} - {"accounts", "cases"}
-        return all(getattr(playbook, name) is getattr(self._book, name) for name in names)
+    @property
+    def print(self) -> str:
+        """Return a hash of what goes by number: where it is the same, so are the numbers."""
+        found = hashlib.sha256()
+        for part in self._parts:
+            said = (part.en, part.zh) if isinstance(part, Words) else part
+            found.update(repr(said if isinstance(said, str | tuple) else type(said)).encode())
+        return found.hexdigest()
 
     def pack(self, plan: Plan) -> bytes:
         """Return the outline *plan* as bytes."""
@@ -221,8 +219,8 @@ class Packing:
         return stream.getvalue()
 
     def unpack(self, content: bytes) -> Plan:
-        """Return the outline that was packed here, or in another process of this program."""
-        found: Plan = _Unpacker(io.BytesIO(content), self._parts).load()
+        """Return the outline that was packed here, or in any run with the same print."""
+        found: Plan = thawed(content, self._parts)
         return found
 
 
@@ -233,15 +231,6 @@ class _Packer(pickle.Pickler):
 
     def persistent_id(self, obj: Any) -> int | None:
         return self._numbers.get(_key(obj))
-
-
-class _Unpacker(pickle.Unpickler):
-    def __init__(self, stream: io.BytesIO, parts: Sequence[Any]) -> None:
-        super().__init__(stream)
-        self._parts = parts
-
-    def persistent_load(self, pid: int) -> Any:
-        return self._parts[pid]
 
 
 def _key(part: Any) -> int | str:
@@ -264,5 +253,5 @@ def _within(value: Any, seen: set[int | str]) -> Iterator[Any]:
         for part in chain.from_iterable(value.items()):
             yield from _within(part, seen)
     elif isinstance(value, tuple | list | frozenset | set):
-        for inner in value:
+        for inner in sorted(value, key=repr) if isinstance(value, frozenset | set) else value:
             yield from _within(inner, seen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -21,12 +20,12 @@ _DRAWING = b"""#let wide = float(sys.inputs.wide) * 1mm
 #image(bytes(sys.inputs.svg), format: "svg", width: wide)"""
 
 
-@dataclass(frozen=True, slots=True)
 class Unseen(Exception):  # noqa: N818  (it is what was found)
     """A paper holds signs that the fonts cannot show."""
 
-    paper: str
-    signs: tuple[str, ...]
+    def __init__(self, paper: str, signs: tuple[str, ...]) -> None:
+        super().__init__(paper, signs)
+        self.paper, self.signs = paper, signs
 
 
 class Press:

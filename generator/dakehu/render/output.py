@@ -123,10 +123,6 @@ class Output:
         again.plans = self.plans.with_edited(plans)
         return again
 
-    def has(self, name: str, key: str) -> bool:
-        """Tell whether the outline of the account called *name* is kept, and is that of *key*."""
-        return self._keys.get(name) == key and self.plans.keeps(name)
-
     def key(self, name: str) -> str:
         """Return a hash of all that the pages of one account show."""
         return self._keys[name]
