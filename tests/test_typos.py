@@ -275,3 +275,12 @@ def test_a_rule_of_another_ending_is_told_what_to_be_called() -> None:
 def test_a_file_of_another_ending_is_told_what_to_be_called(name: str) -> None:
     found = misplaced(f"playbook/accounts/{name}")
     assert found.hint == Words("call it acme.yaml", "请把文件名改为 acme.yaml")
+
+
+def test_every_key_that_is_missing_is_told_at_once() -> None:
+    name = "playbook/accounts/x1.yaml"
+    document, _ = parse(Source(name, "id: x1\nname: {en: A, zh: 甲}\ncontacts: [{}]\n".encode()))
+    assert document is not None
+    told = [(str(one.span), one.parts["key"]) for one in found_with(document)]
+    opening = [(f"{name}:1:1", key) for key in ("owner", "reviewed_on", "facts", "opportunity")]
+    assert told == [*opening, (f"{name}:3:12", "id"), (f"{name}:3:12", "name")]

@@ -43,13 +43,15 @@ def _checked(
     moved: set[tuple[Path, str]] = set()
     for error in schemas.validator(schema).iter_errors(document.data):
         for finding in _findings(error, document):
-            known = findings.setdefault((finding.span, finding.code), finding)
+            # of keys that are missing in one place, each is told
+            absent = finding.parts["key"] if finding.code == "missing-key" else None
+            known = findings.setdefault((finding.span, finding.code, absent), finding)
             if known is finding and finding.code == "unknown-key":
                 path, key = tuple(error.absolute_path), str(finding.parts["key"])
                 above = _above(key, path, document.data, schema, schemas)
                 if above is not None:
                     hint = _further_left(key, str(path[len(above)]))
-                    findings[finding.span, finding.code] = replace(finding, hint=hint)
+                    findings[finding.span, finding.code, None] = replace(finding, hint=hint)
                     moved.add((above, key))
     gone = {(_opening(document, path), key) for path, key in moved}
     kept = (
