@@ -250,6 +250,23 @@ def test_a_site_with_a_sign_without_a_glyph_says_where_it_is_written(tmp_path: P
     assert not (root / "build" / "site").exists()
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_address_without_a_blank_stays_in_its_column(lang: Lang) -> None:
+    mail = "wolfgang.mueller-schmidt@hospital-logistics.example.com"
+    rows = [[mail, "ZZ", "x" * 60, "ZZ"]]
+    paper = Paper("x", "x", lang, [table(list("abcd"), rows, (1, 1, 1, 1))], ("", ""), "")
+    page = pypdfium2.PdfDocument(press().pdf(paper))[0].get_textpage()
+    said = page.get_text_range()
+    visible = [(n, sign) for n, sign in enumerate(said) if sign.strip("\u200b\r\n ")]
+    signs = [(sign, page.get_charbox(n)) for n, sign in visible]
+    first, _, last, _ = sorted(box[0] for sign, box in signs if sign == "Z")
+    assert max(box[2] for sign, box in signs if sign in "@wolfgang") < first
+    assert all(box[2] < last for sign, box in signs if sign == "x" and box[0] > first)
+    flat_said = said.replace("\u200b", "").replace("\r\n", "")
+    assert mail in flat_said
+    assert "schmidt@" in said.replace("\u200b", "")
+
+
 def test_text_is_never_markup() -> None:
     hostile = '#panic("x") *b* _i_ $x^2$ = h <label> @ref \\ // /* `c` "q" [x] {y}'
     paper = Paper(
