@@ -208,6 +208,27 @@ def test_the_reasoning_does_not_say_why_of_what_does_not_hold(lang: Lang) -> Non
             assert because in text
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_gate_is_told_as_far_as_it_is_known(lang: Lang) -> None:
+    def said(**parts: Any) -> str:
+        plan = replace(next(plan for plan in plans() if plan.gate), **parts)
+        return "\n".join(texts(Sections(plan, playbook(), lang).gate()))
+
+    plan = next(plan for plan in plans() if plan.gate)
+    assert plan.gate is not None
+    ask = playbook().rulebook.vocabulary.facts["opportunity.stage"].ask
+    assert ask is not None
+    none, missed = word("no_gate", lang), word("broken_gates", lang)
+    assert ask.said(lang) in said(stage=None, gate=None, broken=())
+    assert none not in said(stage=None, gate=None, broken=())
+    assert none in said(gate=None, broken=())
+    assert missed not in said(gate=None, broken=())
+    last = said(gate=None, broken=(plan.gate,))
+    assert none in last
+    assert missed in last
+    assert plan.gate.item.title.said(lang) in last
+
+
 def test_the_same_plan_gives_the_same_bytes() -> None:
     how = Setting("zh")
     first = made(plans()[1], "review", how)

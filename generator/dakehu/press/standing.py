@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dakehu.plan.plan import STAGE
 from dakehu.press.blocks import (
     Blocks,
     Line,
@@ -88,9 +89,13 @@ class Standing(Writer):
     def gate(self) -> Blocks:
         """Return the gate out of the stage, condition by condition, and the gates before it."""
         plan = self.plan
-        if plan.gate is None:
-            return [para(self._t("no_gate"))]
-        found = self._gate(plan.gate)
+        if plan.gate:
+            found = self._gate(plan.gate)
+        elif plan.stage:
+            found = [para(self._t("no_gate"))]
+        else:
+            stage = self.playbook.rulebook.vocabulary.facts.get(STAGE)
+            found = self.say.ask([stage], "no_stage")
         if plan.broken:
             found.append(heading(self._t("broken_gates"), 3))
             found.append(bullets(self._missed(one) for one in plan.broken))
