@@ -209,6 +209,15 @@ def test_the_reasoning_does_not_say_why_of_what_does_not_hold(lang: Lang) -> Non
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_a_sheet_for_a_visit_asks_for_the_stage_where_it_is_not_known(lang: Lang) -> None:
+    note = flat(word("visit_note", lang))
+    sheet = flat(text_of(made(unknown(), "visit", Setting(lang))))
+    assert flat(word("no_checklist", lang).partition("{ask}")[0]) in sheet
+    assert note not in sheet
+    assert note in flat(text_of(made(plans()[0], "visit", Setting(lang))))
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_the_gate_is_told_as_far_as_it_is_known(lang: Lang) -> None:
     def said(**parts: Any) -> str:
         plan = replace(next(plan for plan in plans() if plan.gate), **parts)

@@ -8,7 +8,7 @@ from itertools import count
 from dakehu.check.playbook import Playbook
 from dakehu.plan.known import listed
 from dakehu.plan.people import Person
-from dakehu.plan.plan import Plan
+from dakehu.plan.plan import STAGE, Plan
 from dakehu.press.blocks import (
     CUT,
     Blocks,
@@ -181,8 +181,11 @@ def visit(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     made = Sections(plan, playbook, how.lang)
     t, say = made.say.t, made.say
     keys = plan.stage.checklists if plan.stage else ()
-    blocks: Blocks = [*made.title(), para(t("visit_note"), "lead"), heading(t("ask_next"))]
+    note = [para(t("visit_note"), "lead")] if keys else []
+    blocks: Blocks = [*made.title(), *note, heading(t("ask_next"))]
     blocks += _asked(made, Detail(5))
+    if plan.stage is None:
+        blocks += made.ask(STAGE, "no_checklist")
     for key in keys:
         one = playbook.checklist(key)
         blocks += [heading(say.w(one.title)), para(say.w(one.when), "under")]
@@ -225,7 +228,7 @@ def objection_card(plan: Plan, playbook: Playbook, how: Setting) -> Paper:
     t, say = made.say.t, made.say
     blocks: Blocks = [*made.title(), *made.later()]
     if not made.parts.expected:
-        blocks.append(para(t("no_objection"), "ask"))
+        blocks += made.ask("objections", "no_objection")
     for one in made.parts.expected:
         item = one.objection
         words = one.entry.values.get("words") if one.entry else None

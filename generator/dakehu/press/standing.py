@@ -94,8 +94,7 @@ class Standing(Writer):
         elif plan.stage:
             found = [para(self._t("no_gate"))]
         else:
-            stage = self.playbook.rulebook.vocabulary.facts.get(STAGE)
-            found = self.say.ask([stage], "no_stage")
+            found = self.ask(STAGE, "no_stage")
         if plan.broken:
             found.append(heading(self._t("broken_gates"), 3))
             found.append(bullets(self._missed(one) for one in plan.broken))

@@ -33,7 +33,7 @@ class Theirs(Writer):
     def people(self) -> Blocks:
         """Return the people: map, chart, table, and how to speak with each of them."""
         if not self.parts.people:
-            return self.say.ask([self.playbook.rulebook.vocabulary.facts.get("contacts")])
+            return self.ask("contacts")
         everybody = of_plan.people_of(self.plan, self.say.speaker)
         drawn = People(everybody.people[:MAPPED])
         left = len(everybody.people) - MAPPED
@@ -104,7 +104,7 @@ class Theirs(Writer):
         facts = [self.playbook.rulebook.vocabulary.find(f"contacts.{key}") for key in keys]
         declared = [one for one in facts if one]
         if not self.plan.stakeholders:
-            return self.say.ask([self.playbook.rulebook.vocabulary.facts.get("contacts")])
+            return self.ask("contacts")
         head = [self._t("person_name"), *(self.say.label(one) for one in declared)]
         rows: list[list[Line]] = [
             [
@@ -126,7 +126,7 @@ class Theirs(Writer):
     def expected(self) -> Blocks:
         """Return the objections raised and foreseen, with an answer to each."""
         if not self.parts.expected:
-            return [para(self._t("no_objection"), "ask")]
+            return self.ask("objections", "no_objection")
         found = self.later()
         for one in self.parts.expected:
             block: Blocks = [

@@ -66,7 +66,6 @@ SAID: dict[str, Words] = {
     "late": Words("late", "逾期"),
     # changes
     "change_checked": Words("success factor, looked at again:", "成功因素，已复查："),
-    "change_stale": Words("gone stale", "过期"),
     # cards
     "before_call": Words("Before the call", "拜访之前"),
     "bring_home": Words("What we want to come home with", "这次要带回什么"),
@@ -74,8 +73,8 @@ SAID: dict[str, Words] = {
     "say_and_not": Words("Say, and do not say", "该说与不该说"),
     "noted_there": Words("Noted there", "现场记录"),
     "questions_note": Words("What the rules found wrong or left open: the owner answers, the manager writes.", "规则判定没通过和待定的各项：负责人答，主管记。"),
+    "no_checklist": Words("The stage is not known, so no checklist is chosen. Ask: {ask}", "还不知道处于哪个阶段，选不出检查表。该问：{ask}"),
     "visit_note": Words("Tick before, during and after the visit.", "拜访前、拜访中、拜访后逐项打勾。"),
-    "no_objection": Words("No objection is on file, and none is usual at this stage. Ask: what speaks against us?", "档案中没有异议，本阶段也没有常见异议。该问：您觉得我们有什么不足？"),
     # handover
     "handover_note": Words("For the next owner: the plan on one page, the people, what we promised, what happened and what to check first.", "给接手人：一页计划、人员、承诺、往来和首先要核对的事。"),
     "promises": Words("Open promises", "未了结的承诺"),
@@ -85,7 +84,6 @@ SAID: dict[str, Words] = {
     "stage_checklists": Words("Checklists of this stage", "本阶段清单"),
     # customer
     "joint_title": Words("Joint plan with {name}", "与{name}的共同计划"),
-    "joint_lead": Words("What we agreed to do together, and how we see the work.", "我们共同约定的事项，以及我们对工作的理解。"),
     "joint_who": Words("Who, of {company}", "{company}方负责人"),
     "joint_spot": Words("Also agreed today", "今天另外约定"),
     "joint_mark": Words("Shared between {company} and {name}", "{company}与{name}双方共享"),

@@ -51,6 +51,10 @@ class Writer:
         self._pictures += 1
         return Look(self.lang, width, f"p{self._pictures}", "print", FONT)
 
+    def ask(self, name: str, key: str = "unknown_ask") -> Blocks:
+        """Return the question of the fact called *name*, as what to ask where it is not known."""
+        return self.say.ask([self.playbook.rulebook.vocabulary.facts.get(name)], key)
+
     def later(self) -> Blocks:
         """Return that what follows is not said while we keep silent."""
         rule = self.plan.silent
