@@ -129,19 +129,25 @@ class Standing(Writer):
         return [("b", self.say.w(gate.item.title)), ("n", said)]
 
     def classes(self) -> Blocks:
-        """Return the classes that tables put the account in."""
-        rows: list[list[Line]] = [
-            [
-                capital(self.say.w(one.item.label)),
-                [("b" if one.result is not None else "", self.say.speaker.outcome(one))],
-            ]
-            for one in self.parts.standing
-        ]
-        half = (len(rows) + 1) // 2
-        if not rows:
-            return []
-        sides = [[table(None, side, (1, 1))] for side in (rows[:half], rows[half:]) if side]
-        return [together([columns(*sides), *self._meanings()])]
+        """Return the classes that tables put the account in.
+
+        What is not yet decided stands below, across the page: there is much it can still be.
+        """
+        clear: list[list[Line]] = []
+        still: list[list[Line]] = []
+        for one in self.parts.standing:
+            label = capital(self.say.w(one.item.label))
+            said = self.say.speaker.outcome(one)
+            if one.truth is Truth.UNKNOWN:
+                still.append([label, said])
+            else:
+                clear.append([label, [("b" if one.result is not None else "", said)]])
+        half = (len(clear) + 1) // 2
+        sides = [[table(None, side, (1, 1))] for side in (clear[:half], clear[half:]) if side]
+        found: Blocks = [together([columns(*sides)])] if sides else []
+        if still:
+            found.append(table(None, still, (1, 3)))
+        return [*found, *self._meanings()] if found else []
 
     def _meanings(self) -> Blocks:
         """Return what the glossary says of the classes."""
